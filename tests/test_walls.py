@@ -261,6 +261,8 @@ NAMES_KINDS = {
     "formats/onnx/operators/norms.py": {"BatchNormalization", "LayerNormalization"},
     "formats/onnx/operators/matmul.py": {"Add", "Softmax"},
     "formats/onnx/file_writer.py": {"Add", "Identity", "Reshape", "Softmax"},
+    # Operators of Python.
+    "formats/python_code/evaluation/special_methods.py": {"Add"},
     # PyTorch's classes and functions, and operations on tensors, that share their names with layers of Keras; and which
     # layer does what a module does.
     **{f"formats/torch_code/{each}.py": {kind.kind() for kind in kinds()} for each in TORCH_NAMES},

@@ -20,9 +20,10 @@ from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget, Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.containers import wrapped
+from rnn_tui.formats.python_code.values.containers import DATA, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Scope, Unknown
 
 L = TypeVar("L", bound=Library)
@@ -43,6 +44,7 @@ class Interpreter(Generic[L]):
         self.skimming = False
         self.stated: ast.expr | None = None
         self.doubts = 0
+        self.settings: dict[str, Any] = {}
         self.passed: list[int] = []
         """The lines of statements that used up the steps of the file, and may have made models or changed them."""
         self.left: list[int] = []
@@ -78,6 +80,14 @@ class Interpreter(Generic[L]):
         """The result of a call of a function or class of the file."""
         return self._functions.call(function, node, args, kwargs)
 
+    def apply(self, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+        """The result of a call of a value for arguments that are known already; raises `NotKnown`."""
+        return self._calls.apply(function, args, kwargs, node)
+
+    def later(self, function: Function) -> None:
+        """Makes unknown what a function of the file changes that may be called any number of times."""
+        self._functions.later(function)
+
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
         """Reads statements. Returns how they may leave the block if that is not certain, otherwise None."""
         return self._statements.body(statements, scope)
@@ -104,7 +114,17 @@ class Interpreter(Generic[L]):
             for statement in tree.body:
                 self._whole(statement, lambda: self.body([statement], self.module))  # noqa: B023
         for each in self._never_called():
+            before = dict(self.module.names)
             self._whole(each.node, lambda: self._read_alone(each))  # noqa: B023
+            self._doubt(each, before)
+
+    def _doubt(self, function: Function, before: dict[str, Any]) -> None:
+        """Makes data of the module uncertain that a function changes which is never called."""
+        cause = Unknown(f"{function.name}()", function.node.lineno, f"{function.name} is never called")
+        for name, value in before.items():
+            now = self.module.names.get(name, ABSENT)
+            if now is not value and isinstance(value, DATA) and isinstance(now, DATA):
+                self.module.names[name] = merged([value, now], cause)
 
     def _whole(self, node: ast.AST, read: Callable[[], Any]) -> None:
         """Calls `read`; a computation that takes too long is stopped, and its results are unknown."""

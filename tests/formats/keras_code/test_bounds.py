@@ -190,7 +190,7 @@ def test_what_stands_in_a_container_is_not_gone_through_at_each_call_of_a_method
     """A list of thousands, read and added to thousands of times, would else take minutes."""
     gone_through: list[int] = []
     monkeypatch.setattr(
-        "rnn_tui.formats.python_code.evaluation.calls.changeable", lambda *_: gone_through.append(1) or ()
+        "rnn_tui.formats.python_code.evaluation.builtin_calls.changeable", lambda *_: gone_through.append(1) or ()
     )
     code = "d, a = {}, []\nfor i in range(50):\n    d[i] = i\n    a.append(d.items())\n    a.append(d.copy())\n"
     model = "from keras import Sequential\nfrom keras.layers import *\nm = Sequential([Input((4, 2)), LSTM(len(a))])\n"

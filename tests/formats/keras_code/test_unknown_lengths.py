@@ -89,6 +89,35 @@ UNKNOWN = {
     "shuffled": ("words = [3, 5]\nrandom.shuffle(words)", "words[0]"),
     "given away": ("from mine import fill\nwords = [3]\nfill(words)", "len(words)"),
     "a method that is not followed": ("words = [3]\nwords.frobnicate()", "len(words)"),
+    # by what is not followed
+    "attributes by an unknown name": (
+        "class A:\n  n = 3\na = A()\na.n = 4\nsetattr(a, sys.argv[1], 5)",
+        "a.n",
+    ),
+    "attributes of a dictionary that is read": (
+        "class A:\n  n = 3\na = A()\na.n = 4\nvars(a).update(json.load(open('x')))",
+        "a.n",
+    ),
+    "names of a dictionary that is read": ("n = 3\nglobals().update(json.load(open('x')))", "n"),
+    "a text that is run": ("n = 3\nexec(open('x').read())", "n"),
+    "a decorator": ("from mine import tuned\n@tuned\ndef size(k):\n  return k\nn = size(8)", "n"),
+    "a decorator of a class": ("from mine import tuned\n@tuned\nclass A:\n  n = 8", "A.n"),
+    "a callback": (
+        "from mine import call\nn = 3\ndef grow():\n  global n\n  n += 1\ncall(grow)",
+        "n",
+    ),
+    "an object given away": (
+        "from mine import fill\nclass A:\n  def __init__(self):\n    self.n = 3\na = A()\nx = fill(a)",
+        "a.n",
+    ),
+    "a list given away for a result": ("from mine import fill\nwords = [3]\nx = fill(words)", "len(words)"),
+    "a generator": (
+        "n = 3\ndef rows():\n  global n\n  n += 1\n  yield 1\nfor row in rows():\n  pass",
+        "n",
+    ),
+    "a metaclass": ("class M(type):\n  pass\nclass A(metaclass=M):\n  n = 3", "A.n"),
+    "all names of a module": ("n = 3\nfrom mine import *", "n"),
+    "an iterator, the second time": ("pairs = zip('ab', 'cd')\nlist(pairs)", "len(list(pairs)) + 1"),
     "a long loop": ("for i in range(10 ** 9):\n  words.append(i)", "len(words)"),
     "behind a long loop": (
         "for i in range(10 ** 9):\n  for j in range(10 ** 9):\n    pass\n  words.append(i)",

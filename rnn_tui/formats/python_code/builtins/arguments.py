@@ -5,7 +5,8 @@ from typing import Any
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import ListValue
-from rnn_tui.formats.python_code.values.records import Class, Instance, Parser, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Instance, Unknown
+from rnn_tui.formats.python_code.values.reflection import Parser
 
 NAMESPACE = Class("Namespace", 0, [], {})
 """The class of the result of `parse_args`: settings, which the user may change despite their defaults."""

@@ -126,6 +126,17 @@ def _concatenated(arrays: Any, axis: Any = 0) -> Array:
     return _joined(arrays, axis)
 
 
+def _one_over_another(arrays: Any) -> Array:
+    """`np.vstack`: arrays of one axis are rows."""
+    if not isinstance(arrays, list | tuple):
+        raise NotKnown("")
+    rows = [
+        Array((1, *each.shape)) if isinstance(each, Array) and len(each.shape) == 1 and not each.more else each
+        for each in arrays
+    ]
+    return _joined(rows, 0)
+
+
 def _side_by_side(arrays: Any) -> Array:
     if isinstance(arrays, list | tuple) and any(isinstance(each, Array) and len(each.shape) < 2 for each in arrays):
         raise NotKnown("")
@@ -202,7 +213,7 @@ LIBRARY: dict[str, Callable[..., Any]] = {
     "numpy.reshape": reshaped,
     "numpy.expand_dims": widened,
     "numpy.concatenate": _concatenated,
-    "numpy.vstack": _concatenated,
+    "numpy.vstack": _one_over_another,
     "numpy.hstack": _side_by_side,
     "numpy.transpose": _transposed,
     "numpy.arange": _counted,

@@ -13,6 +13,7 @@ from rnn_tui.formats.python_code.builtins.operators import length
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import (
     DictValue,
+    IteratorValue,
     ListValue,
     SetValue,
     has_unknown,
@@ -62,6 +63,8 @@ def listed(value: Any) -> list[Any]:
     """
     if isinstance(value, Unknown):
         not_known(value)
+    if isinstance(value, IteratorValue):
+        return value.taken()
     if isinstance(value, SetValue):
         unopened(value)
         made: list[Any] = guarded(sorted, value.items)
@@ -132,14 +135,14 @@ def _sorted(value: Any, key: Any = None, reverse: Any = False) -> ListValue:
     return wrapped(sorted(map(plain, items), reverse=bool(plain(reverse))))  # type: ignore[no-any-return]
 
 
-def _next(*_: Any) -> Any:
+def _next(value: Any = None, *_: Any) -> Any:
+    if isinstance(value, IteratorValue):
+        value.used = True
     raise NotKnown("which item an iterator gives next is not followed")
 
 
-def _zip(*values: Any, **_: Any) -> ListValue:
-    if not values:
-        return ListValue([])
-    return ListValue(list(zip(*map(listed, values), strict=False)))
+def _zip(*values: Any, **_: Any) -> IteratorValue:
+    return IteratorValue(list(zip(*map(listed, values), strict=False)))
 
 
 BUILTINS: dict[str, Builtin] = {
@@ -153,8 +156,8 @@ BUILTINS: dict[str, Builtin] = {
         Builtin("set", _set),
         Builtin("frozenset", _set),
         Builtin("dict", _dict),
-        Builtin("reversed", lambda value: ListValue(listed(value)[::-1])),
-        Builtin("enumerate", lambda value, start=0: ListValue(list(enumerate(listed(value), start)))),
+        Builtin("reversed", lambda value: IteratorValue(listed(value)[::-1])),
+        Builtin("enumerate", lambda value, start=0: IteratorValue(list(enumerate(listed(value), start)))),
         Builtin("zip", _zip),
         Builtin("max", _of_items(max), items=True),
         Builtin("min", _of_items(min), items=True),
@@ -170,5 +173,6 @@ BUILTINS: dict[str, Builtin] = {
         Builtin("str", number(str)),
         Builtin("divmod", number(divmod)),
         Builtin("next", _next),
+        Builtin("iter", lambda value: IteratorValue(listed(value))),
     )
 }

@@ -6,6 +6,7 @@ values become unknown.
 
 from collections.abc import Callable
 from typing import Any
+from weakref import ref
 
 from rnn_tui.formats.python_code.builtins.builtins import BUILTINS
 from rnn_tui.formats.python_code.builtins.operators import contains, item
@@ -89,7 +90,9 @@ def update(owner: DictValue, other: Any = (), **further: Any) -> None:
 def _views(of: Callable[[dict[Any, Any]], Any]) -> Callable[[DictValue], ListValue]:
     def view(owner: DictValue) -> ListValue:
         unopened(owner)
-        return ListValue(list(of(owner.items)))
+        made = ListValue(list(of(owner.items)))
+        owner.views = [*(each for each in owner.views if each() is not None), ref(made)]
+        return made
 
     return view
 

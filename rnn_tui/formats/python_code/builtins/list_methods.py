@@ -45,6 +45,14 @@ def extend(owner: ListValue, values: Any) -> None:
     owner.open = values.open if isinstance(values, ListValue) else None
 
 
+def repeat(owner: ListValue, times: Any) -> None:
+    """`owner *= times`"""
+    if isinstance(times, int) and owner.open is None and len(owner.items) * times <= LONGEST:
+        owner.items *= times
+    else:
+        owner.items, owner.open = [], owner.open or cause_of(times)
+
+
 def insert(owner: ListValue, place: Any, value: Any) -> None:
     """`owner.insert(place, value)`"""
     owner.each, owner.mixed = None, True

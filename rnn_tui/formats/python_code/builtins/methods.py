@@ -10,7 +10,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.builtins.dict_methods import DICT_METHODS, put, take, update
 from rnn_tui.formats.python_code.builtins.formatting import filled
-from rnn_tui.formats.python_code.builtins.list_methods import LIST_METHODS, cut_out, extend, pop, put_in
+from rnn_tui.formats.python_code.builtins.list_methods import LIST_METHODS, cut_out, extend, pop, put_in, repeat
 from rnn_tui.formats.python_code.builtins.set_methods import SET_METHODS, changed, gather
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import (
@@ -113,6 +113,8 @@ def augmented(owner: Container, operator: ast.operator, value: Any) -> bool:
     """`owner += value` and similar operators that change the container in place; returns False for other operators."""
     if isinstance(owner, ListValue) and isinstance(operator, ast.Add):
         extend(owner, value)
+    elif isinstance(owner, ListValue) and isinstance(operator, ast.Mult):
+        repeat(owner, value)
     elif isinstance(owner, DictValue) and isinstance(operator, ast.BitOr):
         update(owner, value)
     elif isinstance(owner, SetValue) and isinstance(operator, ast.BitOr):

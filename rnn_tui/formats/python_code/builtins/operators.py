@@ -147,7 +147,7 @@ def _identical(a: Any, b: Any) -> bool:
     for each in (a, b):
         if isinstance(each, Unknown):
             not_known(each)
-    if a is None or b is None:
+    if a is None or b is None or a is b:
         return a is b
     return type(a) is type(b) and isinstance(a, bool | int | str) and bool(a == b)
 

@@ -8,11 +8,20 @@ from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.methods import augmented, delete_item, put_item
 from rnn_tui.formats.python_code.evaluation.expressions import Expressions
 from rnn_tui.formats.python_code.evaluation.names import Names
+from rnn_tui.formats.python_code.evaluation.special_methods import special
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, wrapped
-from rnn_tui.formats.python_code.values.records import ABSENT, Array, Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.containers import (
+    CONTAINERS,
+    DictValue,
+    IteratorValue,
+    ListValue,
+    SetValue,
+    wrapped,
+)
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.reflection import View
 
 
 class Assignments:
@@ -26,6 +35,8 @@ class Assignments:
         match target:
             case ast.Name():
                 home = scope.home(target.id)
+                if isinstance(value, IteratorValue) and value.late:
+                    value = Unknown(target.id, target.lineno, "a generator expression is worked out where it is read")
                 if isinstance(value, Unknown):
                     value = value.named(target.id, target.lineno, home.owner)
                 self.host.branches.write(home.names, target.id, value)
@@ -40,16 +51,22 @@ class Assignments:
                 self.names.assign_attribute(self.host.value(target.value, scope), target, value)
             case ast.Subscript():
                 owner = self.host.value(target.value, scope)
-                place = self.expressions.index(target.slice, scope)
-                if isinstance(owner, Unknown) and _is_globals(target.value) and isinstance(place, str):
-                    self.host.branches.write(self.host.module.names, place, value)
-                elif isinstance(owner, Unknown):
-                    self.host.branches.lose_one_of(owner, target.lineno, owner.text)
-                elif isinstance(owner, Thing):
-                    self.host.library.put(owner, place, value, target)
-                elif isinstance(owner, CONTAINERS):
-                    self.host.branches.changing(owner)
-                    put_item(owner, place, value)
+                self._put(owner, self.expressions.index(target.slice, scope), value, target)
+
+    def _put(self, owner: Any, place: Any, value: Any, target: ast.Subscript) -> None:
+        """`owner[place] = value`"""
+        match owner:
+            case View():
+                self.expressions.reflections.put_item(owner, place, value, target)
+            case Unknown():
+                self.host.branches.lose_one_of(owner, target.lineno, owner.text)
+            case Thing():
+                self.host.library.put(owner, place, value, target)
+            case Instance():
+                special(self.host, owner, "__setitem__", target, [place, value])
+            case ListValue() | DictValue() | SetValue():
+                self.host.branches.changing(owner)
+                put_item(owner, place, value)
 
     def _reshape(self, target: ast.Attribute, shape: Any, scope: Scope) -> None:
         """`x.shape = 4, 10`: the name stands for an array of that shape."""
@@ -90,8 +107,15 @@ class Assignments:
     def augment(self, node: ast.AugAssign, scope: Scope) -> None:
         """`x += 1`; a list, a set or a dictionary is changed in place."""
         target = node.target
-        load = ast.copy_location(ast.Name(target.id), target) if isinstance(target, ast.Name) else target
-        before, value = self.host.value(load, scope), self.host.value(node.value, scope)
+        load: ast.expr = ast.copy_location(ast.Name(target.id), target) if isinstance(target, ast.Name) else target
+        owner: Any = None
+        place: Any = None
+        if isinstance(target, ast.Subscript):
+            owner, place = self.host.value(target.value, scope), self.expressions.index(target.slice, scope)
+            before = self._item(owner, place, target, scope)
+        else:
+            before = self.host.value(load, scope)
+        value = self.host.value(node.value, scope)
         if isinstance(before, Unknown):
             self.host.branches.lose_one_of(before, node.lineno, before.text)
         if isinstance(before, CONTAINERS):
@@ -100,12 +124,21 @@ class Assignments:
                 return
         written = ast.copy_location(ast.BinOp(load, node.op, node.value), node)
         try:
-            made = self.expressions.binary(written, node.op, before, value)
+            made = self.expressions.binary(written, node.op, before, value, in_place=True)
         except NotKnown as reason:
             made = Unknown(node.target, node.lineno, str(reason))
         if isinstance(before, Thing):
             self.host.library.changed(before, node)
-        self.assign(target, made, scope)
+        if isinstance(target, ast.Subscript):
+            self._put(owner, place, made, target)
+        else:
+            self.assign(target, made, scope)
+
+    def _item(self, owner: Any, place: Any, node: ast.Subscript, scope: Scope) -> Any:
+        try:
+            return self.expressions.item(owner, place, node, scope)
+        except NotKnown as reason:
+            return Unknown(node, node.lineno, str(reason))
 
     def delete(self, target: ast.expr, scope: Scope) -> None:
         """`del target`"""
@@ -117,18 +150,17 @@ class Assignments:
                     self.delete(each, scope)
             case ast.Attribute():
                 owner = self.host.value(target.value, scope)
-                if isinstance(owner, Instance):
-                    self.host.branches.write(owner.names, target.attr, ABSENT)
+                if isinstance(owner, Instance | Class):
+                    self.names.assign_attribute(owner, target, ABSENT)
             case ast.Subscript():
                 owner = self.host.value(target.value, scope)
                 place = self.expressions.index(target.slice, scope)
-                if isinstance(owner, Unknown):
+                if isinstance(owner, View):
+                    self.expressions.reflections.put_item(owner, place, ABSENT, target)
+                elif isinstance(owner, Unknown):
                     self.host.branches.lose_one_of(owner, target.lineno, owner.text)
+                elif isinstance(owner, Instance):
+                    special(self.host, owner, "__delitem__", target, [place])
                 elif isinstance(owner, CONTAINERS):
                     self.host.branches.changing(owner)
                     delete_item(owner, place)
-
-
-def _is_globals(node: ast.expr) -> bool:
-    """Whether it is `globals()`."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals"

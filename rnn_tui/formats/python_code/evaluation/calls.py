@@ -4,34 +4,29 @@ The result of any other call is unknown. Its arguments are still read, because t
 """
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.python_code.builtins.arguments import parser_method
 from rnn_tui.formats.python_code.builtins.arrays import LIBRARY, OF_NUMBERS, OF_SHAPES, array_method, reshaped
 from rnn_tui.formats.python_code.builtins.builtins import Builtin
-from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES, SHUFFLING, standard
-from rnn_tui.formats.python_code.builtins.methods import READING, container_method, text_method
+from rnn_tui.formats.python_code.builtins.library import standard
+from rnn_tui.formats.python_code.evaluation.builtin_calls import BuiltinCalls
+from rnn_tui.formats.python_code.evaluation.escaping import Escapes, unread
 from rnn_tui.formats.python_code.evaluation.expressions import Expressions
-from rnn_tui.formats.python_code.evaluation.hidden_changes import HIDDEN, hidden
 from rnn_tui.formats.python_code.evaluation.names import Names
+from rnn_tui.formats.python_code.evaluation.special_methods import special
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
-from rnn_tui.formats.python_code.values.asked import Asked
-from rnn_tui.formats.python_code.values.code_error import NotKnown, expression
+from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import (
-    CONTAINERS,
-    Container,
     DictValue,
     ListValue,
-    changeable,
-    depends_on,
-    forget,
+    SetValue,
     handed_over,
     has_unknown,
-    inner,
-    not_known,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.guard import LONGEST, guarded
+from rnn_tui.formats.python_code.values.guard import guarded
 from rnn_tui.formats.python_code.values.records import (
     Array,
     Class,
@@ -40,21 +35,25 @@ from rnn_tui.formats.python_code.values.records import (
     Instance,
     Method,
     OneOf,
-    Parser,
     Partial,
     Scope,
-    Super,
     Thing,
     Unknown,
+)
+from rnn_tui.formats.python_code.values.reflection import (
+    Parser,
+    Reflection,
+    Super,
+    Unbound,
+    View,
+    is_special,
+    settled,
 )
 
 OF_ROWS = frozenset(("numpy.array", "numpy.asarray", "numpy.stack"))
 """Functions that make an array of a list of arrays."""
 FITTED = frozenset(("fit_transform", "transform", "inverse_transform"))
 """Methods of scalers that give an array of the shape they are given."""
-NOT_DEFINED = "is not defined in this file"
-MEASURES = frozenset(("len", "max", "min", "sum", "any", "all"))
-"""Functions of many values whose result the user may give if the values are unknown."""
 
 
 class Calls:
@@ -62,6 +61,9 @@ class Calls:
 
     def __init__(self, host: Host, names: Names, expressions: Expressions) -> None:
         self.host, self.names, self.expressions = host, names, expressions
+        self.reflections = expressions.reflections
+        self.escapes = Escapes(host)
+        self.builtins = BuiltinCalls(host, expressions, self.escapes)
         self.budget = host.budget
 
     def call(self, node: ast.Call, scope: Scope) -> Any:
@@ -74,39 +76,81 @@ class Calls:
             function = self.host.value(node.func, scope)
         args, kwargs = self._arguments(node, scope), self._keywords(node, scope)
         self.budget.step(node)
+        return self.applied(function, node, args, kwargs, scope, base)
+
+    def apply(self, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+        """The result of a call of a value for arguments that are known already; raises `NotKnown`."""
+        called = ast.copy_location(ast.Call(node if isinstance(node, ast.expr) else ast.Name("call"), [], []), node)
+        return self.applied(function, called, args, kwargs, self.host.module, None)
+
+    def applied(
+        self, function: Any, node: ast.Call, args: list[Any], kwargs: dict[str, Any], scope: Scope, base: Any
+    ) -> Any:
+        """The result of a call of that value; `base`: the object of a method. Raises `NotKnown`."""
         if isinstance(function, Partial):
             args, kwargs = [*function.args, *args], {**function.kwargs, **kwargs}
             function = function.function
+        if isinstance(function, Unbound) and args:
+            attribute = ast.copy_location(ast.Attribute(node.func, function.name, ast.Load()), node)
+            function, args = self.names.attribute(args[0], attribute), args[1:]
         self.budget.handle(sum(len(each) for each in args if isinstance(each, str | tuple)))
         match function:
-            case Method() if isinstance(function.owner, Parser):
-                certain = self.host.branches.certain(function.owner)
-                return self._kept(parser_method(function.owner, function.name, args, kwargs, certain))
+            case Reflection():
+                return self.reflections.call(function.name, node, args, scope)
             case Function() | Class():
                 return self.host.call_function(function, node, args, kwargs)
+            case Instance() if self.host.library.kind(function.cls) is None and function.cls.defines("__call__"):
+                return special(self.host, function, "__call__", node, args, kwargs)
             case Builtin():
-                return self._builtin(function, node, args, kwargs)
-            case Method() if isinstance(function.owner, CONTAINERS):
-                return self._container_method(function.owner, function.name, node, args, kwargs)
-            case Method() if isinstance(function.owner, str):
-                return self._text_method(function.owner, function.name, args, kwargs)
+                return self.builtins.builtin(function, node, args, kwargs)
+            case Method() if not isinstance(function.owner, Thing | Instance | OneOf | Array | Unknown):
+                return self._method(function, node, args, kwargs)
+            case Method() if is_special(function):
+                return self.reflections.special(function, args, node)
         if isinstance(node.func, ast.Name) and node.func.id == "super" and (found := self._super()) is not None:
             return found
-        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(args) > 1 and isinstance(args[1], str):
-            attribute = ast.Attribute(node.args[0], args[1], ast.Load())
-            return self.names.attribute(args[0], ast.copy_location(attribute, node))
-        if isinstance(node.func, ast.Name) and node.func.id in HIDDEN and isinstance(function, Unknown):
-            hidden(self.host, self.names, node, args, scope)
         if isinstance(function, Dotted) and function.path in OF_ROWS and (rows := _rows(args, node)) is not None:
             return rows
         if isinstance(function, Dotted) and (made := standard(function, args, kwargs)) is not None:
             return self.host.branches.make(made)
-        self._beware(function, node, args)
-        return self._of_library(function, base, Call(node, self._handed(args), dict(self._pairs(kwargs))), scope)
+        return self._elsewhere(function, node, args, kwargs, scope, base)
 
-    def _kept(self, value: Any) -> Any:
-        """Registers a new object, so that the same uncertain code may change it."""
-        return self.host.branches.make(value) if isinstance(value, Instance) else value
+    def _method(self, function: Method, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """The result of a method of one of Python's own objects."""
+        match function.owner:
+            case View() as owner:
+                return self.reflections.method(owner, function.name, node, args, kwargs)
+            case Parser() as owner:
+                made = parser_method(owner, function.name, args, kwargs, self.host.branches.certain(owner))
+                return self.host.branches.make(made) if isinstance(made, Instance) else made
+            case str() as owner:
+                return self.builtins.text_method(owner, function.name, args, kwargs)
+            case ListValue() | DictValue() | SetValue() as owner:
+                return self.builtins.container_method(owner, function.name, node, args, kwargs)
+            case Class() if is_special(function):
+                return self.reflections.special(function, args, node)
+        raise NotKnown("")
+
+    def _elsewhere(
+        self, function: Any, node: ast.Call, args: list[Any], kwargs: dict[str, Any], scope: Scope, base: Any
+    ) -> Any:
+        """The result of a call of a function that is not in the file."""
+        self.escapes.beware(function, node, args, kwargs)
+        kept = self.escapes.functions(args, kwargs)
+        found = self._taken_apart(function, base, Call(node, self._handed(args), dict(self._pairs(kwargs))), scope)
+        if not isinstance(found, Unknown):
+            return found
+        if isinstance(function, Unknown):
+            self.escapes.called(function, node, [*args, *kwargs.values()])
+        return replace(found, foreign=found.foreign or unread(function), may_be=(*found.may_be, *kept))
+
+    def _taken_apart(self, function: Any, base: Any, call: Call, scope: Scope) -> Any:
+        """The result of a call of a library's function, unknown where it is not known."""
+        try:
+            return self._of_library(function, base, call, scope)
+        except NotKnown as reason:
+            chosen = reason.chosen is not None
+            return Unknown(call.node, call.line, str(reason), asked=reason.chosen, chosen=chosen)
 
     def _arguments(self, node: ast.Call, scope: Scope) -> list[Any]:
         """The values of the positional arguments; if `*` unpacks an unknown value, an unknown value with `spread` comes
@@ -119,7 +163,7 @@ class Calls:
     def _keywords(self, node: ast.Call, scope: Scope) -> dict[str, Any]:
         kwargs: dict[str, Any] = {}
         for each in node.keywords:
-            value = self.host.value(each.value, scope)
+            value = settled(self.host.value(each.value, scope))
             if each.arg is not None:
                 kwargs[each.arg] = value
                 continue
@@ -148,7 +192,7 @@ class Calls:
     def _super(self) -> Super | None:
         """`super()` in the running method."""
         running = self.host.running[-1] if self.host.running else None
-        if running is None or running.owner is None:
+        if running is None or not isinstance(running.owner, Instance):
             return None
         for each in running.owner.cls.line_of_descent():
             if isinstance(each, Class) and any(
@@ -156,76 +200,6 @@ class Calls:
             ):
                 return Super(running.owner, each)
         return None
-
-    # Python's own
-
-    def _builtin(self, function: Builtin, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        for each in (*args, *kwargs.values()):
-            if isinstance(each, Dotted):
-                return self.expressions.elsewhere(each, node)
-            if isinstance(each, Unknown):
-                measured = function.name in MEASURES and len(args) == 1
-                found = each.by(Asked(expression(node), node.lineno)) if measured and not each.undefined else each
-                return found.apart()
-        if any(isinstance(each, Thing) for each in args):
-            return self._taken(self.host.library.builtin(function.name, Call(node, self._handed(args), kwargs)))
-        self.budget.weigh(*args, *kwargs.values(), most=LONGEST) if function.items else None
-        self.budget.handle(sum(len(each.items) for each in args if isinstance(each, CONTAINERS)))
-        made = function(args, kwargs)
-        return self.expressions.displays.made(made)
-
-    def _text_method(self, owner: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        self.budget.handle(len(owner))
-        for each in (*args, *kwargs.values()):
-            if (found := has_unknown(each)) is not None:
-                not_known(found)
-        return self.expressions.displays.made(text_method(owner, name, args, kwargs))
-
-    def _container_method(
-        self, owner: Container, name: str, node: ast.Call, args: list[Any], kwargs: dict[str, Any]
-    ) -> Any:
-        if name in ("index", "count", "remove", "sort"):
-            self.budget.weigh(owner, *args)
-        self.budget.handle(len(owner.items) if name not in ("append", "add", "get") else 0)
-        before = inner(owner)
-        if name in READING:
-            try:
-                found = container_method(owner, name, args, kwargs, Unknown(node, node.lineno))
-            except NotKnown as reason:
-                return Unknown(node, node.lineno, str(reason), may_be=changeable(*before, *args))
-            return self.expressions.displays.made(found)
-        self.host.branches.changing(owner)
-        try:
-            return container_method(owner, name, args, kwargs, Unknown(node, node.lineno))
-        except NotKnown as reason:
-            return Unknown(node, node.lineno, str(reason), may_be=changeable(*before, *args))
-        finally:
-            if owner.open is not None and not owner.open.line:
-                owner.open = Unknown(node, node.lineno, owner.open.why)
-
-    def _beware(self, function: Any, node: ast.Call, args: list[Any]) -> None:
-        """Makes the containers unknown that an unread function may change: a function that is known to do so, or one
-        from an unknown module whose result is not used."""
-        name = function.last if isinstance(function, Dotted) else ""
-        if name in SHUFFLING or (node is self.host.stated and self._unread(function)):
-            for each in args:
-                self._lose(each, node)
-        elif isinstance(function, Dotted | Unknown):
-            for each in args:
-                self._lose(each if isinstance(each, Method) and each.name not in READING else None, node)
-
-    def _lose(self, value: Any, node: ast.Call) -> None:
-        """What a container holds is not known any more; of a method of one that is handed over too."""
-        container = value.owner if isinstance(value, Method) else value
-        if isinstance(container, CONTAINERS):
-            self.host.branches.changing(container)
-            forget(container, depends_on(Unknown(node, node.lineno)))
-
-    def _unread(self, function: Any) -> bool:
-        """Whether it comes from an unknown module, or is undefined."""
-        if isinstance(function, Dotted):
-            return len(function.parts) > 1 and function.parts[0] not in KNOWN_MODULES
-        return isinstance(function, Unknown) and (function.undefined or function.why.endswith(NOT_DEFINED))
 
     # A library's
 

@@ -8,12 +8,20 @@ from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.dict_methods import put, update
 from rnn_tui.formats.python_code.builtins.set_methods import add
 from rnn_tui.formats.python_code.builtins.truth import truth
-from rnn_tui.formats.python_code.flow.budget import TooLong
+from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown, written
-from rnn_tui.formats.python_code.values.containers import CONTAINERS, DictValue, ListValue, SetValue, has_unknown
+from rnn_tui.formats.python_code.values.containers import (
+    CONTAINERS,
+    DictValue,
+    IteratorValue,
+    ListValue,
+    SetValue,
+    has_unknown,
+)
 from rnn_tui.formats.python_code.values.guard import bounded, size_of
-from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.reflection import settled
 
 
 class Displays:
@@ -87,6 +95,7 @@ class Displays:
 
     def elements(self, value: Any) -> Iterator[Any]:
         """The items of a loop over the value; raises `NotKnown`."""
+        value = settled(value)
         if isinstance(value, range):
             return iter(value)
         if isinstance(value, Thing):
@@ -108,6 +117,8 @@ class Displays:
         with self.budget.stretch(node) as stretch:
             try:
                 self._comprehended(node.generators, scope, one)
+                if isinstance(node, ast.GeneratorExp):
+                    self._unsettle(stretch, node)
             except TooLong as long:
                 if long.stretch is not stretch:
                     raise
@@ -115,9 +126,21 @@ class Displays:
                 raise NotKnown("it takes long to compute") from None
         return self._gathered(node, made)
 
+    def _unsettle(self, stretch: Stretch, node: ast.GeneratorExp) -> None:
+        """What a generator expression changes is unknown: it is read in part, or later."""
+        own = [each.id for gen in node.generators for each in ast.walk(gen.target) if isinstance(each, ast.Name)]
+        outside = {
+            key: each
+            for key, each in stretch.changed.items()
+            if key not in stretch.made and not (isinstance(each, tuple) and each[1] in own and each[2] is ABSENT)
+        }
+        self.host.branches.lose(outside, node.lineno, "a generator expression changes it")
+
     def _gathered(self, node: ast.expr, made: list[Any]) -> Any:
         if isinstance(node, ast.SetComp):
             return self._set(ListValue(made))
+        if isinstance(node, ast.GeneratorExp):
+            return IteratorValue(made, late=True)
         if not isinstance(node, ast.DictComp):
             return ListValue(made)
         found = DictValue({})
@@ -127,7 +150,9 @@ class Displays:
 
     def _comprehended(self, generators: list[ast.comprehension], scope: Scope, one: Callable[[Scope], None]) -> None:
         first, *rest = generators
-        inner = Scope({}, scope, owner=scope.owner)
+        inner = Scope(
+            {}, scope.outer if scope.of_class and scope.outer else scope, owner=scope.owner, of_comprehension=True
+        )
         for each in self.elements(self.host.value(first.iter, scope)):
             self.budget.spend(1)
             self.host.assign(first.target, each, inner)

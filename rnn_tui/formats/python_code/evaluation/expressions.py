@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.python_code.builtins import operators
-from rnn_tui.formats.python_code.builtins.arguments import NAMESPACE
 from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.formatting import formatted
 from rnn_tui.formats.python_code.builtins.truth import truth
 from rnn_tui.formats.python_code.evaluation.displays import Displays, constant
 from rnn_tui.formats.python_code.evaluation.names import Names
+from rnn_tui.formats.python_code.evaluation.reflection import Reflections
+from rnn_tui.formats.python_code.evaluation.settings import is_open, is_setting
+from rnn_tui.formats.python_code.evaluation.special_methods import OWN_COMPARISONS, has, operated, special
 from rnn_tui.formats.python_code.evaluation.windows import moved, window_of
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host
@@ -38,6 +40,7 @@ from rnn_tui.formats.python_code.values.records import (
     Thing,
     Unknown,
 )
+from rnn_tui.formats.python_code.values.reflection import MODULE, View, settled
 
 
 class Expressions:
@@ -47,6 +50,7 @@ class Expressions:
         self.host, self.names = host, names
         self.budget = host.budget
         self.displays = Displays(host)
+        self.reflections = Reflections(host, names)
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
@@ -58,9 +62,13 @@ class Expressions:
         if isinstance(found, Unknown) and found.asked is None and isinstance(found.node, str | ast.Call):
             nameless = isinstance(node, ast.Subscript) and isinstance(found.node, str) and not found.node.isidentifier()
             found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) or nameless else found
-        if self.host.answers and (_open(found) or _is_setting(node, scope)):
+        if self.host.answers and (is_open(found) or is_setting(node, scope)):
             found = self._answered(node, scope, found)
-        self.host.doubts += isinstance(found, Unknown)
+        if isinstance(found, Unknown):
+            self.host.doubts += 1
+            for each in found.may_be:
+                if isinstance(each, Function) and each.pending:
+                    self.host.later(each)
         return found
 
     def _answered(self, node: ast.expr, scope: Scope, found: Any) -> Any:
@@ -104,7 +112,7 @@ class Expressions:
                 return self.displays.made(self.displays.comprehension(node, scope))
             case ast.NamedExpr():
                 value = self.value(node.value, scope)
-                self.host.assign(node.target, value, scope)
+                self.host.assign(node.target, value, scope.statement)
                 return value
             case ast.Lambda():
                 return Function("<lambda>", node, scope, self.defaults(node.args, scope))
@@ -114,7 +122,7 @@ class Expressions:
 
     # Operators
 
-    def binary(self, node: ast.expr, op: ast.operator, a: Any, b: Any) -> Any:
+    def binary(self, node: ast.expr, op: ast.operator, a: Any, b: Any, in_place: bool = False) -> Any:
         """`a op b`; unknown if one of them is."""
         for side, value in ((getattr(node, "left", node), a), (getattr(node, "right", node), b)):
             if isinstance(value, Dotted):
@@ -124,6 +132,8 @@ class Expressions:
         self.budget.handle(sum(sizes))
         if any(isinstance(each, Thing) for each in (a, b)):
             return self.host.library.operate(node, [a, b])
+        if isinstance(a, Instance) or isinstance(b, Instance):
+            return operated(self.host, node, op, a, b, in_place)
         for each, other in ((a, b), (b, a)):
             if isinstance(each, Unknown):
                 return moved(each, op, other, each is a)
@@ -162,7 +172,7 @@ class Expressions:
     def _compare(self, node: ast.Compare, scope: Scope) -> Any:
         left = self.value(node.left, scope)
         for op, each in zip(node.ops, node.comparators, strict=True):
-            right = self.value(each, scope)
+            right = settled(self.value(each, scope))
             by_identity = isinstance(op, ast.Is | ast.IsNot) or left is None or right is None
             if not by_identity and any(isinstance(side, Thing) for side in (left, right)):
                 return self.host.library.operate(node, [left, right])
@@ -178,7 +188,7 @@ class Expressions:
     def _not_comparable(self, node: ast.expr, left: Any, right: Any, within: bool) -> Unknown | None:
         """The unknown one of two sides, or None if the comparison can be decided: membership may be known in part."""
         for side in (left, right):
-            if isinstance(side, Dotted | Array):
+            if isinstance(side, Dotted | Array) or has(side, *OWN_COMPARISONS):
                 return Unknown(node, node.lineno)
             found = side if within and side is right else has_unknown(side)
             if isinstance(found, Unknown):
@@ -207,15 +217,25 @@ class Expressions:
 
     def _item(self, node: ast.Subscript, scope: Scope) -> Any:
         owner, index = self.value(node.value, scope), self.index(node.slice, scope)
+        return self.item(owner, index, node, scope)
+
+    def item(self, owner: Any, index: Any, node: ast.Subscript, scope: Scope) -> Any:
+        """`owner[index]`; raises `NotKnown`."""
         if (
             isinstance(owner, Unknown | Array)
             and (window := window_of(node.slice, owner, scope, self.value, self.index)) is not None
         ):
             return window
+        if isinstance(owner, View):
+            return self.reflections.item(owner, index, node)
+        if owner == Dotted("sys.modules") and index == "__main__":
+            return Instance(MODULE, self.host.module.names)
         if isinstance(owner, Unknown):
             return Unknown(node, node.lineno, owner.reason)
         if isinstance(owner, Thing):
             return self.host.library.item(owner, index, node)
+        if isinstance(owner, Instance):
+            return special(self.host, owner, "__getitem__", node, [index])
         if isinstance(index, Unknown):
             self.budget.handle(len(inner(owner)))
             return Unknown(node, node.lineno, index.reason, may_be=changeable(*inner(owner)))
@@ -262,20 +282,6 @@ class Expressions:
         )
         given |= {a.arg: d for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
         return {name: self.value(each, scope) for name, each in given.items()}
-
-
-def _open(value: Any) -> bool:
-    """Whether the code does not define the value."""
-    return isinstance(value, Unknown | Dotted) or (isinstance(value, CONTAINERS) and value.open is not None)
-
-
-def _is_setting(node: ast.expr, scope: Scope) -> bool:
-    """Whether it is a setting of the command line, such as `args.units`: the user may replace its default."""
-    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
-        return False
-    home = scope.find(node.value.id)
-    owner = None if home is None else home.names.get(node.value.id)
-    return isinstance(owner, Instance) and owner.cls is NAMESPACE
 
 
 def _is_rest(node: ast.expr) -> bool:

@@ -1,18 +1,21 @@
 """Calls of functions and classes of the file: their bodies are read with the arguments of the call."""
 
 import ast
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
+from rnn_tui.formats.python_code.evaluation.definitions import Objects
 from rnn_tui.formats.python_code.flow.budget import Exhausted, Stretch, TooLong
-from rnn_tui.formats.python_code.flow.control_flow import Return
+from rnn_tui.formats.python_code.flow.control_flow import Leave, Return
 from rnn_tui.formats.python_code.flow.merging import merged
-from rnn_tui.formats.python_code.flow.protocols import Call, Host
-from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.containers import DictValue, handed_over
-from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Scope, Unknown
+from rnn_tui.formats.python_code.flow.protocols import Host
+from rnn_tui.formats.python_code.values.containers import DATA, PLAIN, DictValue
+from rnn_tui.formats.python_code.values.records import Class, Function, Scope, Unknown
 
 DEEPEST = 20
 """The largest depth of nested calls."""
+LONG = "it takes long to compute"
 
 
 class Functions:
@@ -21,30 +24,91 @@ class Functions:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.branches, self.budget = host.branches, host.budget
-        self.long: set[int] = set()
-        """The ids of functions that take too long."""
+        self.objects = Objects(host)
+        self.long: dict[int, str] = {}
+        """The ids of functions that are not read to their end, and why."""
+        self.waiting: set[int] = set()
+        """The ids of functions that are read for what they may change later."""
 
     def call(self, function: Function | Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The result of a call."""
         if isinstance(function, Class):
-            return self._instantiate(function, node, args, kwargs)
+            return self.objects.made(function, node, args, kwargs)
         line = getattr(node, "lineno", self.budget.line)
-        function.calls.append(line)
         names = self._bound(function, args, kwargs)
-        why = self._refusal(function, names)
-        if names is None or why:
-            return Unknown(f"{function.name}()", line, why)
-        return self._run(function, names, line)
-
-    def _refusal(self, function: Function, names: dict[str, Any] | None) -> str:
-        """Why the function is not read; empty if it is."""
-        if len(self.host.running) >= DEEPEST:
-            return "functions call each other too deeply"
-        if function.generator:
-            return "generators are not read"
+        if names is not None or not function.changed:
+            function.calls.append(line)
+        if names is None:
+            return Unknown(f"{function.name}()", line, "its arguments do not fit")
         if id(function.node) in self.long:
-            return "it takes long to compute"
-        return "its arguments do not fit" if names is None else ""
+            return Unknown(f"{function.name}()", line, self.long[id(function.node)])
+        if len(self.host.running) >= DEEPEST:
+            self.long[id(function.node)] = "functions call each other too deeply"
+            raise TooLong(self._outermost(function))
+        if function.generator:
+            asleep = replace(function, defaults=names, owner=None, pending=True)
+            return Unknown(f"{function.name}()", line, "generators are not read", may_be=(asleep,))
+        if function.changed:
+            return self._changed(function, names, line)
+        return self._run(function, names, line) if function.memo is None else self._kept(function, names, line)
+
+    def _outermost(self, function: Function) -> Stretch | None:
+        """The section of the outermost of the calls that call each other too deeply."""
+        own = [each for each in self.budget.stretches if each.node is function.node]
+        return own[0] if own else None
+
+    def _changed(self, function: Function, names: dict[str, Any], line: int) -> Any:
+        """The result of a function whose decorator is not read: its arguments may be others, and so may its result."""
+        why = f"{function.changed} may change it"
+        given = {each.arg: each for each in function.places()}
+        for name, value in list(names.items()):
+            if name in given and isinstance(value, DATA):
+                names[name] = Unknown(name, given[name].lineno, why).named(name, line, function.full_name)
+        result = self._run(function, names, line)
+        return Unknown(f"{function.name}()", line, why) if isinstance(result, DATA) else result
+
+    def _kept(self, function: Function, names: dict[str, Any], line: int) -> Any:
+        """The result of a function that keeps its results (`@lru_cache`)."""
+        memo = function.memo
+        assert memo is not None
+        key = tuple(value if isinstance(value, PLAIN) else id(value) for value in names.values())
+        if key in memo:
+            return memo[key]
+        result = self._run(function, names, line)
+        if self.branches.outside():
+            memo[key] = result
+            return result
+        return Unknown(f"{function.name}()", line, "its results are kept") if isinstance(result, DATA) else result
+
+    def later(self, function: Function) -> None:
+        """Makes unknown what a pending call changes, which may run any number of times."""
+        if id(function.node) in self.waiting or id(function.node) in self.long:
+            return
+        cause = Unknown(f"{function.name}()", self.budget.line, f"{function.name} may be called")
+        names = dict(function.defaults)
+        scope = Scope(names, function.scope, owner=function.full_name)
+        tree = function.node
+        body: list[ast.stmt] = (
+            [ast.copy_location(ast.Expr(tree.body), tree)] if isinstance(tree, ast.Lambda) else tree.body
+        )
+        self.waiting.add(id(tree))
+        self.branches.returned.append([])
+        self.branches.locals.append(names)
+        forget, counts = self.host.library.begin(), Counter(self.branches.counts)
+        with self.budget.stretch(tree) as stretch:
+            try:
+                block = lambda: self.host.body(body, scope)  # noqa: E731
+                self.host.skim(lambda: self.branches.repeated(cause, block, self.host.library.begin))
+            except Leave:
+                pass
+            except TooLong:
+                self.branches.lose(stretch.changed, cause.line, cause.why)
+            finally:
+                self.waiting.discard(id(tree))
+                self.branches.returned.pop()
+                self.branches.locals.pop()
+                self.branches.counts = counts
+                forget()
 
     def _run(self, function: Function, names: dict[str, Any], line: int) -> Any:
         scope = Scope(names, function.scope, owner=function.full_name)
@@ -56,13 +120,13 @@ class Functions:
             try:
                 return self._result(function, scope, line)
             except Exhausted:
-                self.long.add(id(function.node))
+                self.long.setdefault(id(function.node), LONG)
                 raise
             except TooLong as long:
                 if long.stretch is not stretch:
                     raise
                 self._left(function, scope, stretch)
-                return Unknown(f"{function.name}()", line, "it takes long to compute")
+                return Unknown(f"{function.name}()", line, self.long[id(function.node)])
             finally:
                 del self.host.running[depth[0] - 1 :], self.branches.returned[depth[1] - 1 :]
                 self.branches.locals.pop()
@@ -84,7 +148,7 @@ class Functions:
 
     def _left(self, function: Function, scope: Scope, stretch: Stretch) -> None:
         """Called when a function was skipped in the middle: what it has changed, or would change, becomes unknown."""
-        self.long.add(id(function.node))
+        self.long.setdefault(id(function.node), LONG)
         line, why = self.budget.line, f"{function.name}() takes long to compute"
         self.branches.lose(stretch.changed, line, why)
         tree = function.node
@@ -124,31 +188,10 @@ class Functions:
             return None
         return names | dict.fromkeys(missing, unknown)
 
-    def _instantiate(self, cls: Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """An instance of a class of the file, or an object of the library if the class derives from one of it."""
-        if isinstance(node, ast.Call) and self.host.library.kind(cls) is not None:
-            return self.host.library.instantiate(cls, Call(node, *self._handed(args, kwargs)))
-        instance: Instance = self.branches.make(Instance(cls))
-        cls.instances.append(instance)
-        try:
-            begin = cls.find("__init__")
-        except KeyError:
-            fields = cls.fields or [name for name, each in cls.names.items() if not isinstance(each, Function)]
-            instance.names.update(zip(fields, args, strict=False))
-            instance.names.update(kwargs)
-            return instance
-        if isinstance(begin, Function):
-            self.call(begin.bound(instance), node, args, kwargs)
-        return instance
 
-    def _handed(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        def one(value: Any) -> Any:
-            try:
-                return handed_over(value)
-            except NotKnown as reason:
-                return Unknown("its value", self.budget.line, str(reason))
-
-        return list(map(one, args)), {name: one(value) for name, value in kwargs.items()}
+def _statements(tree: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.stmt]:
+    """The body of a function; of a `lambda` its expression as a statement."""
+    return [ast.copy_location(ast.Expr(tree.body), tree)] if isinstance(tree, ast.Lambda) else tree.body
 
 
 def _by_the_caller(value: Any) -> Any:

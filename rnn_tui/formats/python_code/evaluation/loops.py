@@ -7,15 +7,17 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.truth import truth
+from rnn_tui.formats.python_code.evaluation.escaping import Escapes
 from rnn_tui.formats.python_code.evaluation.expressions import Expressions
 from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Return
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.containers import changeable, has_unknown, inner
-from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.containers import ListValue, changeable, has_unknown, inner
+from rnn_tui.formats.python_code.values.records import Instance, Scope, Thing, Unknown
 
 Loop = ast.For | ast.AsyncFor | ast.While
 WHY = "a long loop computes it"
@@ -26,6 +28,7 @@ class Loops:
 
     def __init__(self, host: Host, expressions: Expressions) -> None:
         self.host, self.expressions = host, expressions
+        self.escapes = Escapes(host)
         self.branches, self.budget = host.branches, host.budget
         self.long: set[int] = set()
         """The ids of loops that take too long."""
@@ -38,8 +41,10 @@ class Loops:
         value = self.host.value(node.iter, scope)
         if isinstance(value, Thing) and self.host.library.loop(value, node, scope, self._turn(node, scope)):
             return None
+        if isinstance(value, Instance):
+            self.escapes.special_methods(value)
         try:
-            items = self.expressions.displays.elements(value)
+            items = self._live(value) if isinstance(value, ListValue) else self.expressions.displays.elements(value)
         except NotKnown:
             found = has_unknown(value)
             may_be = changeable(value, *inner(value))
@@ -49,7 +54,22 @@ class Loops:
             return self._any_times(node, cause, scope)
         if self._skimmed(node):
             return self._any_times(node, Unknown(node.iter, node.lineno, WHY), scope)
-        return self._loop(node, scope, ((lambda: self.host.assign(node.target, each, scope)) for each in items))  # noqa: B023
+        left = self._loop(node, scope, ((lambda: self.host.assign(node.target, each, scope)) for each in items))  # noqa: B023
+        if isinstance(value, ListValue) and value.open is not None:
+            left = self._any_times(node, value.open, scope) or left
+        return left
+
+    def _live(self, value: ListValue) -> Iterator[Any]:
+        """The items of a list that the loop itself may change; raises `NotKnown`."""
+        listed(value)
+        self.budget.handle(len(value.items))
+        return self._one_by_one(value)
+
+    def _one_by_one(self, value: ListValue) -> Iterator[Any]:
+        place = 0
+        while value.open is None and place < len(value.items):
+            yield value.items[place]
+            place += 1
 
     def _turn(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Callable[[Any], Leave | None]:
         """Returns a function that reads the loop's body for an item."""

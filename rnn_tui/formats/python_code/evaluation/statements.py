@@ -6,19 +6,23 @@ Loops over known items are unrolled. A test that can be decided selects its bran
 
 import ast
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
+from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.evaluation.assignments import Assignments
+from rnn_tui.formats.python_code.evaluation.contexts import Contexts
+from rnn_tui.formats.python_code.evaluation.decorators import Decorators
+from rnn_tui.formats.python_code.evaluation.definitions import Definitions
 from rnn_tui.formats.python_code.evaluation.loops import Loops
-from rnn_tui.formats.python_code.evaluation.patterns import fits
+from rnn_tui.formats.python_code.evaluation.matches import Matches
+from rnn_tui.formats.python_code.evaluation.tries import Tries
 from rnn_tui.formats.python_code.flow.branches import nothing
-from rnn_tui.formats.python_code.flow.budget import Stretch
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Function, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Scope, Unknown
+
+SHADOWED = ("sum", "min", "max", "any", "all", "abs", "round")
+"""Python's functions that NumPy defines otherwise."""
 
 
 class Statements:
@@ -30,6 +34,11 @@ class Statements:
         self.functions: list[Function] = []
         """The functions defined in the module's scope, and their methods."""
         self.classes: list[Class] = []
+        self.decorators = Decorators(host)
+        self.tries = Tries(host)
+        self.contexts = Contexts(host, self.tries)
+        self.matches = Matches(host, loops)
+        self.definitions = Definitions(host)
         self._generators: dict[ast.AST, bool] = {}
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
@@ -52,15 +61,15 @@ class Statements:
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self.loops.read(node, scope)
             case ast.With() | ast.AsyncWith():
-                return self._with(node, scope)
+                return self.contexts.read(node, scope)
             case ast.Try() | ast.TryStar():
-                return self._try(node, scope)
+                return self.tries.read(node, scope)
             case ast.Match():
-                return self._match(node, scope)
+                return self.matches.read(node, scope)
             case ast.Return():
                 raise Return(None if node.value is None else self.host.value(node.value, scope))
             case ast.Raise():
-                raise Raised
+                raise Raised(None if node.exc is None else self.host.value(node.exc, scope))
             case ast.Break():
                 raise Break
             case ast.Continue():
@@ -78,6 +87,8 @@ class Statements:
                 value = self.host.value(node.value, scope)
                 for target in node.targets:
                     self.host.assign(target, value, scope)
+            case ast.Assert() if self.loops.test(node.test, scope)[0] is False:
+                raise Raised(Unknown("AssertionError", node.lineno))
             case ast.AnnAssign() if node.value is not None:
                 self.host.assign(node.target, self.host.value(node.value, scope), scope)
             case ast.AugAssign():
@@ -102,102 +113,33 @@ class Statements:
             return self.branches.perhaps(cause, self._block(node.body, scope), self._block(node.orelse, scope))
         return self.body(node.body if holds else node.orelse, scope)
 
-    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Leave | None:
-        for item in node.items:
-            value = self.host.value(item.context_expr, scope)
-            if item.optional_vars is not None:
-                self.host.assign(item.optional_vars, value, scope)
-        return self.body(node.body, scope)
-
-    def _match(self, node: ast.Match, scope: Scope) -> Leave | None:
-        value = self.host.value(node.subject, scope)
-        cause = value if isinstance(value, Unknown) else Unknown(node.subject, node.lineno)
-        for index, case in enumerate(node.cases):
-            try:
-                fitting = fits(case.pattern, value, lambda at: self.host.value(at, scope))
-                holds = self.loops.test(case.guard, scope)[0] if fitting and case.guard is not None else fitting
-            except NotKnown:
-                holds = None
-            if holds is None:
-                cases = [self._block(each.body, scope) for each in node.cases[index:]]
-                return self.branches.perhaps(cause, *cases, nothing)
-            if holds:
-                return self.body(case.body, scope)
-        return None
-
-    # try
-
-    def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> Leave | None:
-        """Reads a `try` statement: its body, and separately its handlers.
-
-        A body with unknown values may fail: its changes of lists and dictionaries from outside are then uncertain,
-        unless every handler ends the program.
-        """
-        left: Leave | None = None
-        doubts = self.host.doubts
-        with self.budget.stretch(node) as stretch:
-            try:
-                left = self._tried(node, scope)
-            except Raised:
-                left = self.body(node.handlers[0].body, scope) if node.handlers else None
-            else:
-                self._may_fail(node, stretch, doubts, scope)
-        return self.body(node.finalbody, scope) or left
-
-    def _tried(self, node: ast.Try | ast.TryStar, scope: Scope) -> Leave | None:
-        caught = any(not _ends(each.body) for each in node.handlers)
-        self.branches.catching += caught
-        try:
-            return self.body(node.body, scope) or self.body(node.orelse, scope)
-        finally:
-            self.branches.catching -= caught
-
-    def _may_fail(self, node: ast.Try | ast.TryStar, stretch: Stretch, doubts: int, scope: Scope) -> None:
-        if self.host.doubts == doubts:
-            return  # everything in it is known, so it cannot fail
-        if any(not _ends(each.body) for each in node.handlers):
-            self.branches.unsettle(stretch, Unknown("what may fail", node.lineno, "it depends on what may fail"))
-        for handler in node.handlers:
-            self._aside(handler, scope)
-
-    def _aside(self, handler: ast.ExceptHandler, scope: Scope) -> None:
-        """Reads a handler; its assignments count only if the body has not assigned a known value."""
-        before = dict(scope.names)
-        goes_on = not _ends(handler.body)
-
-        def block() -> None:
-            with suppress(Leave):
-                self.body(handler.body, scope)
-            for name, value in list(scope.names.items()):
-                tried = before.get(name, ABSENT)
-                if value is not tried and not _counts(tried, value, goes_on):
-                    self.branches.write(scope.names, name, tried)
-
-        self.branches.perhaps(Unknown("whether this fails", handler.lineno), block, nothing)
-
     # Definitions
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         if node not in self._generators:
-            self._generators[node] = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
+            asleep = isinstance(node, ast.AsyncFunctionDef)
+            self._generators[node] = asleep or any(
+                isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node)
+            )
         defaults = self.host.defaults(node.args, scope)
-        made = Function(node.name, node, scope, defaults, generator=self._generators[node])
-        self.branches.write(scope.home(node.name).names, node.name, made)
+        around = scope.outer if scope.of_class and scope.outer is not None else scope
+        made = Function(
+            node.name,
+            node,
+            around,
+            defaults,
+            cls=scope.owner if scope.of_class else "",
+            generator=self._generators[node],
+        )
+        stands = self.decorators.applied(made, node, scope)
+        self.branches.write(scope.home(node.name).names, node.name, stands)
         if scope is self.host.module:
             self.functions.append(made)
 
     def _define_class(self, node: ast.ClassDef, scope: Scope) -> None:
-        inside = Scope({}, scope, owner=node.name)
-        annotated = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
-        fields = [each.id for each in annotated if isinstance(each, ast.Name)]
-        bases = [self.host.value(each, scope) for each in node.bases]
-        made = Class(node.name, node.lineno, bases, inside.names, fields)
-        if self.host.library.kind(made) is None or self.host.library.derived(made):
-            self.body(node.body, inside)
-        for each in inside.names.values():
-            if isinstance(each, Function) and each.scope is inside:
-                each.scope, each.cls = scope, node.name
-        self.branches.write(scope.home(node.name).names, node.name, made)
+        made = self.definitions.read(node, scope)
+        stands = self.decorators.applied(made, node, scope)
+        self.branches.write(scope.home(node.name).names, node.name, stands)
         if scope is self.host.module:
             self.classes.append(made)
 
@@ -215,23 +157,20 @@ class Statements:
         for each in node.names:
             if each.name != "*":
                 self._bind(each.asname or each.name, f"{module}.{each.name}", scope)
+            else:
+                self._import_all(module, node, scope)
             self.host.library.imported(node, module, each.name)
+
+    def _import_all(self, module: str, node: ast.ImportFrom, scope: Scope) -> None:
+        """`from module import *`, which may give other values to the names so far."""
+        if module.partition(".")[0] in ("numpy", "pylab"):
+            for each in SHADOWED:
+                self._bind(each, f"numpy.{each}", scope)
+        if module.partition(".")[0] not in KNOWN_MODULES:
+            for name, value in list(scope.names.items()):
+                if isinstance(value, DATA) and name[:2] != "__":
+                    why = f"{module} is not read, and may define it"
+                    self.branches.write(scope.names, name, Unknown(name, node.lineno, why))
 
     def _bind(self, name: str, path: str, scope: Scope) -> None:
         self.branches.write(scope.home(name).names, name, Dotted(path))
-
-
-def _ends(statements: list[ast.stmt]) -> bool:
-    """Whether these statements end the program: `raise`, `sys.exit()`."""
-    last = statements[-1]
-    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
-        function = last.value.func
-        return getattr(function, "attr", getattr(function, "id", "")) in ("exit", "quit", "_exit", "abort")
-    return isinstance(last, ast.Raise)
-
-
-def _counts(tried: Any, handled: Any, goes_on: bool) -> bool:
-    """Whether a handler's value counts besides the value from the body."""
-    if tried is ABSENT or (isinstance(tried, Unknown) and isinstance(handled, Thing)):
-        return True
-    return goes_on and isinstance(tried, DATA) and isinstance(handled, (*DATA, Unknown))

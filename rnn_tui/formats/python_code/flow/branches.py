@@ -15,7 +15,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.budget import Budget, Stretch
 from rnn_tui.formats.python_code.flow.control_flow import Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.merging import merged
-from rnn_tui.formats.python_code.flow.uncertain_code import End, Read, Region
+from rnn_tui.formats.python_code.flow.uncertain_code import End, Read, Region, views_of
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
@@ -27,7 +27,7 @@ from rnn_tui.formats.python_code.values.containers import (
     restore,
     state_of,
 )
-from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Function, Unknown
 
 TURNS = 4
 """How often code with an unknown number of iterations is read at most."""
@@ -103,6 +103,8 @@ class Branches:
     def changing(self, container: Container) -> None:
         """Must be called before a container is changed."""
         place = id(container)
+        for each in views_of(container):
+            self.lose({id(each): each}, self.budget.line, "what it holds changes with a dictionary")
         if self.regions and place not in self.regions[-1].made and place not in self.regions[-1].changed:
             self.budget.handle(len(container.items))
             self.regions[-1].changed[place] = container, state_of(container)
@@ -123,6 +125,8 @@ class Branches:
         """Called for a change of an unknown value: everything that it may be becomes unknown."""
         self.budget.spend(len(value.may_be))
         for each in value.may_be:
+            if isinstance(each, Function):
+                continue
             changed = (
                 {id(each): each}
                 if isinstance(each, CONTAINERS)

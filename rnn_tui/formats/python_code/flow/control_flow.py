@@ -15,6 +15,11 @@ class Leave(Exception):
 class Raised(Leave):
     """`raise`: the code does not intend this path to be taken."""
 
+    def __init__(self, value: Any = None) -> None:
+        super().__init__()
+        self.value = value
+        """The exception, or its class; None if it is not written."""
+
 
 class Break(Leave):
     """`break`"""

@@ -129,6 +129,8 @@ class Host(Protocol):
     """The expression statement that is being read; its value is not used."""
     doubts: int
     """The number of unknown values so far."""
+    settings: dict[str, Any]
+    """The values that the code has assigned to attributes of modules, by full name: `tf.model = …`."""
 
     @property
     def library(self) -> Library:
@@ -148,6 +150,12 @@ class Host(Protocol):
 
     def call_function(self, function: Function | Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The result of a call of a function or class of the file."""
+
+    def apply(self, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+        """The result of a call of a value for arguments that are known already; raises `NotKnown`."""
+
+    def later(self, function: Function) -> None:
+        """Makes unknown what a function of the file changes that may be called any number of times."""
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
         """Reads statements. Returns how they may leave the block if that is not certain, otherwise None."""

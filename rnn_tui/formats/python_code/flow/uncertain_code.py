@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.control_flow import Leave
-from rnn_tui.formats.python_code.values.containers import Container, State, restore, state_of
+from rnn_tui.formats.python_code.values.containers import Container, DictValue, ListValue, State, restore, state_of
 from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
 
 Place = tuple[dict[Any, Any], Any]
@@ -55,3 +55,9 @@ class Read:
     """How it may leave the enclosing block."""
     end: End
     counts: Counter[str]
+
+
+def views_of(container: Container) -> list[ListValue]:
+    """The known `keys()`, `values()` and `items()` of a dictionary, which change with it."""
+    found = [each() for each in container.views] if isinstance(container, DictValue) else []
+    return [each for each in found if each is not None and each.open is None]

@@ -6,12 +6,13 @@ that it certainly contains. An operation that needs more raises `NotKnown`; noth
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, NoReturn, TypeAlias
+from weakref import ReferenceType
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Array, Instance, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Function, Instance, Unknown
 
 
 @dataclass(eq=False)
@@ -49,6 +50,8 @@ class DictValue:
     items: dict[Any, Any]
     open: Unknown | None = None
     """The unknown value on which further keys depend; None if there are no further keys."""
+    views: list["ReferenceType[ListValue]"] = field(default_factory=list)
+    """Its `keys()`, `values()` and `items()`, which change with it."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -69,9 +72,26 @@ class SetValue:
     __hash__ = None  # type: ignore[assignment]
 
 
+@dataclass(eq=False)
+class IteratorValue:
+    """Items that can be read once: of `zip`, `enumerate`, `iter`, or of a generator expression."""
+
+    items: list[Any]
+    late: bool = False
+    """Whether they are worked out where they are read: of a generator expression."""
+    used: bool = False
+
+    def taken(self) -> list[Any]:
+        """The items; raises `NotKnown` if some may have been read before."""
+        if self.used:
+            raise NotKnown("some of its items are read before")
+        self.used = True
+        return self.items
+
+
 Container: TypeAlias = ListValue | DictValue | SetValue
 CONTAINERS = (ListValue, DictValue, SetValue)
-DATA = (bool, int, float, str, type(None), tuple, range, *CONTAINERS)
+DATA = (bool, int, float, str, type(None), tuple, range, IteratorValue, *CONTAINERS)
 """The types of data, as opposed to layers, functions and modules."""
 LARGEST_KEY = 200
 """The largest number of items in a key."""
@@ -180,6 +200,8 @@ def has_unknown(value: Any, most: int = 2_000) -> Unknown | None:
             return each
         if isinstance(each, CONTAINERS) and each.open is not None:
             return each.open
+        if isinstance(each, IteratorValue) and each.used:
+            return Unknown("an iterator", 0, "some of its items are read before")
         waiting += inner(each, most)
         if count >= most or len(waiting) > 2 * most:
             return None
@@ -188,7 +210,7 @@ def has_unknown(value: Any, most: int = 2_000) -> Unknown | None:
 
 def inner(value: Any, most: int = 100_000) -> list[Any]:
     """Up to `most` items of a container or tuple."""
-    held = value.items if isinstance(value, CONTAINERS) else value
+    held = value.items if isinstance(value, (*CONTAINERS, IteratorValue)) else value
     if isinstance(held, dict):
         return list(chain.from_iterable(islice(held.items(), most // 2)))
     return list(islice(held, most)) if isinstance(held, list | tuple | set) else []
@@ -200,7 +222,11 @@ def changeable(*values: Any) -> tuple[Any, ...]:
     found: list[Any] = []
     for each in values:
         found += (
-            each.may_be if isinstance(each, Unknown) else [each] if isinstance(each, (*CONTAINERS, Instance)) else []
+            each.may_be
+            if isinstance(each, Unknown)
+            else [each]
+            if isinstance(each, (*CONTAINERS, Instance, Function))
+            else []
         )
     return tuple({id(each): each for each in found}.values())
 
@@ -230,6 +256,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, CONTAINERS):
         unopened(value)
         return _plain_items(value.items)
+    if isinstance(value, IteratorValue):
+        return _plain_items(value.taken())
     if isinstance(value, tuple):
         return tuple(map(plain, value))
     raise NotKnown("")
@@ -266,4 +294,6 @@ def _handed(value: Any) -> Any:
         if isinstance(value.items, dict):
             return {key: _handed(each) for key, each in value.items.items()}
         return [_handed(each) for each in value.items] if isinstance(value.items, list) else value.items
+    if isinstance(value, IteratorValue):
+        return list(map(_handed, value.taken()))
     return tuple(map(_handed, value)) if type(value) is tuple else value

@@ -40,6 +40,8 @@ class Unknown:
     """How much it is more than that."""
     chosen: bool = False
     """Whether it is one of several objects, and `asked` determines which."""
+    foreign: bool = False
+    """Whether code that is not read has made it."""
 
     @property
     def asking(self) -> Asked:
@@ -151,16 +153,6 @@ class Array:
 
 
 @dataclass(eq=False)
-class Parser:
-    """An `argparse.ArgumentParser`."""
-
-    defaults: dict[str, Any] = field(default_factory=dict)
-    """The default values of its optional arguments."""
-    known: bool = True
-    """Whether all its arguments are known."""
-
-
-@dataclass(eq=False)
 class Scope:
     """The names of a module, a function or a class body."""
 
@@ -172,6 +164,14 @@ class Scope:
     """The names declared `global`, with the module's scope."""
     owner: str = ""
     """The function or class of the scope, with its class before it; "" for the module."""
+    of_class: bool = False
+    """Whether it is the body of a class, whose names functions inside it do not see."""
+    of_comprehension: bool = False
+
+    @property
+    def statement(self) -> "Scope":
+        """The scope of the statement around a comprehension, where `:=` binds its names."""
+        return self.outer.statement if self.of_comprehension and self.outer else self
 
     def home(self, name: str) -> "Scope":
         """The scope in which an assignment binds `name`."""
@@ -200,27 +200,44 @@ class Function:
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     scope: Scope
     defaults: dict[str, Any]
-    owner: "Instance | None" = None
-    """The object of a bound method; None for a function."""
+    owner: "Instance | Class | None" = None
+    """The object of a bound method, or the class; None for a function."""
     calls: list[int] = field(default_factory=list)
     """The lines of its calls so far, shared by all its bound methods."""
     generator: bool = False
     cls: str = ""
     """The name of its class; empty if it has none."""
+    setter: "Function | None" = None
+    """What an assignment to the property calls."""
+    changed: str = ""
+    """The decorator, or the assignment, by which it may be another function."""
+    memo: dict[Any, Any] | None = None
+    """The results so far of a function that keeps them, by its arguments."""
+    role: str = ""
+    """What it is without a decorator: "property"."""
+    pending: bool = False
+    """Whether it is a call of a generator: `defaults` are its arguments, and its body may run at any time."""
 
     @property
     def full_name(self) -> str:
         """Its name with its class before it."""
         return f"{self.cls}.{self.name}" if self.cls else self.name
 
+    def places(self) -> list[ast.arg]:
+        """All its arguments."""
+        given = self.node.args
+        return [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+
     def decorated(self, name: str) -> bool:
         """Whether it has that decorator, such as `@staticmethod`."""
+        if name == self.role:
+            return True
         decorators = getattr(self.node, "decorator_list", ())
         return any(isinstance(each, ast.Name) and each.id == name for each in decorators)
 
-    def bound(self, owner: "Instance") -> "Function":
-        """The function as a method of an object."""
-        return Function(self.name, self.node, self.scope, self.defaults, owner, self.calls, self.generator, self.cls)
+    def bound(self, owner: "Instance | Class") -> "Function":
+        """The function as a method of an object or a class."""
+        return replace(self, owner=owner)
 
 
 @dataclass(eq=False)
@@ -242,19 +259,29 @@ class Class:
                 return each.names[name]
         raise KeyError(name)
 
+    def defines(self, *names: str) -> bool:
+        """Whether it or one of its bases in the file has one of these attributes."""
+        return any(name in each.names for each in self.line_of_descent() if isinstance(each, Class) for name in names)
+
     def foreign_bases(self) -> Iterator[Dotted]:
         """The classes of libraries from which it derives."""
         return (each for each in self.line_of_descent() if isinstance(each, Dotted))
 
     def line_of_descent(self) -> list[Any]:
-        """The class and all its bases, each once, the nearest first."""
-        waiting, found = [self], dict[int, Any]()
-        while waiting:
-            each = waiting.pop(0)
-            if id(each) not in found:
-                found[id(each)] = each
-                waiting[:0] = each.bases if isinstance(each, Class) else []
-        return list(found.values())
+        """The class and all its bases, each once, in Python's order (C3)."""
+        if len(self.bases) < 2:
+            return [self, *(_descent(self.bases[0]) if self.bases else [])]
+        waiting, found = [*map(_descent, self.bases), list(self.bases)], [self]
+        while waiting := [each for each in waiting if each]:
+            heads = [each[0] for each in waiting]
+            free = [each for each in heads if not any(each in line[1:] for line in waiting)]
+            found.append((free or heads)[0])
+            waiting = [[each for each in line if each != found[-1]] for line in waiting]
+        return found
+
+
+def _descent(base: Any) -> list[Any]:
+    return base.line_of_descent() if isinstance(base, Class) else [base]
 
 
 @dataclass(eq=False)
@@ -263,19 +290,3 @@ class Instance:
 
     cls: Class
     names: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Super:
-    """`super()`: an object, and the class after which its attributes are looked up."""
-
-    owner: Instance
-    behind: Class
-
-    def find(self, name: str) -> Any:
-        """An attribute of the classes after that one; raises KeyError if there is none."""
-        line = self.owner.cls.line_of_descent()
-        for each in line[line.index(self.behind) + 1 :] if self.behind in line else []:
-            if isinstance(each, Class) and name in each.names:
-                return each.names[name]
-        raise KeyError(name)
