@@ -17,7 +17,7 @@ from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.containers import has_unknown
-from rnn_tui.formats.python_code.values.records import Array, Method, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Instance, Method, Unknown
 
 LARGEST = 1_000
 """The largest number of layers in a model."""
@@ -56,8 +56,8 @@ class ModelCalls:
         if not self.host.running:
             return None
         running = self.host.running[-1]
-        hidden = running.owner is not None and running.name in ("__init__", "build", "call")
-        return running.owner.cls.name if hidden and running.owner else running.name
+        hidden = running.name in ("__init__", "build", "call")
+        return running.owner.cls.name if hidden and isinstance(running.owner, Instance) else running.name
 
     def sequential(self, call: Call) -> ModelRecord:
         """`Sequential([…])`"""
