@@ -89,9 +89,9 @@ class Assignments:
         try:
             parts = list(self.expressions.displays.elements(value)) if not isinstance(value, range) else listed(value)
         except NotKnown as reason:
-            why = value.reason if isinstance(value, Unknown) else str(reason)
+            whole = value if isinstance(value, Unknown) else Unknown(target, target.lineno, str(reason))
             owner = value.asking if isinstance(value, Unknown) else None
-            return [self._part(each, owner, place, why) for place, each in enumerate(target.elts)]
+            return [self._part(each, whole, owner, place) for place, each in enumerate(target.elts)]
         if star is None and len(parts) == count:
             return parts
         if star is None or len(parts) < count - 1:
@@ -99,10 +99,10 @@ class Assignments:
         tail = len(parts) - (count - 1 - star)
         return [*parts[:star], ListValue(parts[star:tail]), *parts[tail:]]
 
-    def _part(self, node: ast.expr, owner: Asked | None, place: int, why: str) -> Any:
+    def _part(self, node: ast.expr, whole: Unknown, owner: Asked | None, place: int) -> Any:
         """A part of an unknown value; the user may have given it: `X.shape[1]`."""
         given = ABSENT if owner is None else self.host.answers.named(f"{owner.name}[{place}]", owner.owner)
-        return Unknown(node, node.lineno, why) if given is ABSENT else wrapped(given)
+        return whole.inside(node) if given is ABSENT else wrapped(given)
 
     def augment(self, node: ast.AugAssign, scope: Scope) -> None:
         """`x += 1`; a list, a set or a dictionary is changed in place."""

@@ -231,7 +231,7 @@ class Expressions:
         if owner == Dotted("sys.modules") and index == "__main__":
             return Instance(MODULE, self.host.module.names)
         if isinstance(owner, Unknown):
-            return Unknown(node, node.lineno, owner.reason)
+            return owner.inside(node)
         if isinstance(owner, Thing):
             return self.host.library.item(owner, index, node)
         if isinstance(owner, Instance):

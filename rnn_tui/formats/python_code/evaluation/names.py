@@ -64,7 +64,7 @@ class Names:
                 path = f"{owner.path}.{node.attr}"
                 return self.host.settings.get(path, CONSTANTS.get(path, Dotted(path, owner.imported)))
             case Unknown():
-                return Unknown(node, node.lineno, owner.reason, foreign=owner.foreign or owner.undefined)
+                return owner.inside(node)
             case Thing():
                 found = self.host.library.attribute(owner, node)
                 return self.host.branches.make(wrapped(found)) if isinstance(found, list | dict | set) else found

@@ -130,8 +130,9 @@ def forget(container: Container, cause: Unknown, keep: bool = False) -> None:
 
 def unopened(container: Container) -> None:
     """Raises `NotKnown` if its length is unknown."""
-    if container.open is not None:
-        not_known(container.open)
+    if (cause := container.open) is not None:
+        decides = cause.asked if cause.asked is not None and cause.asked.variable else None
+        raise NotKnown(cause.reason, cause.asking if cause.chosen else decides)
 
 
 def not_known(cause: Unknown) -> NoReturn:

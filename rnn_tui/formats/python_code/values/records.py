@@ -62,6 +62,12 @@ class Unknown:
             return self
         return self.by(Asked(name, line, owner))
 
+    def inside(self, node: ast.expr) -> "Unknown":
+        """A part of it, or what is computed from it: unknown for the same reason, and decided by the same value."""
+        asked = self.asking if self.chosen else None
+        foreign = self.foreign or self.undefined
+        return Unknown(node, node.lineno, self.reason, asked=asked, chosen=self.chosen, foreign=foreign)
+
     @property
     def text(self) -> str:
         """The text of its expression."""
