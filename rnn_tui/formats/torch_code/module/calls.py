@@ -97,6 +97,9 @@ class ModuleCalls:
         if module.class_name.endswith("Cell"):
             given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
             value = call.args[0] if call.args else call.kwargs.get("input")
+            if module.class_name == "LSTMCell" and (names := _arguments_in(given)) and not isinstance(given, tuple):
+                self.reading.states |= names  # one name for both states
+                given = None if isinstance(given, Argument) else given
             return CellCall(builder, module, path, call.line).on(value, given)
         if module.class_name == "MultiheadAttention":
             told = dict(call.kwargs)

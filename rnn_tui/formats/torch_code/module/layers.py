@@ -20,7 +20,7 @@ from rnn_tui.formats.torch_code.module.kinds import PLAIN_ACTIVATIONS, normalize
 from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.weights import as_they_are
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.shaping import flattened
+from rnn_tui.formats.torch_code.tensor.shaping import flattened, squeezed, unsqueezed
 from rnn_tui.formats.torch_code.tensor.values import Entry, Made, Storage, Tensor, Wire
 
 
@@ -67,13 +67,17 @@ class LayerCall:
         rows, width = self.given["num_embeddings"], self.given["embedding_dim"]
         ids = self.builder.usable(value, self.line)
         entry = _viewed(ids.wire)
-        if not isinstance(entry, Entry) or ids.step_of is not None:
+        if not isinstance(entry, Entry):
             raise NotKnown("an Embedding reads an input of the module")
         entry.dtype = "int32"
+        if len(ids.axes) == 1 and ids.step_of is None:
+            alone = self.embedding(unsqueezed(self.builder, ids, 1, self.line))
+            return self.builder.usable(squeezed(self.builder, alone, 1, self.line), self.line)
         layer = Embedding(rows, width)
         read = as_they_are(self.path, self.module.parameters())
         made = Made(layer, (ids.wire,), self.line, id(self.module), read, module=self.module)
-        return Tensor(Wire(made), (*ids.axes, len(ids.axes)), (*ids.shape, width))
+        last = len(ids.axes) + (ids.step_of is not None)
+        return Tensor(Wire(made), (*ids.axes, last), (*ids.shape, width), step_of=ids.step_of)
 
     def dropout(self, value: Any) -> Tensor:
         if not isinstance(self.given["p"], int | float) or not 0 <= self.given["p"] <= 1:
@@ -124,7 +128,7 @@ def softmax(builder: Builder, value: Any, name: str, dim: Any, line: int, module
     """The softmax along an axis, or its logarithm."""
     tensor = builder.usable(value, line)
     if dim is None:
-        raise NotKnown("the axis of a softmax without dim depends on its input; write dim=…")
+        dim = 0 if len(tensor.shape) in (0, 1, 3) else 1  # torch.nn.functional._get_softmax_dim
     axis = tensor.axes[builder.axis(tensor, dim, line)]
     if axis == builder.last_wire_axis(tensor):
         return builder.activation(tensor, name, line, module)

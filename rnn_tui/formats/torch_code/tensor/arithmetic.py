@@ -1,7 +1,8 @@
 """Operators on tensors and sizes: `x + y`, `2 * h`, `a @ b`, `x.size(0) * 2`; and elementwise functions."""
 
 import ast
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rnn_tui.engine.layers.operations import Slot, operation
@@ -28,6 +29,12 @@ UNARY = {
     **{"expm1": "Expm1"},
 }
 """The operations for elementwise functions of `torch`; `tanh` and similar functions are activations."""
+COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    **{"Eq": operator.eq, "NotEq": operator.ne, "Gt": operator.gt, "GtE": operator.ge, "Lt": operator.lt},
+    "LtE": operator.le,
+}
+"""Python's comparisons, by the names of `ast`."""
+MIRRORED = {"Gt": "Lt", "GtE": "LtE", "Lt": "Gt", "LtE": "GtE"}
 COMPARED = frozenset(("Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"))
 
 
@@ -41,7 +48,7 @@ def operated(builder: Builder, node: ast.expr, values: list[Any]) -> Any:
     if len(values) == 1:
         return _negative(builder, name, values[0], node.lineno)
     if all(isinstance(each, int | Size) for each in values):
-        return _sizes(name, *values)
+        return _compared(builder, name, *values, node.lineno) if name in COMPARISONS else _sizes(name, *values)
     if name not in BINARY:
         raise NotKnown("")
     return binary(builder, BINARY[name], values[0], values[1], node.lineno)
@@ -53,6 +60,19 @@ def _negative(builder: Builder, name: str, value: Any, line: int) -> Any:
     if name == "USub" and isinstance(value, VALUES):
         return unary(builder, "Negative", value, line)
     raise NotKnown("")
+
+
+def _compared(builder: Builder, name: str, a: Dim, b: Dim, line: int) -> bool:
+    """Whether a comparison of two sizes holds; a size that depends on the inputs counts as more than 1."""
+    rest = added(builder.sizes.settled(a), builder.sizes.settled(b), -1)
+    if isinstance(rest, int):
+        return COMPARISONS[name](rest, 0)
+    size, number, test = (a, b, name) if isinstance(b, int) else (b, a, MIRRORED.get(name, name))
+    if not isinstance(number, int) or number not in (0, 1):
+        raise NotKnown("it depends on the size of the inputs")
+    if number == 1:
+        builder.notes.append(f"line {line}: the size that is compared with 1 counts as more than 1 ({size})")
+    return COMPARISONS[test](2, number)
 
 
 def _sizes(name: str, a: Dim, b: Dim) -> Dim:

@@ -22,7 +22,10 @@ from rnn_tui.formats.torch_code.tensor.steps import EachStep
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Stacked, Storage, Tensor, dims
 
 JOINS = ("stack", "cat", "concat", "concatenate")
-SAME = frozenset(("contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as"))
+SAME = frozenset(
+    ("contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as", "numpy")
+    + ("tolist",)
+)
 """The methods that do not change a tensor's numbers."""
 ACTIVATIONS = {
     **{"relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "relu6": "relu6", "selu": "selu", "silu": "silu"},
@@ -78,6 +81,21 @@ def _filled(value: float) -> Callable[[Builder, Given], Any]:
         return Constant(builder.sizes.shape(shape), value)
 
     return call
+
+
+def _full(builder: Builder, given: Given) -> Any:
+    """`torch.full((2, batch, 8), 0.5)`"""
+    shape, value = dims(given.of(0, "size")), given.of(1, "fill_value")
+    if shape is None or not isinstance(value, int | float):
+        raise NotKnown("its shape or its number is not known")
+    return Constant(builder.sizes.shape(shape), float(value))
+
+
+def _full_like(builder: Builder, given: Given) -> Any:
+    value = given.of(1, "fill_value")
+    if not isinstance(value, int | float):
+        raise NotKnown("its number is not known")
+    return Constant(given.of(0, "input").shape, float(value))
 
 
 def _like(value: float) -> Callable[[Builder, Given], Any]:
@@ -192,6 +210,7 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
     **dict.fromkeys(("view", "reshape"), _view),
     **dict.fromkeys(("transpose", "swapaxes", "swapdims"), _transpose),
     **{"zeros": _filled(0.0), "ones": _filled(1.0), "zeros_like": _like(0.0), "ones_like": _like(1.0)},
+    **{"full": _full, "full_like": _full_like, "new_full": lambda builder, given: _full(builder, _without_first(given))},
     "empty": _filled(math.nan),
     "new": _new_filled(math.nan),
     **{"new_zeros": _new_filled(0.0), "new_ones": _new_filled(1.0)},

@@ -145,6 +145,10 @@ class Sizes:
             (one, _), (other, _) = sorted(single)
             self.bound[other] = Size.symbol(one)
             return True
+        ((names, count), *others) = [(names, count) for names, count in rest.terms if names]
+        if not others and len(set(names)) > 1 and count + constant == 0:
+            self.bound.update(dict.fromkeys(names, 1))  # a product of sizes is 1
+            return True
         if len(single) == 1 and len(rest.terms) == 1 + bool(constant):
             name, count = single[0]
             if -constant % count == 0 and -constant // count > 0:
