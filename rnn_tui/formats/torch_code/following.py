@@ -28,6 +28,8 @@ U = TypeVar("U")
 MOST_TRIES = 40
 _SEQUENCES = (3, 2, 1, 4)
 _ROWS = (2, 3, 1, 4)
+_LENGTHS = (1, 2, 3, 4)
+"""For an argument whose name says that it is the lengths of sequences."""
 _WITH_AXES = frozenset(("Conv1d", "MaxPool1d", "AvgPool1d", *GATES, *(f"{each}Cell" for each in GATES)))
 
 
@@ -57,11 +59,12 @@ class Following:
         self.states: set[str] = set()
 
     def followed(self, use: Callable[[Followed], U]) -> U:
-        """Returns the result of `use`, for the first numbers of axes with which it succeeds; raises the most helpful
-        `CodeError`."""
+        """Returns the result of `use`, for the first numbers of axes with which it succeeds, and of which the first
+        input has the fewest of size 1; raises the most helpful `CodeError`."""
         self.library.reading.paths = {id(each.module): each.path for each in self.placed}
         errors: list[CodeError] = []
         refused: list[CodeError] = []
+        best: tuple[int, U] | None = None
         for ranks in islice(self._ranks(), MOST_TRIES):
             self.states = set()
             try:
@@ -69,10 +72,18 @@ class Following:
             except CodeError as error:
                 errors.append(error)
                 continue
+            ones = sum(each == 1 for each in found.entries[0].shape) if found.entries else 0
+            if best is not None and ones >= best[0]:
+                continue
             try:
-                return use(found)
+                best = ones, use(found)
             except CodeError as error:
                 refused.append(error)
+                continue
+            if not ones:
+                break
+        if best is not None:
+            return best[1]
         if refused:
             raise refused[0]
         usual = [each for each in errors if not isinstance(each, RankError)]
@@ -88,9 +99,10 @@ class Following:
         """The possible numbers of axes of the arguments."""
         kinds = {each.module.class_name for each in self.placed if isinstance(each.module, Module)}
         usual = _SEQUENCES if kinds & _WITH_AXES else _ROWS
+        orders = [_LENGTHS if "len" in each.lower() else usual for each in self.names]
         places = sorted(product(range(len(usual)), repeat=len(self.names)), key=lambda found: (sum(found), found[::-1]))
         for found in places:
-            yield dict(zip(self.names, (usual[each] for each in found), strict=True))
+            yield {name: order[each] for name, order, each in zip(self.names, orders, found, strict=True)}
 
     def _twice(self, ranks: dict[str, int]) -> Followed:
         shapes = {

@@ -42,7 +42,7 @@ from rnn_tui.formats.torch_code.tensor.functions import MODULES, SAME, called
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
-from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Step, Steps
+from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Step, Steps, steps_of
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
 
@@ -249,8 +249,10 @@ class TorchLibrary(PlainThings):
             return first
         if name == "enumerate" and isinstance(first, Steps | Parts | Tensor) and len(call.args) == 1:
             return Numbered(first)
-        if name == "range" and (count := _steps(call.args)) is not None:
-            return Steps(count)
+        if name == "reversed" and isinstance(first, Steps):
+            return Steps(first.count, not first.backwards)
+        if name == "range" and (steps := steps_of(call.args)) is not None:
+            return steps
         raise NotKnown("")
 
     def loop(
@@ -272,6 +274,8 @@ class TorchLibrary(PlainThings):
             return False
         if not isinstance(value, Tensor) or value.step_of is not keys[place].loop:
             return False
+        if keys[place].loop.backwards:
+            return False
         made, sizes = every_step(value, place), self.reading.builder.sizes
         if len(made.shape) != len(thing.shape) or not all(map(sizes.equal, made.shape, thing.shape)):
             return False
@@ -287,12 +291,6 @@ class TorchLibrary(PlainThings):
 
     def begin(self) -> Callable[[], None]:
         return lambda: None
-
-
-def _steps(args: list[Any]) -> Size | None:
-    """The number of steps of a `range` that begins with 0; None for others."""
-    stop = args[0] if len(args) == 1 else args[1] if len(args) == 2 and args[0] == 0 else None
-    return stop if isinstance(stop, Size) else None
 
 
 def _as_call(node: ast.Attribute) -> ast.Call:

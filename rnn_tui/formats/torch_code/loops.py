@@ -37,7 +37,7 @@ class Loops:
         count = self._count(of)
         if count is None or isinstance(count, int):
             return False
-        loop = TimeLoop(count)
+        loop = TimeLoop(count, isinstance(of, Steps) and of.backwards)
         item = self._item(of, loop, node.lineno)
         whole = (Step(loop), item) if isinstance(thing, Numbered) else item
         _Turn(self.host, self.reading, loop, node, scope).read(lambda: turn(whole))

@@ -1,6 +1,6 @@
 """Tensor operations, which code writes as arithmetic or as functions of `keras.ops`."""
 
-from rnn_tui.engine.layers.operations import elementwise, lengths, products, reductions, shaping
+from rnn_tui.engine.layers.operations import elementwise, lengths, products, reductions, shaping, taking
 from rnn_tui.engine.layers.operations.operation import OPERATIONS, Operation, Slice, Slot, operation
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "products",
     "reductions",
     "shaping",
+    "taking",
 ]

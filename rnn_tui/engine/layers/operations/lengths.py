@@ -16,7 +16,10 @@ def _within(x: Any, lengths: Any) -> Any:
 
 
 class OfLengths(Operation):
-    """Which steps of a sequence count (batch, time), or the sequence with 0 at the others, as long as the longest."""
+    """Which steps of a sequence count (batch, time), or the sequence with 0 at the others, as long as the longest.
+
+    With the setting `whole` it stays as long as x.
+    """
 
     functions: ClassVar[bool]
     """Whether the sequence comes out."""
@@ -29,11 +32,13 @@ class OfLengths(Operation):
         if not self.functions:
             return counts
         whole: Array = np.where(counts[:, :, None], x, np.asarray(x).dtype.type(0))
-        return whole[:, : int(np.max(lengths))]
+        return whole if settings.get("whole") else whole[:, : int(np.max(lengths))]
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         batch, time, *rest = shapes[0]
-        return ((batch, None, *rest),) if self.functions else ((batch, time),)
+        if not self.functions:
+            return ((batch, time),)
+        return ((batch, time if self._settings.get("whole") else None, *rest),)
 
     def pull(
         self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array

@@ -46,13 +46,26 @@ def _setting(name: str, args: Sequence[Any], settings: Mapping[str, Any], defaul
 def _reshaped(x: Any, args: Any, settings: Any) -> Any:
     new = _setting("newshape", args, settings)
     sizes = new if isinstance(new, tuple) else (new,)
-    read = (x, *args)
-    at = {each: each.of + (each.of > 0) for each in sizes if isinstance(each, SizeOf)}
-    return x.reshape(tuple(read[at[each]].shape[each.axis] if isinstance(each, SizeOf) else each for each in sizes))
+    return x.reshape(_sizes_of(sizes, (x, *args)))
 
 
 def _transposed(x: Any, args: Any, settings: Any) -> Any:
     return np.transpose(x, _setting("axes", args, settings))
+
+
+def _tiled(x: Any, args: Any, settings: Any) -> Any:
+    counts = _setting("repeats", args, settings)
+    sizes = counts if isinstance(counts, tuple) else (counts,)
+    return np.tile(x, _sizes_of(sizes, (x, *args)))
+
+
+def _sizes_of(sizes: tuple[Any, ...], read: Sequence[Any]) -> tuple[int, ...]:
+    """Sizes as numbers; `read`: x, the sizes themselves, and the tensors behind them."""
+    places = [each.of + (each.of > 0) if isinstance(each, SizeOf) else 0 for each in sizes]
+    return tuple(
+        read[place].shape[each.axis] if isinstance(each, SizeOf) else each
+        for place, each in zip(places, sizes, strict=True)
+    )
 
 
 def _repeated(x: Any, args: Any, settings: Any) -> Any:
@@ -68,7 +81,7 @@ for _name, _function, _doc in (
     ("Swapaxes", lambda x, args, settings: np.swapaxes(x, settings["axis1"], settings["axis2"]), "two axes swapped"),
     ("Moveaxis", lambda x, args, settings: np.moveaxis(x, settings["source"], settings["destination"]), "axes moved"),
     ("Repeat", _repeated, "each number several times"),
-    ("Tile", lambda x, args, settings: np.tile(x, _setting("repeats", args, settings)), "x several times"),
+    ("Tile", _tiled, "x several times"),
     ("BroadcastTo", lambda x, args, settings: np.broadcast_to(x, settings["shape"]), "x stretched to a shape"),
     ("Roll", lambda x, args, settings: np.roll(x, settings["shift"], settings.get("axis")), "x shifted circularly"),
 ):

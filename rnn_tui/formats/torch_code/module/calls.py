@@ -9,7 +9,7 @@ from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, 
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Thing, Unknown
 from rnn_tui.formats.torch_code.module.attention import attended
 from rnn_tui.formats.torch_code.module.cells import CellCall
-from rnn_tui.formats.torch_code.module.kinds import GATES, KINDS, PLAIN_ACTIVATIONS
+from rnn_tui.formats.torch_code.module.kinds import GATES, KINDS, PLAIN_ACTIVATIONS, STATES
 from rnn_tui.formats.torch_code.module.layers import CALLS, LayerCall
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequential, module_of
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
@@ -95,10 +95,11 @@ class ModuleCalls:
         if module.class_name in GATES:
             return self._recurrent(module, path, call)
         if module.class_name.endswith("Cell"):
+            several = len(STATES[module.class_name.removesuffix("Cell")]) > 1
             given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
             value = call.args[0] if call.args else call.kwargs.get("input")
-            if module.class_name == "LSTMCell" and (names := _arguments_in(given)) and not isinstance(given, tuple):
-                self.reading.states |= names  # one name for both states
+            if several and not isinstance(given, tuple) and (states := _arguments_in(given)):
+                self.reading.states |= states  # one name for both states
                 given = None if isinstance(given, Argument) else given
             return CellCall(builder, module, path, call.line).on(value, given)
         if module.class_name == "MultiheadAttention":

@@ -48,7 +48,8 @@ def operated(builder: Builder, node: ast.expr, values: list[Any]) -> Any:
     if len(values) == 1:
         return _negative(builder, name, values[0], node.lineno)
     if all(isinstance(each, int | Size) for each in values):
-        return _compared(builder, name, *values, node.lineno) if name in COMPARISONS else _sizes(name, *values)
+        a, b = values
+        return _compared(builder, name, a, b, node.lineno) if name in COMPARISONS else _sizes(name, a, b)
     if name not in BINARY:
         raise NotKnown("")
     return binary(builder, BINARY[name], values[0], values[1], node.lineno)

@@ -12,19 +12,20 @@ from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.torch_code.module.layers import softmax
-from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, shaping
+from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, expanding, shaping, taking
 from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.filling import FILLING
 from rnn_tui.formats.torch_code.tensor.given import Given
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
 from rnn_tui.formats.torch_code.tensor.sizes import volume
 from rnn_tui.formats.torch_code.tensor.steps import EachStep
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Stacked, Storage, Tensor, dims
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Stacked, Storage, Tensor
 
 JOINS = ("stack", "cat", "concat", "concatenate")
 SAME = frozenset(
-    ("contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as", "numpy")
-    + ("tolist",)
+    {"contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as"}
+    | {"numpy", "tolist"}
 )
 """The methods that do not change a tensor's numbers."""
 ACTIVATIONS = {
@@ -71,44 +72,6 @@ def _reduce(name: str) -> Callable[[Builder, Given], Any]:
         )
 
     return call
-
-
-def _filled(value: float) -> Callable[[Builder, Given], Any]:
-    def call(builder: Builder, given: Given) -> Any:
-        shape = dims(given.rest(0, "size"))
-        if shape is None:
-            raise NotKnown("its shape is not known")
-        return Constant(builder.sizes.shape(shape), value)
-
-    return call
-
-
-def _full(builder: Builder, given: Given) -> Any:
-    """`torch.full((2, batch, 8), 0.5)`"""
-    shape, value = dims(given.of(0, "size")), given.of(1, "fill_value")
-    if shape is None or not isinstance(value, int | float):
-        raise NotKnown("its shape or its number is not known")
-    return Constant(builder.sizes.shape(shape), float(value))
-
-
-def _full_like(builder: Builder, given: Given) -> Any:
-    value = given.of(1, "fill_value")
-    if not isinstance(value, int | float):
-        raise NotKnown("its number is not known")
-    return Constant(given.of(0, "input").shape, float(value))
-
-
-def _like(value: float) -> Callable[[Builder, Given], Any]:
-    return lambda builder, given: Constant(given.of(0, "input").shape, value)
-
-
-def _new_filled(value: float) -> Callable[[Builder, Given], Any]:
-    return lambda builder, given: _filled(value)(builder, _without_first(given))
-
-
-def _without_first(given: Given) -> Given:
-    given.args = given.args[1:]
-    return given
 
 
 def _size(builder: Builder, given: Given) -> Any:
@@ -209,11 +172,7 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
     **dict.fromkeys(("view", "reshape"), _view),
     **dict.fromkeys(("transpose", "swapaxes", "swapdims"), _transpose),
-    **{"zeros": _filled(0.0), "ones": _filled(1.0), "zeros_like": _like(0.0), "ones_like": _like(1.0)},
-    **{"full": _full, "full_like": _full_like, "new_full": lambda builder, given: _full(builder, _without_first(given))},
-    "empty": _filled(math.nan),
-    "new": _new_filled(math.nan),
-    **{"new_zeros": _new_filled(0.0), "new_ones": _new_filled(1.0)},
+    **FILLING,
     **{"softmax": _shares("softmax"), "log_softmax": _shares("log_softmax")},
     **{
         "stack": _stack,
@@ -223,6 +182,10 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
         "split": cutting.split,
         "unbind": cutting.unbind,
     },
+    **{"arange": taking.arange, "index_select": taking.index_select, "gather": taking.gather},
+    **{"sort": taking.in_order, "argsort": taking.order, "cumsum": taking.running_sum},
+    **{"expand": expanding.expand, "expand_as": expanding.expand_as, "repeat": expanding.repeat},
+    **{"broadcast_to": expanding.expand, "tile": expanding.repeat},
     **{
         "select": cutting.select,
         "flatten": _flatten,

@@ -9,7 +9,8 @@ from rnn_tui.formats.python_code.values.records import Unknown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.shaping import permuted, unsqueezed
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size, added
-from rnn_tui.formats.torch_code.tensor.steps import Step
+from rnn_tui.formats.torch_code.tensor.steps import Step, Steps
+from rnn_tui.formats.torch_code.tensor.taking import picked
 from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Stacked, Tensor, Value, Wire
 
 FULL = slice(None, None, None)
@@ -18,6 +19,8 @@ FULL = slice(None, None, None)
 def indexed(builder: Builder, value: Value, index: Any, line: int) -> Any:
     """`value[index]`; raises `NotKnown`, and `CodeError` if there are too few axes."""
     keys = _keys(value, index, line)
+    if any(isinstance(each, Steps | Tensor) for each in keys):
+        return picked(builder, value, keys, line)
     if any(isinstance(each, Step) for each in keys):
         return _at_step(builder, builder.usable(value, line), keys, line)
     if isinstance(value, Stacked):
@@ -38,12 +41,14 @@ def _keys(value: Value, index: Any, line: int) -> list[Any]:
     given = list(index) if isinstance(index, tuple) else [index]
     known: list[Any] = []
     for each in given:
-        if isinstance(each, Unknown) and isinstance(each.node, ast.Constant) and each.node.value is Ellipsis:
+        if each is Ellipsis or (
+            isinstance(each, Unknown) and isinstance(each.node, ast.Constant) and each.node.value is Ellipsis
+        ):
             known.append(Ellipsis)
         elif (
             each is None
             or isinstance(each, slice)
-            or (isinstance(each, int | Size | Step) and not isinstance(each, bool))
+            or (isinstance(each, int | Size | Step | Steps | Tensor) and not isinstance(each, bool))
         ):
             known.append(each)
         else:
@@ -69,6 +74,9 @@ def _at_step(builder: Builder, tensor: Tensor, keys: list[Any], line: int) -> An
         raise NotKnown("a step of a tensor without a batch")
     turned = permuted(builder, tensor, [order[0], place, *order[1:]], line)
     whole = builder.plain(turned, line)
+    if loop.backwards:
+        whole = builder.made("Flip", [whole], (Slot(0),), whole.shape, line, axis=(1,))
+        whole.dtype = tensor.dtype
     axes = (0, *range(2, len(keys)))
     made = Tensor(whole.wire, axes, (whole.shape[0], *whole.shape[2:]), tensor.dtype, tensor.storage, loop)
     rest = [keys[each] for each in order]

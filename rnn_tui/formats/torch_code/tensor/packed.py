@@ -10,7 +10,8 @@ from rnn_tui.formats.python_code.values.records import Thing
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.shaping import permuted
 from rnn_tui.formats.torch_code.tensor.sizes import Size
-from rnn_tui.formats.torch_code.tensor.values import Entry, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.taking import as_indices
+from rnn_tui.formats.torch_code.tensor.values import Tensor, Wire
 
 TURNED = (1, 0, 2)
 
@@ -30,11 +31,11 @@ def packed(builder: Builder, call: Call) -> Packed:
     x, lengths = builder.usable(given.get("input"), call.line), given.get("lengths")
     if len(x.shape) != 3 or x.step_of is not None:
         raise CodeError(call.line, f"pack_padded_sequence reads a tensor of 3 axes, got {len(x.shape)}")
-    if not isinstance(lengths, Tensor) or not isinstance(lengths.wire.of, Entry):
-        raise NotKnown("pack_padded_sequence is understood with lengths that forward is given")
+    if not isinstance(lengths, Tensor):
+        raise NotKnown("pack_padded_sequence is understood with lengths that are a tensor")
     if len(lengths.shape) != 1:
         raise CodeError(call.line, f"the lengths of sequences are a tensor of 1 axis, got {len(lengths.shape)}")
-    lengths.wire.of.dtype = "int32"
+    lengths = builder.plain(as_indices(builder, lengths, call.line), call.line)
     whole = x if given.get("batch_first") else permuted(builder, x, TURNED, call.line)
     made = builder.plain(whole, call.line)
     batch = made.shape[0]
@@ -52,9 +53,12 @@ def padded(builder: Builder, call: Call) -> tuple[Any, Tensor]:
     value = given.get("sequence")
     if not isinstance(value, Packed):
         raise NotKnown("pad_packed_sequence is understood of what a recurrent layer gives for a packed sequence")
-    if given.get("padding_value") or given.get("total_length") is not None:
-        raise NotKnown("pad_packed_sequence is understood without padding_value and total_length")
-    x = value.tensor
-    shape = (x.shape[0], Size.symbol(f"max({value.lengths.shape[0]})"), x.shape[2])
-    made = builder.made("PadPacked", [x, value.lengths], (Slot(0), Slot(1)), shape, call.line)
+    x, total = value.tensor, given.get("total_length")
+    if given.get("padding_value"):
+        raise NotKnown("pad_packed_sequence is understood without padding_value")
+    if total is not None and not builder.sizes.equal(total, x.shape[1]):
+        raise NotKnown("pad_packed_sequence is understood with a total_length that is the length of its input")
+    time = Size.symbol(f"max({value.lengths.shape[0]})") if total is None else x.shape[1]
+    shape, whole = (x.shape[0], time, x.shape[2]), {} if total is None else {"whole": True}
+    made = builder.made("PadPacked", [x, value.lengths], (Slot(0), Slot(1)), shape, call.line, **whole)
     return made if given.get("batch_first") else permuted(builder, made, TURNED, call.line), value.lengths

@@ -1,10 +1,11 @@
 """The values for one step in a loop over time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.formats.python_code.values.records import Thing, Unknown
-from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape
+from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size, added
 from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Tensor
 
 
@@ -13,6 +14,8 @@ class TimeLoop:
     """A loop over time, with its number of steps."""
 
     count: Dim
+    backwards: bool = False
+    """Whether it begins with the last step."""
     filled: list[tuple[Constant, Tensor]] = field(default_factory=list)
     """The constant tensors that it fills, with their values after the loop."""
 
@@ -39,11 +42,13 @@ class Numbered(Thing):
 
 @dataclass(frozen=True, eq=False)
 class Steps(Thing):
-    """`range(x.size(1))`"""
+    """`range(x.size(1))`, `torch.arange(x.size(1))`"""
 
     decided = False
 
     count: Dim
+    backwards: bool = False
+    """Whether it counts down: `range(x.size(1) - 1, -1, -1)`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,3 +88,13 @@ class EachStep(Unknown):
     """A list with one tensor for each step."""
 
     steps: Tensor | None = None
+
+
+def steps_of(args: Sequence[Any]) -> Steps | None:
+    """The steps of a `range` from 0 to a size that depends on the inputs, or back; None for others."""
+    stop = args[0] if len(args) == 1 else args[1] if len(args) == 2 and args[0] == 0 else None
+    if isinstance(stop, Size):
+        return Steps(stop)
+    if len(args) == 3 and tuple(args[1:]) == (-1, -1) and isinstance(args[0], Size):
+        return Steps(added(args[0], 1), backwards=True)
+    return None
