@@ -253,8 +253,7 @@ def export(job: Job, target: str, out: Path | None) -> None:
     else:
         for each in chosen.files(out):
             may_write(each)
-        chosen.write(found.stack, setup, out)
-        for each in chosen.files(out):
+        for each in chosen.write(found.stack, setup, out):
             say_written(each)
 
 

@@ -38,11 +38,12 @@ class Target(Protocol):
     def text(self, stack: Stack, setup: Setup) -> str:
         """The text for standard output; raises `RnnError` if there is none."""
 
-    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
-        """Writes the file and the files beside it, each completely or not at all; raises `RnnError`."""
+    def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
+        """Writes the file and the files beside it, each completely or not at all, and returns them; raises
+        `RnnError`."""
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """All files that are written."""
+        """All files that may be written."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ class Text:
     def text(self, stack: Stack, setup: Setup) -> str:
         return self.of(stack)
 
-    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+    def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
         write_text(self.of(stack), path)
+        return (path,)
 
     def files(self, path: Path) -> tuple[Path, ...]:
         return (path,)
@@ -73,7 +75,7 @@ class Script:
     def text(self, stack: Stack, setup: Setup) -> str:
         return self.printed(stack, setup.model(stack).get_weights())
 
-    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+    def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
         files = self.files(path)
         if not path.parent.is_dir():
             raise FormatError(path, "its folder does not exist")
@@ -87,6 +89,7 @@ class Script:
 
                     file.write(save(dict(weights)))
         write_text(made, path)
+        return files if weights else files[:1]
 
     def files(self, path: Path) -> tuple[Path, ...]:
         if path.suffix != ".py":
@@ -101,10 +104,11 @@ class KerasFile:
     def text(self, stack: Stack, setup: Setup) -> str:
         raise RnnError("a .keras file holds numbers and cannot be printed: say where to, with --out FILE.keras")
 
-    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+    def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
         if path.suffix != ".keras":
             raise FormatError(path, "such a file's name ends in .keras")
         _write_keras_file(stack, setup.model(stack).get_weights(), path)
+        return (path,)
 
     def files(self, path: Path) -> tuple[Path, ...]:
         return (path,)
@@ -117,10 +121,11 @@ class OnnxFile:
     def text(self, stack: Stack, setup: Setup) -> str:
         raise RnnError("an .onnx file holds numbers and cannot be printed: say where to, with --out FILE.onnx")
 
-    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+    def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
         if path.suffix != ".onnx":
             raise FormatError(path, "such a file's name ends in .onnx")
         _write_onnx(stack, setup.model(stack).weights, path)
+        return (path,)
 
     def files(self, path: Path) -> tuple[Path, ...]:
         return (path,)

@@ -64,7 +64,7 @@ class Kind:
     ending: str
     """The end of the file name: `_torch.py`."""
     title: str
-    write: Callable[[Present, Path], None]
+    write: Callable[[Present, Path], object]
     files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
     """Returns all files that would be written."""
 

@@ -290,6 +290,14 @@ def test_what_is_exported_is_read_back_as_the_same_model(capsys, tmp_path, targe
     assert got == want
 
 
+def test_a_script_that_holds_its_weights_is_written_alone(capsys, tmp_path):
+    code, _, said = call(capsys, "export", "tutorial", "--to", "numpy", "--out", tmp_path / "few.py")
+    assert code == 0
+    assert "few.py: written" in said
+    assert "few.npz" not in said
+    assert [each.name for each in tmp_path.iterdir()] == ["few.py"]
+
+
 def test_export_prints_where_no_file_is_given(capsys):
     _, out, _ = call(capsys, "export", "simple", "--to", "keras2")
     assert "model.add(SimpleRNN(3, input_shape=(2, 10)))" in out

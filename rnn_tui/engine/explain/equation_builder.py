@@ -96,7 +96,7 @@ class StepContext:
     def activated(self, activation: str, of: Named, row: Array | None = None) -> Applied:
         """An activation of a number; `row` (units,) is needed if the activation takes a whole row."""
         whole = None if row is None else np.asarray(row, np.float64)
-        return Applied(activations.get(activation), activation, of, whole, self.unit)
+        return Applied(activations.get(activation), activation.partition("(")[0], of, whole, self.unit)
 
     def explanation(self, name: str, title: str, timestep: int | None = None) -> Explanation:
         """The steps that lead to the number of that name."""

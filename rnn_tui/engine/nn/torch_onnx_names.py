@@ -20,6 +20,8 @@ class Counterpart:
 
     keras: bool = True
     """Whether Keras has a layer with the name of the kind."""
+    keras2_arguments: tuple[tuple[str, str], ...] = ()
+    """Options with another name in Keras 2, which Keras 3 takes too: our name and that one."""
     torch: str = ""
     """The class in `torch.nn`; for a wrapper the argument with the same meaning."""
     onnx: str = ""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError
-from rnn_tui.engine.options.activations import KNOWN
+from rnn_tui.engine.options.activation_calls import canonical
+from rnn_tui.engine.options.activations import KNOWN, get
 from rnn_tui.engine.options.options import Choice, Declared
 
 UNKNOWN = "Could not interpret activation function identifier: {value}"
@@ -12,17 +13,15 @@ NOT_COMPUTED = {
     "glu": "glu makes half as many units, which the shape that Keras gives its layer does not say; it is not read. A"
     " Dense with activation 'sigmoid' and a Multiply do the same",
     "threshold": "threshold needs a threshold and a value, which its name does not give: Keras does not run it by its"
-    " name either",
-    "sparsemax": "sparsemax is not computed here: the values of Keras 3's do not add up to 1, as those of its paper do."
-    " softmax is computed",
+    " name either. In code, lambda x: keras.activations.threshold(x, 0.5, 0) gives them",
 }
 """Activations of Keras that are not supported, and the reason."""
 
 
 @dataclass(frozen=True)
 class ActivationName(Choice):
-    """The name of an activation; None means linear, as in Keras. A layer that stands for an activation
-    (`activation=ReLU()`) counts as the name of the same function."""
+    """The name of an activation, also of one with parameters; None means linear, as in Keras. A layer that stands for
+    an activation (`activation=LeakyReLU(0.1)`) counts as the name of the same function."""
 
     values: tuple[str | bool | None, ...] = tuple(KNOWN)
     message: str = UNKNOWN
@@ -30,7 +29,12 @@ class ActivationName(Choice):
     def check(self, name: str, value: Any) -> str | bool | None:
         if isinstance(value, Declared):
             return self._named(name, value)
+        if isinstance(value, str) and "(" in value:
+            return get(canonical(value)).name
         return super().check(name, "linear" if value is None else value)
+
+    def parse(self, name: str, text: str) -> str | bool | None:
+        return self.check(name, text.strip()) if "(" in text else super().parse(name, text)
 
     def _named(self, name: str, layer: Declared) -> str:
         """The name of the function that the layer computes; raises `OptionError` if it has no name."""

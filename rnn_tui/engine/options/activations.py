@@ -5,11 +5,14 @@ what they need from it; tests check each entry's derivative and expressions agai
 documentation, "Layer activation functions". `hard_sigmoid` is Keras 3's; Keras 2's has a name of its own.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.options import elementary as f
 from rnn_tui.engine.options.activation import Activation, OnnxFunction, elementwise
+from rnn_tui.engine.options.activation_calls import made
 
 ACTIVATIONS = (
     elementwise(
@@ -265,6 +268,7 @@ ACTIVATIONS = (
         torch="torch.softmax(x, -1)",
         keras2=True,
     ),
+    Activation("sparsemax", f.sparsemax, f.sparsemax_gradient, 0, numpy=f.SPARSEMAX_NUMPY, torch=f.SPARSEMAX_TORCH),
     Activation(
         "log_softmax",
         lambda z: (
@@ -281,8 +285,15 @@ KNOWN: dict[str, Activation] = {name: each for each in ACTIVATIONS for name in (
 
 
 def get(name: str) -> Activation:
-    """The activation of that name; raises `OptionError` with Keras's message."""
+    """The activation of that name, which may have parameters; raises `OptionError` with Keras's message."""
     try:
         return KNOWN[name]
-    except (KeyError, TypeError):
+    except TypeError:
         raise OptionError(f"Could not interpret activation function identifier: {name}", "activation") from None
+    except KeyError:
+        return _with_parameters(name)
+
+
+@lru_cache(maxsize=256)
+def _with_parameters(name: str) -> Activation:
+    return made(name)

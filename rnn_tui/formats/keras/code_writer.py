@@ -13,6 +13,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.options.regularizers import L1, L2
@@ -22,10 +23,16 @@ from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.keras.keras_versions import check_masks, spelled
+from rnn_tui.formats.keras.keras_versions import (
+    NEW_SIGMOID,
+    OLD_SIGMOID,
+    activation_code,
+    activations_of,
+    check_masks,
+    spelled,
+)
 from rnn_tui.formats.keras.names import keras2_names
 from rnn_tui.formats.keras.wiring_code import WiringCode, quoted
-from rnn_tui.formats.keras_code.to_stack import NEW_SIGMOID, OLD_SIGMOID
 
 _KERAS2_FUNCTIONS = {
     OLD_SIGMOID: "K.clip(0.2 * x + 0.5, 0.0, 1.0)",
@@ -42,11 +49,11 @@ def keras3_code(stack: Stack) -> str:
     if not stack.functional:
         check_chain(stack, "Sequential code")
     check_masks(stack, "Keras 3 code")
-    style = _Style("layers.", True, {OLD_SIGMOID: OLD_SIGMOID})
     layers = spelled(stack, "keras3")
+    words, formulas = activation_code(layers)
+    style = _Style("layers.", True, words)
     uses_ops = any(each.is_operation for each in layers)
     head = ["import keras", f"from keras import layers{', ops' * uses_ops}", ""]
-    formulas = {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"}
     head += style.definitions(layers, formulas, above="@keras.saving.register_keras_serializable()")
     named = [f"name={quoted(stack.name)}"] if stack.name is not None else []
     if stack.functional:
@@ -110,9 +117,7 @@ class _Style:
 
         `above`, `below`: the lines before or after each function that register its name, which wrappers need.
         """
-        used = [
-            value for layer in layers for each in _configs(layer) for key, value in each.items() if "activation" in key
-        ]
+        used = [value for layer in layers for value in activations_of(layer)]
         needed = dict.fromkeys(self.activations[each] for each in used if self.activations.get(each) in formulas)
         lines: list[str] = []
         for name in needed:
@@ -122,13 +127,14 @@ class _Style:
 
     def layer(self, layer: Layer, further: str = "") -> str:
         """The call that creates a layer."""
+        names = {} if self.modules else dict(counterpart(layer).keras2_arguments)
         given: list[str] = []
         for each in layer.options():
             value = getattr(layer, each.name)
             if each.required and each.positional:
                 given.append(self.value(value, each.name))
             elif each.required or value != each.default or each.name in layer.defaults_before_3:
-                given.append(f"{each.name}={self.value(value, each.name)}")
+                given.append(f"{names.get(each.name, each.name)}={self.value(value, each.name)}")
         return f"{self.layers}{layer.kind()}({', '.join([*given, further] if further else given)})"
 
     def value(self, value: Any, name: str = "") -> str:

@@ -18,6 +18,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.activation_calls import as_layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.nested_model import NestedModel
@@ -27,10 +28,9 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS
-from rnn_tui.formats.keras.keras_versions import check_masks, spelled
+from rnn_tui.formats.keras.keras_versions import OLD_SIGMOID, check_masks, spelled
 from rnn_tui.formats.keras.weight_paths import not_finite
 from rnn_tui.formats.keras.wiring_writer import operation_config, wiring_config
-from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
 
 VERSION = "3.0.0"
 """The version of the format; every later version of Keras reads it."""
@@ -99,8 +99,18 @@ def _layer(layer: Layer, name: str | None) -> dict[str, Any]:
     for each in layer.options():
         value = getattr(layer, each.name)
         if value is not None or each.default is not None:
-            config[each.name] = _plain(value)
+            config[each.name] = _activation(value) if "activation" in each.name else _plain(value)
     return _object(layer.kind(), config | ({"name": name} if name else {}))
+
+
+def _activation(value: Any) -> Any:
+    """An activation as Keras 3 writes it: its name, or the layer that it is; raises `RnnError`."""
+    if not isinstance(value, str) or "(" not in value:
+        return _plain(value)
+    layer = as_layer(value)
+    if layer is None:
+        raise RnnError(f"a .keras file has no word for the activation {value}; export code instead (--to keras)")
+    return _object(*layer)
 
 
 def _plain(value: Any) -> Any:

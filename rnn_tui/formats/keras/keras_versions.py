@@ -5,17 +5,22 @@ list of such options: it compares the layer's options in its own version with th
 options that are None can differ; numbers and flags are the same in every version.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
+from rnn_tui.engine.options.activation_calls import as_call, as_layer, identifier
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
 
 BEFORE_23 = "keras2.2"
 """For readers: versions before 2.3. Their different defaults are written explicitly; the rest is as in Keras 2.3."""
+
+
+OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
+"""The names of Keras 2's and Keras 3's hard_sigmoid in exported code."""
 
 
 def dialect(version: Any) -> str:
@@ -38,7 +43,9 @@ def spoken(keras: str) -> str:
 
 
 def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> dict[str, Any]:
-    """A layer's config, completed by the options whose defaults are different in that version of Keras."""
+    """A layer's config with today's names, completed by the options whose defaults differ in that version of Keras."""
+    names = {old: new for new, old in counterpart(made).keras2_arguments}
+    config = {names.get(key, key): value for key, value in config.items()}
     before_3 = made.defaults_before_3 if keras != "keras3" else {}
     return {**before_3, **(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
 
@@ -90,3 +97,24 @@ def check_masks(stack: Stack, what: str) -> None:
                 f" {what} computes"
             )
         masked = bool(layer.mask_operations) or (masked and layer.hands_on_mask)
+
+
+def activation_code(layers: tuple[Layer, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """The Keras 3 code for activations without a name: layers, and functions with their formulas. Raises `RnnError`."""
+    words, formulas = {OLD_SIGMOID: OLD_SIGMOID}, {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"}
+    for value in [value for layer in layers for value in activations_of(layer) if "(" in value]:
+        layer, call = as_layer(value), as_call(value)
+        if call is None:
+            raise RnnError(f"Keras has no activation {value}; NumPy and PyTorch code, JSON and ONNX can be exported")
+        if layer is None:
+            words[value] = identifier(value)
+            formulas[words[value]] = f"keras.activations.{call}"
+        else:
+            words[value] = f"layers.{layer[0]}({', '.join(f'{key}={each!r}' for key, each in layer[1].items())})"
+    return words, formulas
+
+
+def activations_of(layer: Layer) -> Iterator[str]:
+    """The values of its options that name activations."""
+    for each in (layer, *layer.nested):
+        yield from (str(value) for key, value in each.get_config().items() if "activation" in key)

@@ -1,7 +1,8 @@
-"""Functions in `Lambda` layers, which are followed if they are tensor arithmetic.
+"""Functions in `Lambda` layers, which are followed if they are tensor arithmetic, and functions as activations.
 
-The function is read like other code, and its operations on tensors become the operations of the layer. A function that
-cannot be followed stays code, which is never run.
+The function of a Lambda is read like other code, and its operations on tensors become the operations of the layer. A
+function that is given as an activation may call one of Keras's activations with numbers:
+`lambda x: tf.nn.leaky_relu(x, alpha=0.1)`. A function that cannot be followed stays code, which is never run.
 """
 
 import ast
@@ -15,15 +16,18 @@ from rnn_tui.engine.layers.core.tensor_function import Applied, Lambda
 from rnn_tui.engine.layers.operations import Slot
 from rnn_tui.engine.layers.operations.shaping import SizeOf
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.activation_calls import named
+from rnn_tui.engine.options.activation_families import FAMILIES
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.formats.keras_code.records import LayerCall, OperationCall, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
+from rnn_tui.formats.keras_code.vocabulary import HABITS
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.containers import handed_over, has_unknown, wrapped
-from rnn_tui.formats.python_code.values.records import ABSENT, Dotted, Function
+from rnn_tui.formats.python_code.values.records import ABSENT, Dotted, Function, Partial
 
 LAMBDA = Lambda.kind()
 OPEN = ("function", "output_shape", "mask", "arguments")
@@ -177,3 +181,100 @@ def not_told(error: ShapeNotTold, calls: Sequence[Any]) -> CodeError:
     asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes, such as (None, 8)")
     text = f"{error.name} ({error.kind}) is not run{f': {why}' if why else ''}, and what shape it makes is not known"
     return CodeError(line, f"{text}; give it: --set {error.name}=…, such as (None, 8)", needs=(asked,))
+
+
+def activation_named(value: Dotted | Partial | Function, line: int) -> str | None:
+    """The name of the activation, with its parameters, for a function of a library: itself, with some arguments given,
+    or called by a function of the file; None if it is none of these. Raises `CodeError` for unknown parameters."""
+    try:
+        return _activation(value)
+    except OptionError as error:
+        raise CodeError(line, str(error)) from None
+
+
+def _activation(value: Dotted | Partial | Function) -> str | None:
+    if isinstance(value, Dotted):
+        return _PLAIN.get(value.last, value.last)
+    if isinstance(value, Partial):
+        of_library = isinstance(value.function, Dotted) and not value.args
+        return _with_parameters(value.function, (), value.kwargs) if of_library else None
+    call, entries = _single_call(value)
+    function = _dotted(call.func, value) if call is not None else None
+    if call is None or function is None or len(entries) != 1:
+        return None
+    (entry,) = entries
+    given = [_number(each, value) for each in call.args]
+    named_ones = {str(each.arg): _number(each.value, value) for each in call.keywords}
+    reads = [each for each in (*call.args, *(one.value for one in call.keywords)) if _reads(each, entry)]
+    first = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg in _ENTRIES), None)
+    if first is None or reads != [first] or not isinstance(first, ast.Name):
+        return None
+    named_ones = {key: each for key, each in named_ones.items() if key not in _ENTRIES}
+    if ABSENT in (*given[1:], *named_ones.values()):
+        return None
+    return _with_parameters(function, given[1:], named_ones)
+
+
+_PLAIN = {"identity": "linear"}
+"""Functions of other names, with Keras's."""
+_ENTRIES = ("x", "features", "logits", "input")
+"""The names of the first argument of an activation."""
+
+
+def _with_parameters(function: Dotted, args: Sequence[Any], kwargs: dict[str, Any]) -> str | None:
+    """The name for a call of a function of Keras or TensorFlow with these arguments after the tensor."""
+    if function.parts[0] not in ("keras", "tf_keras", "keras_core", "tensorflow"):
+        return None
+    name = _PLAIN.get(function.last, function.last)
+    kwargs = {("negative_slope" if key == "alpha" and "relu" in name else key): each for key, each in kwargs.items()}
+    kwargs.pop("name", None)
+    if name in ("softmax", "log_softmax", "sparsemax") and (*args, *kwargs.values()) == (-1,):
+        return name
+    return named(name, *args, **kwargs) if name in FAMILIES and (args or kwargs) else None if args or kwargs else name
+
+
+def _single_call(function: Function) -> tuple[ast.Call | None, list[str]]:
+    """The call that is all that the function does, and the names of its arguments without a default."""
+    given = function.node.args
+    names = [each.arg for each in (*given.posonlyargs, *given.args) if each.arg not in function.defaults]
+    if isinstance(function.node, ast.Lambda):
+        body: Any = function.node.body
+    else:
+        rest = [each for each in function.node.body if not (isinstance(each, ast.Expr) and _is_text(each.value))]
+        body = rest[0].value if len(rest) == 1 and isinstance(rest[0], ast.Return) else None
+    odd = given.vararg or given.kwarg or isinstance(function.node, ast.AsyncFunctionDef) or function.generator
+    return (body if isinstance(body, ast.Call) and not odd else None), names
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _dotted(node: ast.expr, function: Function) -> Dotted | None:
+    """The function of a library that the expression names, in the scope of the function."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.insert(0, node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    scope = function.scope.find(node.id)
+    found = scope.names[node.id] if scope is not None else Dotted(HABITS.get(node.id, node.id))
+    return Dotted(".".join([found.path, *parts])) if isinstance(found, Dotted) else None
+
+
+def _reads(node: ast.expr, name: str) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node))
+
+
+def _number(node: ast.expr, function: Function) -> Any:
+    """The number, True, False or None of an expression; `ABSENT` if it is something else, or unknown."""
+    if isinstance(node, ast.Name):
+        scope = function.scope.find(node.id)
+        found = function.defaults.get(node.id, scope.names[node.id] if scope is not None else ABSENT)
+    else:
+        try:
+            found = ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return ABSENT
+    return found if isinstance(found, bool | int | float | None) else ABSENT

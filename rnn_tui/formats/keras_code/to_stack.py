@@ -11,6 +11,7 @@ from typing import Any
 from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold, StackError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kind
+from rnn_tui.engine.options.activation_name import UNKNOWN
 from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.keras_object import KerasObject
@@ -18,8 +19,8 @@ from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras.keras_versions import spoken, with_defaults
-from rnn_tui.formats.keras_code.lambdas import not_told, untold_layer
+from rnn_tui.formats.keras.keras_versions import NEW_SIGMOID, OLD_SIGMOID, spoken, with_defaults
+from rnn_tui.formats.keras_code.lambdas import activation_named, not_told, untold_layer
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
@@ -37,10 +38,8 @@ from rnn_tui.formats.keras_code.vocabulary import (
 )
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.containers import has_unknown
-from rnn_tui.formats.python_code.values.records import Array, Dotted, Function
+from rnn_tui.formats.python_code.values.records import Array, Dotted, Function, Partial
 
-OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
-"""The names of Keras 2's and Keras 3's hard_sigmoid in exported code."""
 FAMILIES: tuple[type[KerasObject], ...] = (Initializer, Regularizer, Constraint)
 """The kinds of objects in options, by the ends of the options' names."""
 _SIGMOIDS = {OLD_SIGMOID: OLD_SIGMOID, NEW_SIGMOID: "hard_sigmoid"}
@@ -240,13 +239,16 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     for family in FAMILIES:
         if key.endswith(f"_{family.family}"):
             return _object(family, key, value, line, notes)
+    named = isinstance(value, Dotted | Partial | Function) and getattr(value, "name", "") not in _SIGMOIDS
+    if "activation" in key and named and (found := activation_named(value, line)) is not None:
+        return found
     if isinstance(value, Dotted):
-        if "activation" in key:
-            return value.last
         a_class = layer_name(value.last) or (value.last[:1].isupper() and not value.last.isupper())
         advice = f"{value.last} is a class: write {value.last}(…)" if a_class else "write its value"
         origin = f"it comes from {shown(value.path.rpartition('.')[0])}, which is not read"
         raise CodeError(line, f"{shown(value.last)} is not known here ({origin}); {advice}")
+    if "activation" in key and isinstance(value, str) and "(" in value:
+        raise CodeError(line, UNKNOWN.format(value=shown(value)))
     if isinstance(value, bool | int | float | str | None):
         return value
     if isinstance(value, tuple | list) and all(isinstance(each, bool | int | float | str | None) for each in value):

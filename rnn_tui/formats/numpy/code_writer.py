@@ -16,6 +16,7 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activation_calls import identifier
 from rnn_tui.engine.plan.inputs import nominal_shape
 from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.naming import snake_case
@@ -156,7 +157,9 @@ class _Script:
 
     def text(self, weights: Sequence[Array], beside: bool) -> str:
         """The whole script."""
-        functions = [f"def {name}(z):\n    return {activations.get(name).numpy}" for name in self.sources.activations]
+        functions = [
+            f"def {identifier(name)}(z):\n    return {activations.get(name).numpy}" for name in self.sources.activations
+        ]
         head = ["from math import erf", ""] if any("erf" in each for each in functions) else []
         parts = [
             "\n".join([f'"""{self._about(beside)}"""', "", *head, "import numpy as np", "", *_stored(weights, beside)]),

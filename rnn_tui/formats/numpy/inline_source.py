@@ -19,6 +19,7 @@ from typing import Any
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activation_calls import identifier
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.runtime.records import LayerRun
 
@@ -196,7 +197,7 @@ class _Function(ast.NodeTransformer):
                 if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
                     raise CannotInline
                 self.sources.activations[name.value] = None
-                return ast.Name(name.value, ast.Load())
+                return ast.Name(identifier(name.value), ast.Load())
         if isinstance(target, ast.Name) and self.globals.get(target.id) is LayerRun:
             return self._outputs(node)
         return self.generic_visit(node)

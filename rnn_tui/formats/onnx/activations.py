@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from math import isclose
 
+from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.options.activation_calls import named
 from rnn_tui.engine.options.activations import ACTIVATIONS
 from rnn_tui.formats.io.errors import Flaw, printable
 
@@ -16,11 +18,16 @@ USUAL: dict[str, tuple[float, float | None]] = {
 }
 """The default alpha and beta of ONNX's functions."""
 
+_FAMILIES = {
+    **{"hardsigmoid": "hard_sigmoid", "elu": "elu", "leakyrelu": "leaky_relu", "affine": "affine"},
+    "scaledtanh": "scaled_tanh",
+}
+"""The activations with parameters, by ONNX's names in lower case."""
 _NAMED = [(of, each.name) for each in ACTIVATIONS for of in each.onnx]
 
 
 def activation(name: str, alpha: float | None = None, beta: float | None = None) -> str | None:
-    """Keras's name of the function; None if Keras has none."""
+    """The name of the function, with its parameters if Keras has no name for it; None if it is unknown."""
     word = name.lower()
     usual_alpha, usual_beta = USUAL.get(word, (None, None))
     alpha = usual_alpha if alpha is None else alpha
@@ -28,7 +35,18 @@ def activation(name: str, alpha: float | None = None, beta: float | None = None)
     fitting = (
         ours for of, ours in _NAMED if of.name.lower() == word and _same(of.alpha, alpha) and _same(of.beta, beta)
     )
-    return next(fitting, None)
+    return next(fitting, None) or _with_parameters(word, alpha, beta)
+
+
+def _with_parameters(word: str, alpha: float | None, beta: float | None) -> str | None:
+    try:
+        if word == "thresholdedrelu":
+            return named("relu", threshold=alpha)
+        if word in _FAMILIES and alpha is not None:
+            return named(_FAMILIES[word], *([alpha] if beta is None else [alpha, beta]))
+    except OptionError:
+        pass
+    return None
 
 
 def _same(expected: float | None, given: float | None) -> bool:

@@ -20,7 +20,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.torch_onnx_names import Counterpart, counterpart
-from rnn_tui.engine.options.activations import ACTIVATIONS
+from rnn_tui.engine.options import activations
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.atomic import replacing
@@ -30,7 +30,7 @@ OPSET = 17
 _MERGES = {"sum": "ReduceSum", "ave": "ReduceMean", "mul": "ReduceProd"}
 _LISTED = (
     *("Affine", "Tanh", "Sigmoid", "Relu", "Elu", "HardSigmoid", "LeakyRelu", "Softplus", "Softsign"),
-    "ThresholdedRelu",
+    *("ThresholdedRelu", "ScaledTanh"),
 )
 """The functions that a recurrent operator accepts as activations."""
 _OVER_FEATURES = {"softmax": "Softmax", "log_softmax": "LogSoftmax"}
@@ -112,7 +112,7 @@ class _Graph:
             merge: Any = getattr(layer, "merge_mode", None)
             return self._recurrent(counterpart(inner), cells, [arrays[:half], arrays[half:]], at, merge)
         if there.bare_activation:
-            return self._activated(_named(layer, "activation"), at)
+            return self._activated(_named(layer, "as_activation"), at)
         if there.onnx == "MatMul":
             return self._product(layer, arrays, at)
         if there.onnx == "Gather":
@@ -194,11 +194,9 @@ def _named(layer: Any, option: str) -> str:
 
 def _operator(name: str, *, listed: bool = False) -> tuple[str, float | None, float | None]:
     """ONNX's function for Keras's name, with alpha and beta if it has them; raises `RnnError`."""
-    for each in ACTIVATIONS:
-        if each.name == name:
-            for of in each.onnx:
-                if of.name in _LISTED if listed else of.name not in _LATER:
-                    return of.name, of.alpha, of.beta
+    for of in activations.get(name).onnx:
+        if of.name in _LISTED if listed else of.name not in _LATER:
+            return of.name, of.alpha, of.beta
     where = "a recurrent operator of ONNX" if listed else "ONNX"
     raise RnnError(f"{where} has no activation {name}")
 

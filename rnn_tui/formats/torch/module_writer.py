@@ -120,7 +120,8 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
 
 def _activated(name: str, layer: Layer) -> list[str]:
     """The line for its activation; empty if it has none."""
-    activation = getattr(layer, "activation", "linear")
+    option = "as_activation" if counterpart(layer).bare_activation else "activation"
+    activation = getattr(layer, option, "linear")
     if activation == "linear":
         return []
     if not activations.get(activation).torch:

@@ -54,8 +54,9 @@ class Field:
 
     @property
     def choices(self) -> Sequence[str]:
-        """The list of values to choose from."""
-        return offered(self.option) if isinstance(self.option.rule, Nested) else self.option.rule.choices
+        """The list of values to choose from; the value in the plan is among them."""
+        found = offered(self.option) if isinstance(self.option.rule, Nested) else self.option.rule.choices
+        return found if self.text in found or not self.listed else [self.text, *found]
 
     @property
     def target(self) -> Path:

@@ -255,9 +255,11 @@ def test_refused(text: str, message: str) -> None:
 def test_a_layer_that_stands_for_an_activation_is_its_name() -> None:
     relu = {"class_name": "ReLU", "module": "keras.layers", "config": {"name": "re_lu", "max_value": 6.0}}
     assert stack(spec(rnn(activation=relu))).layers == (SimpleRNN(3, activation="relu6"),)
-    slope = {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}}
-    with pytest.raises(RnnError, match=r"LeakyReLU\(negative_slope=0\.1\) as `activation` is none of"):
-        stack(spec(rnn(activation=slope)))
+    for word in ("negative_slope", "alpha"):
+        slope = {"class_name": "LeakyReLU", "config": {word: 0.1}}
+        assert stack(spec(rnn(activation=slope))).layers[0].activation == "leaky_relu(negative_slope=0.1)"
+    with pytest.raises(RnnError, match=r"Softmax\(axis=1\) as `activation` is none of"):
+        stack(spec(rnn(activation={"class_name": "Softmax", "config": {"axis": 1}})))
 
 
 def test_a_lambda_is_never_run() -> None:

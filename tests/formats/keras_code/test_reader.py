@@ -416,8 +416,8 @@ def test_a_layer_that_stands_for_an_activation_is_its_name():
     code = "Sequential([Input((4, 2)), GRU(3, activation=LeakyReLU(0.2)), Dense(1, activation=keras.layers.ReLU())])"
     first, second = read_code(head + code)[0].stack.layers
     assert (first.activation, second.activation) == ("leaky_relu", "relu")
-    with pytest.raises(RnnError, match=r"line 4: ELU\(alpha=0\.5\) as `activation` is none of"):
-        read_code(head + "Sequential([Input((4, 2)), GRU(3, activation=ELU(0.5))])")
+    with pytest.raises(RnnError, match=r"line 4: PReLU\(\) as `activation` is none of"):
+        read_code(head + "Sequential([Input((4, 2)), GRU(3, activation=PReLU())])")
 
 
 def test_a_model_is_added_to_a_model() -> None:

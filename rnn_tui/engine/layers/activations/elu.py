@@ -4,6 +4,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
+from rnn_tui.engine.options.activation_calls import named
 from rnn_tui.engine.options.options import Number, option
 
 
@@ -20,12 +22,13 @@ class ELU(Elementwise):
     alpha: float = option(Number(), default=1.0, help="minus the limit for numbers far below 0")
 
     title = "an exponential below 0"
+    counterpart = Counterpart(torch_line="x", bare_activation=True)
     positional = ("alpha",)
 
     @property
-    def as_activation(self) -> str | None:
-        """The activation that is the same function; None: none is."""
-        return "elu" if self.alpha == 1 else None
+    def as_activation(self) -> str:
+        """The activation that is the same function."""
+        return named("elu", self.alpha)
 
     @property
     def brief(self) -> str:

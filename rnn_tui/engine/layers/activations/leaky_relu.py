@@ -4,6 +4,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
+from rnn_tui.engine.options.activation_calls import named
 from rnn_tui.engine.options.options import Number, option
 
 
@@ -28,12 +30,13 @@ class LeakyReLU(Elementwise):
     )
 
     title = "a small slope below 0"
+    counterpart = Counterpart(torch_line="x", bare_activation=True, keras2_arguments=(("negative_slope", "alpha"),))
     positional = ("negative_slope",)
 
     @property
-    def as_activation(self) -> str | None:
-        """The activation that is the same function; None: none is."""
-        return "leaky_relu" if self.negative_slope == 0.2 else "relu" if self.negative_slope == 0 else None
+    def as_activation(self) -> str:
+        """The activation that is the same function."""
+        return named("leaky_relu", self.negative_slope)
 
     @property
     def brief(self) -> str:

@@ -4,6 +4,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
+from rnn_tui.engine.options.activation_calls import named
 from rnn_tui.engine.options.options import Number, option
 
 
@@ -22,13 +24,13 @@ class ReLU(Elementwise):
     threshold: float = option(Number(0), default=0.0, help="numbers from here on are not changed")
 
     title = "cuts off what is below a threshold"
+    counterpart = Counterpart(torch_line="x", bare_activation=True)
     positional = ("max_value", "negative_slope", "threshold")
 
     @property
-    def as_activation(self) -> str | None:
-        """The activation that is the same function; None: none is."""
-        same = {(None, 0.0): "relu", (6.0, 0.0): "relu6", (None, 0.2): "leaky_relu"}
-        return None if self.threshold else same.get((self.max_value, self.negative_slope))
+    def as_activation(self) -> str:
+        """The activation that is the same function."""
+        return named("relu", self.negative_slope, self.max_value, self.threshold)
 
     @property
     def brief(self) -> str:
