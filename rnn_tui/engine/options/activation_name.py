@@ -10,8 +10,8 @@ from rnn_tui.engine.options.options import Choice, Declared
 
 UNKNOWN = "Could not interpret activation function identifier: {value}"
 NOT_COMPUTED = {
-    "glu": "glu makes half as many units, which the shape that Keras gives its layer does not say; it is not read. A"
-    " Dense with activation 'sigmoid' and a Multiply do the same",
+    "glu": "glu makes half as many units, which the shape that Keras gives its layer does not say, and no layer runs"
+    " behind it; keras.activations.glu(x) of the layer's output has the right shape, and is read",
     "threshold": "threshold needs a threshold and a value, which its name does not give: Keras does not run it by its"
     " name either. In code, lambda x: keras.activations.threshold(x, 0.5, 0) gives them",
 }

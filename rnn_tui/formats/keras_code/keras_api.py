@@ -16,7 +16,7 @@ from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.sizes import OF_SHAPE, Axis, ShapeOf, Zeros
-from rnn_tui.formats.keras_code.tensor_functions import IN_KERAS_3, IN_TENSORFLOW, as_in_keras
+from rnn_tui.formats.keras_code.tensor_functions import IN_KERAS_3, IN_TENSORFLOW, as_in_keras, with_default
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.loaded_model import UNDEFINED
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
@@ -135,7 +135,7 @@ class KerasLibrary(PlainThings):
             return self.layers.apply(made, Call(call.node, call.args, {}))
         if "backend" in parts:
             return self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
-        return self._tensor_function(last, call.args, call.kwargs, call, "activations" in parts)
+        return self._tensor_function(last, call.args, with_default(function, call), call, "activations" in parts)
 
     def _tensor_function(
         self, name: str, args: list[Any], kwargs: dict[str, Any], call: Call, activations: bool = False

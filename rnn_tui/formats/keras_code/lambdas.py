@@ -194,7 +194,7 @@ def activation_named(value: Dotted | Partial | Function, line: int) -> str | Non
 
 def _activation(value: Dotted | Partial | Function) -> str | None:
     if isinstance(value, Dotted):
-        return _PLAIN.get(value.last, value.last)
+        return _with_parameters(value, (), {}) or value.last
     if isinstance(value, Partial):
         of_library = isinstance(value.function, Dotted) and not value.args
         return _with_parameters(value.function, (), value.kwargs) if of_library else None
@@ -228,6 +228,8 @@ def _with_parameters(function: Dotted, args: Sequence[Any], kwargs: dict[str, An
     name = _PLAIN.get(function.last, function.last)
     kwargs = {("negative_slope" if key == "alpha" and "relu" in name else key): each for key, each in kwargs.items()}
     kwargs.pop("name", None)
+    if (name, function.parts[-2:-1]) == ("gelu", ["ops"]) and not args:
+        kwargs = {"approximate": True, **kwargs}  # its default in keras.ops, but not in keras.activations
     if name in ("softmax", "log_softmax", "sparsemax") and (*args, *kwargs.values()) == (-1,):
         return name
     return named(name, *args, **kwargs) if name in FAMILIES and (args or kwargs) else None if args or kwargs else name

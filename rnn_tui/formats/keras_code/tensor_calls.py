@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnn_tui.engine.layers.operations import Operation, Slice
+from rnn_tui.engine.options.activation_families import FAMILIES
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.subclassing.sizes import new_shape, without_zeros
@@ -63,6 +64,8 @@ class TensorCalls:
             settings, args = {"subscripts": args[0]}, args[1:]
         args += [named.pop(key) for key in TENSORS if key in named]
         settings |= named
+        if settings and name in FAMILIES:  # of keras.ops and keras.activations the one that takes parameters
+            kind = of_function(name, activations=True) or kind
         if "newshape" in settings:
             settings["newshape"] = new_shape(args[0], settings["newshape"])
         return self.made(kind, args, settings, call.line)

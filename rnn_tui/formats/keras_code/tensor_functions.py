@@ -3,12 +3,17 @@
 from typing import Any
 
 from rnn_tui.engine.layers.operations import OPERATIONS, Operation
+from rnn_tui.engine.options.activation_families import FAMILIES
 from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.formats.python_code.flow.protocols import Call
+from rnn_tui.formats.python_code.values.records import Dotted
 
 _REDUCED = ("axis", "keepdims")
 SETTINGS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("sum", "mean", "max", "min", "amax", "amin", "prod", "any", "all", "var", "std"), _REDUCED),
     **dict.fromkeys(("softmax", "log_softmax", "concatenate", "stack", "expand_dims", "squeeze", "flip"), ("axis",)),
+    "glu": ("axis",),
+    **{name: tuple(family.parameters) for name, family in FAMILIES.items() if family.keras},
     "reshape": ("newshape",),
     "transpose": ("axes",),
     "cast": ("dtype",),
@@ -31,6 +36,9 @@ ALIASES = {
     "pack": "stack",
     "permute_dimensions": "transpose",
     "pow": "power",
+    "exponential": "exp",
+    "hard_swish": "hard_silu",
+    "swish": "silu",
     **{f"reduce_{name}": name for name in ("sum", "mean", "max", "min", "prod", "any", "all", "std")},
     "reduce_variance": "var",
 }
@@ -62,6 +70,7 @@ IN_TENSORFLOW = frozenset(
         *("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_std", "reduce_variance"),
         *("concat", "stack", "expand_dims", "squeeze", "reshape", "transpose", "matmul", "tile", "negative", "sign"),
         *("tanh", "sigmoid", "softmax", "relu", "softplus", "silu", "cast", "clip_by_value", "reverse"),
+        *("leaky_relu", "elu", "selu", "gelu", "relu6", "softsign", "log_softmax", "log_sigmoid", "swish"),
     )
 )
 """The functions of TensorFlow that are read, in any of its modules: `tf.nn.tanh`, `tf.math.reduce_sum`."""
@@ -96,12 +105,20 @@ def of_function(name: str, activations: bool = False) -> type[Operation] | None:
 def as_in_keras(name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[str, list[Any], dict[str, Any]]:
     """A call of a TensorFlow function as one of `keras.ops`: the name, positional arguments, keyword arguments."""
     named = {RENAMED_ARGUMENTS.get(key, key): value for key, value in kwargs.items() if key != "name"}
+    if "alpha" in named and "relu" in name:
+        named["negative_slope"] = named.pop("alpha")
     if name == "clip_by_value":
         values = dict(zip(("x", "x_min", "x_max"), args, strict=False)) | {
             {"clip_value_min": "x_min", "clip_value_max": "x_max"}.get(key, key): each for key, each in named.items()
         }
         return "clip", [], values
     return {"reverse": "flip"}.get(name, name), args, named
+
+
+def with_default(function: Dotted, call: Call) -> dict[str, Any]:
+    """The keyword arguments of a call, with a default that is another one in `keras.ops` than elsewhere."""
+    other = (function.last, function.parts[-2:-1], len(call.args)) == ("gelu", ["ops"], 1)
+    return {"approximate": True, **call.kwargs} if other else call.kwargs
 
 
 def of_operator(name: str) -> type[Operation] | None:

@@ -106,3 +106,21 @@ def test_a_slope_by_keras_2_s_name_is_the_same_layer():
     assert stack.layers[1].negative_slope == 0.1
     assert "LeakyReLU(alpha=0.1)" in TARGETS["keras2"].text(stack, Setup())
     assert "LeakyReLU(negative_slope=0.1)" in TARGETS["keras"].text(stack, Setup())
+
+
+@pytest.mark.parametrize(
+    ("code", "settings"),
+    [
+        ("keras.activations.relu(x, max_value=1.0)", {"max_value": 1.0}),
+        ("tf.nn.leaky_relu(x, alpha=0.1)", {"negative_slope": 0.1}),
+        ("K.relu(x, alpha=0.1)", {"negative_slope": 0.1}),
+        ("keras.ops.gelu(x)", {"approximate": True}),
+        ("keras.activations.gelu(x)", {}),
+        ("keras.activations.glu(x)", {}),
+        ("keras.activations.elu(x, 0.5)", {"alpha": 0.5}),
+    ],
+)
+def test_a_function_of_a_tensor_keeps_its_parameters(code, settings):
+    lines = f"i = keras.Input((5, 4))\nx = layers.LSTM(4, return_sequences=True)(i)\nm = keras.Model(i, {code})\n"
+    stack = read_code(CODE.partition("SLOPE")[0] + lines)[0].stack
+    assert dict(stack.layers[1].settings) == settings

@@ -132,16 +132,6 @@ def test_without_the_library_the_line_says_what_to_install(monkeypatch):
             "holds initial_h of shape (1, 2, 3) for its RNN node; (batch, directions, units) is expected",
         ),
         ("RNN", {"direction": "sideways"}, "has the direction sideways on its RNN node; known are forward, reverse,"),
-        (
-            "RNN",
-            {"activations": ["Affine"]},
-            "uses the activation Affine with alpha=2 in its RNN node, which has no counterpart",
-        ),
-        (
-            "RNN",
-            {"activations": ["LeakyRelu"], "activation_alpha": [0.5]},
-            "uses the activation LeakyRelu with alpha=0.5 in its RNN node, which has no counterpart here",
-        ),
         ("GRU", {"activations": ["Tanh"]}, "lists 1 activations for its GRU node; 2 are expected"),
         (
             "LSTM",

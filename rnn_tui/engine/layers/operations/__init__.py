@@ -1,6 +1,6 @@
 """Tensor operations, which code writes as arithmetic or as functions of `keras.ops`."""
 
-from rnn_tui.engine.layers.operations import elementwise, lengths, products, reductions, shaping, taking
+from rnn_tui.engine.layers.operations import activated, elementwise, lengths, products, reductions, shaping, taking
 from rnn_tui.engine.layers.operations.operation import OPERATIONS, Operation, Slice, Slot, operation
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Operation",
     "Slice",
     "Slot",
+    "activated",
     "elementwise",
     "lengths",
     "operation",

@@ -86,8 +86,6 @@ declare(Unary, "y = sin x", Sin=(np.sin, lambda x, y: np.cos(x)))
 declare(Unary, "y = cos x", Cos=(np.cos, lambda x, y: -np.sin(x)))
 declare(Unary, "y = tanh x", Tanh=(np.tanh, lambda x, y: 1 - y * y))
 declare(Unary, "y = 1 / (1 + e^-x)", Sigmoid=(sigmoid, lambda x, y: y * (1 - y)))
-declare(Unary, "y = max(x, 0)", Relu=(lambda x: np.maximum(x, 0), lambda x, y: x > 0))
-declare(Unary, "y = max(x, 0)", ReLU=(lambda x: np.maximum(x, 0), lambda x, y: x > 0))
 declare(Unary, "y = log(1 + e^x)", Softplus=(softplus, lambda x, y: sigmoid(x)))
 declare(
     Unary,

@@ -21,7 +21,11 @@ from rnn_tui.engine.options.options import option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 MODULES = {
-    "keras.src.ops.nn": ("Sigmoid", "Relu", "Softplus", "Silu", "Softsign", "Softmax", "LogSoftmax"),
+    "keras.src.ops.nn": (
+        *("Sigmoid", "Relu", "Softplus", "Silu", "Softsign", "Softmax", "LogSoftmax", "Relu6", "LeakyRelu", "Elu"),
+        *("Selu", "Gelu", "Celu", "Glu", "Threshold", "HardSigmoid", "HardSilu", "HardTanh", "HardShrink"),
+        *("SoftShrink", "TanhShrink", "LogSigmoid", "SparseSigmoid", "SparsePlus", "Squareplus"),
+    ),
     "keras.src.ops.core": ("Cast", "ConvertToTensor"),
     "keras.src.ops.math": ("Rsqrt",),
     "keras.src.activations.activations": ("ReLU",),
