@@ -144,7 +144,8 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
 def source(wanted: DataRequest, given: Data) -> SeriesSource:
     """The source of the inputs, as the setup keeps it."""
     columns, dates = wanted.reading.columns, given.dates
-    return SeriesSource(str(wanted.path), columns, wanted.series, dates, given.windows, given.truth)
+    names = given.columns or ()
+    return SeriesSource(str(wanted.path), columns, wanted.series, dates, given.windows, given.truth, names)
 
 
 def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:

@@ -75,8 +75,9 @@ class Scaling:
         return made
 
     def __str__(self) -> str:
-        """The factors as `--scale` takes them, column by column."""
-        return " · ".join(f"{a:.6g},{b:.6g}" for a, b in list(zip(self.shift, self.factor, strict=True))[:6])
+        """The factors as `--scale` takes them, column by column; after six columns, how many more there are."""
+        said = [f"{a:.6g},{b:.6g}" for a, b in zip(self.shift, self.factor, strict=True)]
+        return " · ".join(said[:6] + ([f"and {len(said) - 6} more"] if len(said) > 6 else []))
 
 
 @dataclass(frozen=True)

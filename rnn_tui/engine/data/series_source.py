@@ -25,6 +25,8 @@ class SeriesSource:
     """The timesteps at which the windows begin, from 0; empty if there are no windows."""
     truth: Truth | None = None
     """The column to predict; None if none was chosen."""
+    names: tuple[str, ...] = ()
+    """The features' names; empty if the file has none."""
 
     def when(self, sequence: int, t: int) -> str:
         """The time of the t-th timestep (from 1) of a window; empty if it is unknown."""

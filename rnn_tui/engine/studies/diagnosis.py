@@ -20,7 +20,7 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.records import CellRun
 from rnn_tui.engine.studies.eigenvalues import recurrent_matrices
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
-from rnn_tui.engine.studies.input_range import InputRange, input_range
+from rnn_tui.engine.studies.input_range import InputRange, least_scaled
 from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.memory import Memory, memory
 from rnn_tui.engine.studies.spectral_radius import Radius, growth_radius, radius_work
@@ -171,10 +171,10 @@ class Diagnose(Study[Diagnosis]):
                     bad,
                 )
             )
-        x = not_numbers([trace.x.reshape(*trace.x.shape[:2], -1)])
-        vocabulary = trace.layers[0].layer.vocabulary if trace.layers else None
-        read = input_range(trace.x) if vocabulary is None else None
-        return Diagnosis(trace, self.batch, loss, x.first, tuple(found), input=read)
+        read = [trace.x, *(each for each in trace.inputs[1:] if each.ndim > 2)]
+        invalid = [not_numbers([each.reshape(*each.shape[:2], -1)]).first for each in read]
+        first = min((each for each in invalid if each is not None), default=None)
+        return Diagnosis(trace, self.batch, loss, first, tuple(found), input=least_scaled(trace))
 
     def _cell(self, path: Trajectory, name: str, reach: Reach | None) -> Work[CellDiagnosis]:
         made, cell = path.made, path.cell

@@ -10,6 +10,7 @@ from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short
 from rnn_tui.engine.studies.health import Health, NotNumbers
+from rnn_tui.engine.studies.input_range import InputRange
 from rnn_tui.engine.studies.memory import Memory
 from rnn_tui.engine.studies.spectral_radius import Radius
 
@@ -51,14 +52,26 @@ def _input(found: Diagnosis, position: int) -> Iterator[Finding]:
             f"The input holds NaN or Inf, for the first time at t {found.bad_input}: all that follows from it does."
         )
         yield Finding(Rank.INVALID, brief, sentence, "signals", trouble=True)
-    if position == 0 and found.input is not None and found.input.large:
-        at = found.input
-        name = f"x[{at.feature}]" if at.features > 1 else "x"
-        brief = f"the input is not scaled: {name} has mean {at.mean:.3g}, deviation {at.std:.3g}"
+    if position == 0 and found.input is not None:
+        yield from _scale(found.input)
+
+
+def _scale(at: InputRange) -> Iterator[Finding]:
+    """Whether the input is scaled, and whether it says anything at all."""
+    if at.constant and not at.large:
+        brief = f"the input is {at.mean:.3g} everywhere"
         sentence = (
-            f"The input is not scaled: {name} lies from {at.smallest:.4g} to {at.largest:.4g}, with mean {at.mean:.4g}"
-            f" and standard deviation {at.std:.4g}. Weights are drawn for inputs of about -1 to 1: larger ones push"
-            " activations to their bounds. Scale them: --scale standard, or i and a file's field scale."
+            f"Every number of the input is {at.mean:.4g}: it says nothing about how the model reads, and units that"
+            " never change are no finding. i gives it other inputs."
+        )
+        yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=at.mean == 0, doubt=at.mean != 0)
+    elif at.large or at.small:
+        brief = f"the input is not scaled: {at.name} has mean {at.mean:.3g}, deviation {at.std:.3g}"
+        means = "larger ones push activations to their bounds" if at.large else "smaller ones hardly move the units"
+        sentence = (
+            f"The input is not scaled: {at.name} lies from {at.smallest:.4g} to {at.largest:.4g}, with mean"
+            f" {at.mean:.4g} and standard deviation {at.std:.4g}. Weights are drawn for inputs of about -1 to 1:"
+            f" {means}. Scale them: --scale standard, or i and a file's field scale."
         )
         yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=True)
 

@@ -268,8 +268,7 @@ class Inputs(Dialog[Setup | str]):
         if tokens:
             letters = all(len(each) < 2 for each in tokens[0])
             return "".join(map(shown, tokens[0])) if letters else " ".join(tokens[0])
-        notes = sorted(self._read.notes, key=lambda each: each.endswith("taken as the names of the columns"))
-        return " · ".join(notes) if self._way == FILE else ""
+        return self._read.words if self._way == FILE else ""
 
     def _say(self, text: str) -> None:
         self.query_one("#said", PlainText).update(text)

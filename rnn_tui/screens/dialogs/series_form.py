@@ -14,6 +14,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import plain
 from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.series import SeriesOptions
 from rnn_tui.engine.data.series_source import SeriesSource
@@ -57,6 +58,14 @@ class SeriesForm(Guarded, Vertical):
         notes: tuple[str, ...] = ()
         number: int = 0
         """Which reading this is the result of: an older one is left out."""
+
+        @property
+        def words(self) -> str:
+            """The notes, and after the first one the names of the features."""
+            series = self.result.series if isinstance(self.result, Setup) else None
+            names = () if series is None else series.names
+            called = [", ".join(f"x[{n}] {plain(each)}" for n, each in enumerate(names))] if len(names) > 1 else []
+            return " · ".join([*self.notes[:1], *called, *self.notes[1:]])
 
     @dataclass
     class Submitted(Message):
@@ -146,7 +155,9 @@ class SeriesForm(Guarded, Vertical):
         try:
             with track_progress(lambda _: not worker.is_cancelled):
                 opened = open_data(request, self._stack, self._setup)
-            read = self.Read(opened.setup, tuple(each.partition(": ")[2] for each in opened.notes), number)
+            notes = [each.partition(": ")[2] for each in opened.notes]
+            notes.sort(key=lambda each: each.endswith("taken as the names of the columns"))  # the usual last
+            read = self.Read(opened.setup, tuple(notes), number)
         except Stopped:
             return
         except RnnError as error:

@@ -1,9 +1,14 @@
 """A table as it was downloaded: scaled and cut in the inputs dialog; its dates and predictions at the cursor."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from textual.widgets import Input
 
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.data.series_source import SeriesSource
+from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.screens.dialogs.series_form import SeriesForm
 from tests.conftest import Explore
 from tests.screens.dialogs.test_inputs import choose
@@ -46,6 +51,8 @@ async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, mod
         await fill_in(journey, file=table, columns="temp")
         assert "the model was made for 4 timesteps: --window 4" in " ".join(read_notes(journey))
         assert journey.app.screen.query_one("#series-window", Input).placeholder.startswith("4 fits the model")
+        await fill_in(journey, columns="temp,wind")
+        assert "--columns" in str(read(journey))
         await fill_in(journey, columns="rain")
         assert "there is no column rain; there are" in journey.text
         assert "day, temp, wind, sky" in str(read(journey))
@@ -71,3 +78,10 @@ async def test_the_folder_of_no_such_user(explore: Explore, model):
         await choose(journey, "file")
         await fill_in(journey, file="~zz")
         assert "~zz" in str(read(journey))
+
+
+def test_the_features_are_named_after_the_first_note():
+    source = SeriesSource("x.csv", names=("temp", "wind"))
+    read = SeriesForm.Read(replace(Setup(), series=source), ("not read: day (dates)", "scaled"))
+    assert read.words == "not read: day (dates) · x[0] temp, x[1] wind · scaled"
+    assert SeriesForm.Read(RnnError("no"), ()).words == ""
