@@ -200,15 +200,20 @@ def _check_once(layer: str, names: list[str]) -> None:
         )
 
 
+def _is_there(tree: Hdf5, path: str) -> bool:
+    """Whether the file has a group or an array of that path; a layer's name may contain slashes."""
+    home, _, name = path.rpartition("/")
+    return name in tree.names(home)
+
+
 def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
     """The places in the legacy format: layers matched by name if all names agree, otherwise in order, as in Keras."""
     held: dict[str, list[str]] = {}
-    present = set(tree.names(root))
     for each in tree.texts("layer_names", root) or []:
         if names := tree.texts("weight_names", f"{root}/{each}"):
             _check_once(each, names)
             held[each] = names
-        elif each not in present:
+        elif not _is_there(tree, f"{root}/{each}"):
             raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")
     wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
     if wanted.keys() < held.keys():  # a submodel: its layers are matched by name
