@@ -163,7 +163,6 @@ KINDS = {
     ),
     ".safetensors": Kind(".safetensors", sound("models/torch_*.safetensors"), harmed, [models]),
     ".onnx": Kind(".onnx", sound("models/*.onnx"), harmed, [models], needs="onnx"),
-    "branches and whole numbers": Kind(".onnx", sound("submodels/*.onnx"), harmed, [models], needs="onnx"),
     ".npy": Kind(
         ".npy",
         [in_memory(np.save, X), in_memory(np.save, np.asfortranarray(X.astype(">f2"))), in_memory(np.save, X > 3)],
@@ -206,6 +205,14 @@ KINDS = {
     ),
 }
 
+
+ALONE = {
+    f"ONNX: {path.stem}": path
+    for path in sorted(GOLDEN.glob("*/*.onnx"))
+    if path.parent.name in ("branches", "submodels")
+}
+"""Files of one branch of the reader each, which the long tests damage one by one."""
+KINDS["ONNX's branches"] = Kind(".onnx", [path.read_bytes() for path in ALONE.values()], harmed, [models], needs="onnx")
 
 few_or_many = pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)], ids=["few", "many"])
 
@@ -273,7 +280,17 @@ def check_recording(found: Recording, size: int) -> None:
 @few_or_many
 @pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, count: int, folder: Path) -> None:
-    one = KINDS[kind]
+    damage(KINDS[kind], count, folder)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("branch", ALONE)
+def test_damaged_files_of_one_branch_end_so_too(branch: str, folder: Path) -> None:
+    damage(Kind(".onnx", [ALONE[branch].read_bytes()], harmed, [models], needs="onnx"), MANY, folder)
+
+
+def damage(one: Kind, count: int, folder: Path) -> None:
+    """Reads sound files of that kind, and `count` damaged ones."""
     if one.needs and importlib.util.find_spec(one.needs) is None:
         pytest.skip(f"needs {one.needs}")
     path = folder / f"damaged{one.ending}"
