@@ -73,10 +73,7 @@ def _model(graph: Graph, submodels: Submodels, submodel: Submodel, path: Path, b
     said = [*scope]
     said += [text for place in sorted(submodel.path) for text in graph.notes.get(place, [])]
     if flow.source.beyond:
-        said.append(
-            f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
-            " the model begins behind it"
-        )
+        said.append(f"{_front(flow.source.beyond)}: the model begins behind it")
         said.append(f"it reads {_tensor(flow)}: record that and give it as --data")
     before = said[-2:] if flow.source.beyond else []
     behind = list(submodels.notes(submodel))
@@ -113,6 +110,13 @@ def _scope(scope: tuple[str, ...]) -> Iterator[str]:
             often = "only where its condition chooses that branch" if branch else "again and again"
             yield f"it stands in the {inner}, which the file runs {often}"
             return
+
+
+def _front(beyond: str) -> str:
+    """What stands before a submodel, in words."""
+    if beyond[:1].isupper():
+        return f"the operator {printable(beyond)} stands before the recurrent layers and has no counterpart"
+    return f"{printable(beyond)} stands before the recurrent layers"
 
 
 def _tensor(flow: Flow) -> str:

@@ -84,6 +84,8 @@ class FlatGraph:
         place = _Place({}, _opset(model.opset_import, 13))
         stored = {text(each.name) for each in graph.initializer}
         self.entries = [each for each in graph.input if text(each.name) not in stored]
+        self.sizes = {text(each.name): tuple(_sizes(each)) for each in list(graph.value_info)[:_MOST]}
+        """The shapes that the file tells of values of the outermost graph; None: an open size."""
         self._unchanged: dict[str, str] = {}
         """What bodies are given and hand on as it is, by the value that they are given first."""
         self._graph(graph, place)
@@ -178,6 +180,11 @@ class FlatGraph:
             if ours:
                 made, outer = inside.name(text(theirs)), self._define(text(ours), place)
                 self.nodes.append(FlatNode("Identity", "", (made,), (outer,), scope=scope, opset=place.opset))
+
+
+def _sizes(value: Any) -> Iterator[int | None]:
+    for each in list(value.type.tensor_type.shape.dim)[:_DEEPEST]:
+        yield each.dim_value if each.dim_value > 0 else None
 
 
 def _opset(imports: Any, usual: int) -> int:

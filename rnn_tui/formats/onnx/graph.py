@@ -34,6 +34,7 @@ from rnn_tui.formats.onnx.graph_values import (
 from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.operators.branches import branched
 from rnn_tui.formats.onnx.operators.constants import folded, literal
+from rnn_tui.formats.onnx.operators.initial_states import LENGTHS, other_lengths
 from rnn_tui.formats.onnx.operators.matmul import PRODUCTS, activated
 from rnn_tui.formats.onnx.operators.norms import NORMS
 from rnn_tui.formats.onnx.operators.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
@@ -74,7 +75,7 @@ class Graph:
         self._left = numbers.allowance
         flat = FlatGraph(model)
         cells = Cells(flat, self._left)
-        self._stored = flat.stored
+        self._stored, self._sizes = flat.stored, flat.sizes
         for each in flat.stored.values():
             refuse_external(each)
         self.values: dict[str, Value] = {text(each.name): _entry(each) for each in flat.entries}
@@ -114,14 +115,14 @@ class Graph:
         for index, name in enumerate(flat.outputs):
             if name:
                 self.values[name] = values[index] if index < len(values) else Beyond(node.operator)
-        for each in made:
-            if isinstance(each, Flow) and not each.source.name:  # a submodel begins with the input of this node
+        begun = [each for each in made if isinstance(each, Flow) and not each.source.name]
+        for each in begun:  # a submodel begins with the input of this node
+            if not each.source.name:
                 each.source.name = names[0]
                 if isinstance(inputs[0], Beyond):  # other nodes read the same value
                     self.values[names[0]] = Flow(each.source.axes, (), each.source)
         needed = _needed(node, names, inputs)
-        read = steps and bool(made) and (_sequence(inputs[0]) or one_of_a_kind(node, inputs[0]))
-        reads = (names[:1] if read else ()) if steps and made else needed
+        reads = (() if begun else names[:1]) if steps and made else needed
         return Visited(node.operator, reads, flat.outputs, bool(made), steps and bool(made), needed, flat.scope)
 
     def _special(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
@@ -132,7 +133,7 @@ class Graph:
             return every_step(node, inputs, self.numbers, self._say)
         if plain_operator(flat) != flat.operator:
             self._say(ON_THE_WAY)
-            return self._through(*plain_lstm(node, inputs, self._left, self.numbers))
+            return self._through(*plain_lstm(node, inputs, self._left, self.numbers), flat)
         made = Quantization(self._left, self.numbers, self._say).made(flat, node, inputs) or ()
         self._left -= sum(each.values.nbytes for each in made if isinstance(each, Constant))
         return made
@@ -146,7 +147,7 @@ class Graph:
         if node.operator == "If":
             return branched(node, inputs, self._say)
         if recurrent(node.operator):
-            return self._through(node, list(inputs))
+            return self._through(node, list(inputs), flat)
         if any(isinstance(each, Beyond) for each in inputs) and node.operator not in FILLING:
             raise NoCounterpart
         constants = folded(node, inputs, self._left)
@@ -180,12 +181,15 @@ class Graph:
             self._say(f"the file rounds to {dtype} on its way: here nothing is rounded")
         return flow
 
-    def _through(self, node: Node, inputs: list[Value]) -> tuple[Value, ...]:
-        """The outputs of a recurrent node; a submodel begins with it if its input is no known sequence."""
+    def _through(self, node: Node, inputs: list[Value], flat: FlatNode) -> tuple[Value, ...]:
+        """The outputs of a recurrent node; a submodel begins with it if its input is no known sequence, or one of other
+        lengths."""
         if not inputs or inputs[0] is None:
             raise NoCounterpart
-        if not _sequence(inputs[0]) and not one_of_a_kind(node, inputs[0]):
-            inputs[0] = begun(inputs[0], 3)
+        begins = not _sequence(inputs[0]) and not one_of_a_kind(node, inputs[0])
+        if begins or other_lengths(inputs[0], inputs[4] if len(inputs) > 4 else None):
+            sizes = self._sizes.get(flat.inputs[0], ())
+            inputs[0] = begun(inputs[0] if begins else Beyond(LENGTHS), 3, sizes)
         made = through(node, inputs, self.numbers, self._say)
         return streamed(made, self._say) if one_timestep(node, inputs[0]) else made
 

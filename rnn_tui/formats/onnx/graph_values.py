@@ -16,6 +16,8 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.layer import Layer
 
 TIME, BATCH, FEATURES, DIRECTIONS, ONE, ROWS = "time", "batch", "features", "directions", "one", "rows"
+REPEAT = "Tile"
+"""The operator that makes a sequence of a last state."""
 CELL_STATE = "the cell state"
 """The name of a last cell state in messages; no layer here reads it."""
 
@@ -198,9 +200,9 @@ def last_size(shape: Value) -> int | None:
     return last.size if isinstance(last, Axis) else last
 
 
-def begun(read: Value, rank: int) -> Flow:
-    """A flow with `rank` axes that begins with that value."""
-    axes = tuple(Axis(None) for _ in range(rank))
+def begun(read: Value, rank: int, sizes: Sequence[int | None] = ()) -> Flow:
+    """A flow with `rank` axes that begins with that value; `sizes`: those that the file tells."""
+    axes = tuple(map(Axis, sizes if len(sizes) == rank else [None] * rank))
     match read:
         case Beyond(operator):
             maker = operator

@@ -265,3 +265,21 @@ def test_a_recurrent_node_that_is_no_layer_is_left_out_with_its_reason(tmp_path)
         ENDS.format("LSTM"),
         "a recurrent node is left out: the file has clip=0.3 on its LSTM node, which has no counterpart here",
     ]
+
+
+@pytest.mark.parametrize(("first", "second"), [([6, 4], None), (None, [6, 4]), ([6, 4], [5, 4])])
+def test_other_lengths_of_sequences_begin_a_model_of_their_own(first, second, tmp_path):
+    nodes = [
+        recurrent("LSTM", more=["n"] if first else []),
+        node("Squeeze", ["Y", "one"], "S"),
+        recurrent("GRU", "S", "n", ["Z"], more=["m"] if second else []),
+    ]
+    held = tensors("LSTM", 3, 4) | tensors("GRU", 4, 2, prefix="n") | {"one": ints(1)}
+    held |= {name: np.array(given, np.int32) for name, given in (("n", first), ("m", second)) if given}
+    one, other = submodels(tmp_path, nodes, held, ["Z"])
+    assert [each.lengths for each in (one, other)] == [tuple(first or ()), tuple(second or ())]
+    assert [layers(each)[0][0] for each in (one, other)] == ["LSTM", "GRU"]
+    assert notes(other)[0] == (
+        "a layer with other sequence_lens stands before the recurrent layers: the model begins behind it"
+    )
+    assert notes(other)[1].startswith('it reads "S", (time, batch, 4)')

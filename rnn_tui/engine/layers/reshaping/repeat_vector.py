@@ -31,7 +31,7 @@ class RepeatVector(Layer):
     )
 
     title = "one vector at every step"
-    counterpart = Counterpart(torch_line="x.unsqueeze(-2).repeat_interleave({n}, -2)")
+    counterpart = Counterpart(onnx="Tile", torch_line="x.unsqueeze(-2).repeat_interleave({n}, -2)")
     positional = ("n",)
     input_ndim = 2
 

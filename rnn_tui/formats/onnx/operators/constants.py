@@ -35,6 +35,8 @@ def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] 
     arrays = [each.values for each in given if isinstance(each, Constant)]
     if node.operator in ("Gather", "Reshape") and len(arrays) < 2:
         return None
+    if node.operator in _OF_SHAPES and not all(map(_of_a_shape, arrays)):
+        return None
     try:
         if _needed(node, arrays) > left:
             raise Flaw("works out more constants than a file of its size holds: export it with constants folded")
@@ -45,6 +47,11 @@ def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] 
         raise NoCounterpart from None
     names = [each.name for each in given if isinstance(each, Constant)]
     return tuple(Constant(each, names[0]) for each in made)
+
+
+def _of_a_shape(array: NDArray[Any]) -> bool:
+    """Whether it can be a part of a shape: a few whole numbers or truth values."""
+    return array.dtype.kind in "iub" and array.size <= 64
 
 
 def _needed(node: Node, arrays: list[NDArray[Any]]) -> int:
@@ -99,5 +106,12 @@ _FOLDS: dict[str, Callable[[Node, list[NDArray[Any]]], list[NDArray[Any]]]] = {
     "Split": _split,
     "Reshape": _reshape,
     "Cast": lambda node, arrays: [arrays[0].astype(TYPES[node.attributes["to"]])],
+    "Add": lambda node, arrays: [np.add(arrays[0], arrays[1])],
+    "Mul": lambda node, arrays: [np.multiply(arrays[0], arrays[1])],
+    "Equal": lambda node, arrays: [np.equal(arrays[0], arrays[1])],
+    "Where": lambda node, arrays: [np.where(arrays[0], arrays[1], arrays[2])],
 }
 """The operators that are computed for constants."""
+
+_OF_SHAPES = ("Add", "Mul", "Equal", "Where")
+"""Those that are only computed for parts of shapes."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.onnx.graph_values import Constant, Filled, Flow, Step, Value, nothing_but
+from rnn_tui.formats.onnx.graph_values import REPEAT, Constant, Filled, Flow, Step, Value, nothing_but
 from rnn_tui.formats.onnx.node import Node
 
 
@@ -31,19 +31,40 @@ def of_all(steps: Sequence[Step]) -> tuple[Array, ...]:
     )
 
 
-def lengths_of(node: Node, value: Value, flow: Flow, say: Callable[[str], None]) -> tuple[int, ...]:
+LENGTHS = "a layer with other sequence_lens"
+"""What stands before a submodel whose sequences have other lengths than those before it."""
+
+
+def other_lengths(value: Value, lengths: Value) -> bool:
+    """Whether the layers of a flow have other lengths of sequences than a node that reads it: each of the two is a
+    model of its own, with its lengths."""
+    if not isinstance(value, Flow) or not value.recurrent or (lengths is not None and _stated(lengths) is None):
+        return False
+    return (_stated(lengths) or ()) != _before(value)
+
+
+def _before(flow: Flow) -> tuple[int, ...]:
+    """The lengths of the sequences that a flow hands on; a repeated last state has none."""
+    repeats = [place for place, each in enumerate(flow.steps) if each.operator == REPEAT]
+    steps = flow.steps[repeats[-1] + 1 :] if repeats else flow.steps
+    return next((each.lengths for each in steps if each.lengths), ())
+
+
+def _stated(value: Value) -> tuple[int, ...] | None:
+    """The lengths that a constant states; None if it is none."""
+    return tuple(value.whole) if isinstance(value, Constant) and value.whole is not None else None
+
+
+def lengths_of(node: Node, value: Value, say: Callable[[str], None]) -> tuple[int, ...]:
     """The number of timesteps of each sequence that are not masked; empty if none is masked."""
-    before = next((each.lengths for each in flow.steps if each.lengths), ())
     if value is None:
-        if before:
-            raise Flaw(f"gives sequence_lens to the layers before {node.shown}, but not to it: here they hold for all")
         return ()
-    if not isinstance(value, Constant) or value.whole is None:
+    lengths = _stated(value)
+    if lengths is None:
         say("the lengths of the sequences are an input of the file: here every timestep counts")
         return ()
-    lengths = tuple(value.whole)
-    if any(each < 0 for each in lengths) or (flow.recurrent and lengths != before):
-        raise Flaw(f"has sequence_lens on {node.shown} that make no sense, or differ from those before it")
+    if any(each < 0 for each in lengths):
+        raise Flaw(f"has sequence_lens on {node.shown} that make no sense")
     return lengths
 
 

@@ -97,7 +97,7 @@ def through(
             weights.append(_rows(peepholes, peepholes.values[k], numbers)((0,)).reshape(len(rows), units)[rows])
     if count == 2 and flow.flipped:
         raise Flaw(f"has a layer that reads backwards before {node.shown}, which reads both ways: no chain here does")
-    lengths = lengths_of(node, given.get("sequence_lens"), flow, say)
+    lengths = lengths_of(node, given.get("sequence_lens"), say)
     initial = initial_states(node, given, layers, flow, say)
     every, last = (
         _assembled(layers, node.layer_name, backwards != flow.flipped, sequences, bool(lengths))

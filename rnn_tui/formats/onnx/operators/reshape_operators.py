@@ -6,11 +6,17 @@ directions concatenated. On shapes and constants they are computed. Other uses h
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from rnn_tui.engine.nn.torch_onnx_names import in_onnx
 from rnn_tui.formats.onnx.graph_values import (
+    BATCH,
     DIRECTIONS,
+    FEATURES,
     ONE,
+    REPEAT,
     TIME,
     Axis,
     Constant,
@@ -23,6 +29,7 @@ from rnn_tui.formats.onnx.graph_values import (
     Value,
     last_size,
     nothing_but,
+    same_size,
     sizes_of,
 )
 from rnn_tui.formats.onnx.node import Node
@@ -185,6 +192,8 @@ def _last(flow: Flow, index: int) -> Flow:
     if at is None:
         raise NoCounterpart
     step = flow.steps[at]
+    if any(each.operator == REPEAT for each in flow.steps[at:]):
+        raise NoCounterpart
     ending = step.ending
     both = in_onnx("bidirectional")
     assert ending is not None
@@ -221,8 +230,10 @@ def concat(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def expand(_: Node, inputs: Sequence[Value]) -> Value:
-    """A tensor of equal numbers."""
+    """A tensor of equal numbers, or a last state at every step of a new sequence."""
     match inputs[0]:
+        case Flow() as flow:
+            return repeated(flow, _times(flow, sizes_of(inputs[1])))
         case Filled(value):
             return Filled(value, last_size(inputs[1]))
         case Constant(values) if values.size and (values == values.flat[0]).all():
@@ -230,8 +241,53 @@ def expand(_: Node, inputs: Sequence[Value]) -> Value:
     raise NoCounterpart
 
 
+def _times(flow: Flow, sizes: Sequence[int | Axis] | None) -> list[int]:
+    """How often an Expand to that shape repeats each axis."""
+    if sizes is None or len(sizes) > len(flow.axes):
+        raise NoCounterpart
+    spread = [*[1] * (len(flow.axes) - len(sizes)), *sizes]
+    found: list[int] = []
+    for size, axis in zip(spread, flow.axes, strict=True):
+        if not isinstance(size, int) and not same_size(size, axis):
+            raise NoCounterpart
+        found.append(size if isinstance(size, int) and axis.role == ONE else 1)
+        if isinstance(size, int) and axis.role != ONE and size != 1 and axis.size not in (None, size):
+            raise NoCounterpart
+    return found
+
+
+def tile(_: Node, inputs: Sequence[Value]) -> Value:
+    """A last state at every step of a new sequence, or a tensor of equal numbers."""
+    times = inputs[1].whole if isinstance(inputs[1], Constant) else None
+    match inputs[0]:
+        case Flow() as flow if times is not None:
+            return repeated(flow, times)
+        case Filled(value):
+            return Filled(value)
+    raise NoCounterpart
+
+
+def repeated(flow: Flow, times: Sequence[int]) -> Flow:
+    """The flow with its axes repeated so often: an axis of size 1 beside a last state becomes time."""
+    if len(times) != len(flow.axes) or any(each < 1 for each in times):
+        raise NoCounterpart
+    if all(each == 1 for each in times):
+        return flow
+    at = [place for place, each in enumerate(times) if each > 1]
+    kind: Any = in_onnx(REPEAT)
+    rest = [role for place, role in enumerate(flow.roles) if place != at[0]]
+    if len(at) > 1 or flow.roles[at[0]] != ONE or rest != [BATCH, FEATURES] or not flow.recurrent or kind is None:
+        raise NoCounterpart
+    step = Step(kind(times[at[0]]), (), REPEAT)
+    axes = tuple(Axis(times[at[0]], TIME) if place == at[0] else axis for place, axis in enumerate(flow.axes))
+    return Flow(axes, (*flow.steps, step), flow.source)
+
+
 def constant_of_shape(node: Node, inputs: Sequence[Value]) -> Value:
     value = node.attributes.get("value")
+    sizes = inputs[0].whole if isinstance(inputs[0], Constant) else None
+    if sizes is not None and len(sizes) == 1 and 0 < sizes[0] <= _MOST_AXES and value is not None and value.size == 1:
+        return Constant(np.full(sizes[0], value.reshape(-1)[0]), node.name)  # a part of a shape
     return Filled(float(value.flat[0]) if value is not None and value.size else 0.0, last_size(inputs[0]))
 
 
@@ -263,11 +319,12 @@ SHAPES: dict[str, Callable[[Node, Sequence[Value]], Value]] = {
     "ReverseSequence": reverse_sequence,
     "Concat": concat,
     "Expand": expand,
+    "Tile": tile,
     "ConstantOfShape": constant_of_shape,
     "Identity": same,
     "Cast": same,
 }
 """The operators between layers, with one output."""
 
-FILLING = ("Expand", "ConstantOfShape")
+FILLING = ("Expand", "Tile", "ConstantOfShape")
 """The operators that fill a tensor with one number."""
