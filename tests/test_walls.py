@@ -254,7 +254,7 @@ NAMES_KINDS = {
     "formats/onnx/cells/match.py": {"LSTM", "GRU", "RNN"},
     "formats/onnx/cells/terms.py": {"Add", "Identity"},
     "formats/onnx/cells/unrolled.py": {"Identity"},
-    "formats/onnx/operators/constants.py": {"Identity", "Reshape"},
+    "formats/onnx/operators/constants.py": {"Add", "Identity", "Reshape"},
     "formats/onnx/flat_graph.py": {"Identity"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/operators/reshape_operators.py": {"Identity", "Reshape"},

@@ -13,10 +13,14 @@ from rnn_tui.engine.layers import (  # noqa: E402
     GRU,
     LSTM,
     Activation,
+    BatchNormalization,
     Bidirectional,
     Dense,
     Dropout,
     Embedding,
+    LayerNormalization,
+    PeepholeLSTM,
+    RepeatVector,
     SimpleRNN,
     TimeDistributed,
 )
@@ -34,6 +38,16 @@ STACKS = {
     "lstm": (LSTM(4, return_sequences=True), Dropout(0.5), TimeDistributed(Dense(2, activation="relu"))),
     "lstm of others": (LSTM(4, activation="softsign", recurrent_activation="hard_sigmoid"),),
     "gru": (GRU(4, return_sequences=True), GRU(3, reset_after=False), Dense(2), Activation("sigmoid")),
+    "encoder and decoder": (LSTM(4), RepeatVector(3), LSTM(3, return_sequences=True), Dense(2)),
+    "layer norms": (
+        LayerNormalization(epsilon=0.01),
+        GRU(4, return_sequences=True),
+        LayerNormalization(center=False),
+        GRU(3),
+        LayerNormalization(scale=False),
+    ),
+    "peepholes": (PeepholeLSTM(4, return_sequences=True), Bidirectional(PeepholeLSTM(3))),
+    "peepholes without bias": (PeepholeLSTM(4, use_bias=False),),
     "gru without bias": (GRU(4, use_bias=False),),
     **{
         f"both ways, {merge}, {'every' if every else 'last'}": (
@@ -62,6 +76,18 @@ def test_onnxruntime_computes_what_is_written(name: str, tmp_path: Path) -> None
     rng = np.random.default_rng(1)
     inputs = [rng.normal(size=shape).astype(np.float32) for shape in ((2, 6, 3), (1, 9, 3))]  # axes are free
     check(Stack(STACKS[name], (None, None, 3)), tmp_path / "m.onnx", *inputs)
+
+
+@pytest.mark.parametrize("options", [{}, {"scale": False}, {"center": False}, {"scale": False, "center": False}])
+def test_batch_normalization(options: dict[str, bool], tmp_path: Path) -> None:
+    stack = Stack((GRU(4, return_sequences=True), BatchNormalization(epsilon=0.1, **options)), (None, None, 3))
+    rng = np.random.default_rng(0)
+    model = Model.draw(stack)
+    model = model.with_weights([np.abs(rng.normal(size=each.shape)) for found in model.weights for each in found])
+    write_onnx(stack, model.weights, tmp_path / "m.onnx")
+    x = rng.normal(size=(2, 6, 3)).astype(np.float32)
+    (made,) = runtime.InferenceSession(tmp_path / "m.onnx").run(None, {"x": x})
+    np.testing.assert_allclose(made, model.run(x, dtype="float64").output, rtol=1e-4, atol=1e-5)
 
 
 def test_token_ids(tmp_path: Path) -> None:

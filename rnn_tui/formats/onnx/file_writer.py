@@ -117,6 +117,11 @@ class _Graph:
             return self._product(layer, arrays, at)
         if there.onnx == "Gather":
             return self._add("Gather", self._hold(arrays[0], "table"), at)
+        if there.onnx == "Tile":
+            times = self._hold(np.array([1, _number(layer, "n"), 1], np.int64), "times")
+            return self._add("Tile", self._add("Unsqueeze", at, self._hold(np.array([1], np.int64), "axes")), times)
+        if there.normalizes:
+            return self._normalized(there.onnx, layer, arrays, at)
         raise RnnError(f"ONNX has no operator for {layer.kind()} that is written here")
 
     def _product(self, layer: Layer, arrays: list[Array], at: str) -> str:
@@ -124,6 +129,27 @@ class _Graph:
         if len(arrays) > 1:
             at = self._add("Add", at, self._hold(arrays[1], "bias"))
         return self._activated(_named(layer, "activation"), at)
+
+    def _normalized(self, operator: str, layer: Any, arrays: list[Array], at: str) -> str:
+        """Adds a normalization of the last axis; one with a stored mean and variance as a product and a sum."""
+        if layer.axis not in (-1, (-1,)) or getattr(layer, "rms_scaling", False):
+            raise RnnError("a normalization is written to ONNX if its axis is the last, -1, and without rms_scaling")
+        rest = list(arrays)
+        scale = rest.pop(0) if layer.scale else None
+        shift = rest.pop(0) if layer.center else np.zeros(1, np.float32)
+        if len(rest) == 2:
+            mean, variance = rest
+            factor = (1 if scale is None else scale) / np.sqrt(variance + np.float32(layer.epsilon))
+            made = self._add("Mul", at, self._hold(factor, "factor"))
+            return self._add("Add", made, self._hold(shift - mean * factor, "shift"))
+        features = shift.size if layer.center else 0 if scale is None else scale.size
+        if not features:
+            raise RnnError(
+                "LayerNormalization without scale and center has no weights, and an ONNX operator needs some"
+            )
+        gamma = self._hold(np.ones(features, np.float32) if scale is None else scale, "scale")
+        held = [gamma, self._hold(shift, "shift")] if layer.center else [gamma]
+        return self._add(operator, at, *held, axis=-1, epsilon=float(layer.epsilon))
 
     def _activated(self, name: str, at: str) -> str:
         if name == "linear":
@@ -139,7 +165,7 @@ class _Graph:
     ) -> str:
         """Adds a recurrent layer with one direction or two; Y is (time, directions, batch, units)."""
         first, both = cells[0], len(cells) > 1
-        _check_cells(there, cells, merge)
+        _check_cells(cells, merge)
         direction = "bidirectional" if both else "reverse" if first.go_backwards else "forward"
         w, r, b = (self._hold(each) for each in _rows(there, cells, arrays))
         operators = [_operator(_named(cell, each), listed=True) for cell in cells for each in there.onnx_activations]
@@ -153,8 +179,14 @@ class _Graph:
         attributes |= {flag: int(getattr(first, option)) for flag, option in there.onnx_flags}
         y, h = f"y_{next(self.numbers)}", f"h_{next(self.numbers)}"
         turned = self._add("Transpose", at, perm=[1, 0, 2])
+        peepholes = ["", "", "", self._hold(_peepholes(there, cells, arrays))] if there.onnx_peepholes else []
         node = self.onnx.helper.make_node(
-            there.onnx, [turned, w, r, b], [y, h], hidden_size=first.units, direction=direction, **attributes
+            there.onnx,
+            [turned, w, r, b, *peepholes],
+            [y, h],
+            hidden_size=first.units,
+            direction=direction,
+            **attributes,
         )
         self.nodes.append(node)
         return self._sequence(y, both, merge) if first.return_sequences else self._last(h, both, merge)
@@ -192,6 +224,10 @@ def _named(layer: Any, option: str) -> str:
     return value if isinstance(value, str) else str(value)
 
 
+def _number(layer: Any, option: str) -> int:
+    return int(getattr(layer, option))
+
+
 def _operator(name: str, *, listed: bool = False) -> tuple[str, float | None, float | None]:
     """ONNX's function for Keras's name, with alpha and beta if it has them; raises `RnnError`."""
     for of in activations.get(name).onnx:
@@ -205,7 +241,8 @@ def _rows(there: Counterpart, cells: Sequence[Any], arrays: Sequence[list[Array]
     """W (directions, gates · units, features), R (directions, gates · units, units), B (directions, 2 · gates ·
     units)."""
     found: list[tuple[Array, Array, Array]] = []
-    for cell, (kernel, recurrent, *bias) in zip(cells, arrays, strict=True):
+    for cell, (kernel, recurrent, *rest) in zip(cells, arrays, strict=True):
+        bias = rest[:-1] if there.onnx_peepholes else rest
         order = [cell.gates.index(each) for each in there.onnx_gates]
         split = [np.split(each.T, len(order)) for each in (kernel, recurrent)]
         turned = [np.concatenate([rows[gate] for gate in order]) for rows in split]
@@ -217,11 +254,15 @@ def _rows(there: Counterpart, cells: Sequence[Any], arrays: Sequence[list[Array]
     return w, r, b
 
 
-def _check_cells(there: Counterpart, cells: Sequence[Any], merge: str | None) -> None:
+def _peepholes(there: Counterpart, cells: Sequence[Any], arrays: Sequence[list[Array]]) -> Array:
+    """P (directions, 3 · units)."""
+    orders = ([cell.peepholes.index(each) for each in there.onnx_peepholes] for cell in cells)
+    return np.stack([own[-1][order].reshape(-1) for order, own in zip(orders, arrays, strict=True)])
+
+
+def _check_cells(cells: Sequence[Any], merge: str | None) -> None:
     """Raises `RnnError` for options that an ONNX operator does not have."""
     first = cells[0]
-    if there.onnx_peepholes:
-        raise RnnError("peepholes are not written to ONNX here")
     if len({each.kind() for each in cells}) > 1 or len({each.units for each in cells}) > 1:
         raise RnnError("an ONNX operator has two directions of one kind and size only")
     if len(cells) > 1 and merge not in ("concat", *_MERGES):

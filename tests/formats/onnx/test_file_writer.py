@@ -12,10 +12,13 @@ from rnn_tui.engine.layers import (
     GRU,
     LSTM,
     Bidirectional,
+    Conv1D,
     Dense,
     Embedding,
     LayerNormalization,
     Masking,
+    PeepholeLSTM,
+    RepeatVector,
     SimpleRNN,
 )
 from rnn_tui.engine.nn.layer import Layer
@@ -30,6 +33,9 @@ from rnn_tui.formats.onnx.file_writer import write_onnx
     [
         (SimpleRNN(4, return_sequences=True), SimpleRNN(3), Dense(2)),
         (Bidirectional(LSTM(3, return_sequences=True)), GRU(2), Dense(1, activation="sigmoid")),
+        (GRU(4), RepeatVector(5), LSTM(3, return_sequences=True)),
+        (SimpleRNN(4, return_sequences=True), LayerNormalization(epsilon=0.01), GRU(2)),
+        (PeepholeLSTM(4, return_sequences=True), Bidirectional(PeepholeLSTM(2))),
     ],
 )
 def test_what_is_written_is_read_again(layers: tuple[Layer, ...], tmp_path: Path) -> None:
@@ -46,7 +52,9 @@ def test_what_is_written_is_read_again(layers: tuple[Layer, ...], tmp_path: Path
 @pytest.mark.parametrize(
     ("layers", "said"),
     [
-        ((LayerNormalization(), LSTM(2)), "layer layer_normalization: ONNX has no operator for LayerNormalization"),
+        ((Conv1D(2, 3), LSTM(2)), "layer conv1d: ONNX has no operator for Conv1D that is written here"),
+        ((LayerNormalization(axis=2), LSTM(2)), "layer layer_normalization: a normalization is written to ONNX if"),
+        ((LayerNormalization(center=False, scale=False),), "LayerNormalization without scale and center has no"),
         ((Masking(), LSTM(2)), "layer lstm skips masked timesteps"),
         ((LSTM(2, activation="gelu"),), "layer lstm: a recurrent operator of ONNX has no activation gelu"),
         ((GRU(2, go_backwards=True, return_sequences=True),), "layer gru: go_backwards with return_sequences"),

@@ -14,6 +14,7 @@ from rnn_tui.engine.layers.affine import Affine, sized, spread
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.config_keys import PASSED_OVER
 from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Ones, Zeros
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.options.sizes import Axes, places
@@ -50,6 +51,7 @@ class BatchNormalization(Affine):
     )
 
     title = "normalizes features over the batch"
+    counterpart = Counterpart(onnx="BatchNormalization", normalizes=True)
     positional = ("axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = (
         *("moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer"),

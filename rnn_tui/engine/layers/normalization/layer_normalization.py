@@ -12,6 +12,7 @@ from rnn_tui.engine.explain.terms import Function
 from rnn_tui.engine.layers.affine import Affine, normalized_gradient, sized
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.options.sizes import Axes, places
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
@@ -36,6 +37,7 @@ class LayerNormalization(Affine):
     rms_scaling: bool = option(Flag(), default=False, kw_only=True, help="whether to subtract no mean and add no beta")
 
     title = "normalizes every step"
+    counterpart = Counterpart(onnx="LayerNormalization", normalizes=True)
     positional = ("axis", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = ("beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint")
 
