@@ -101,10 +101,15 @@ class HorizontalBars:
         grid.write(row, head_width(self.names) - 2, "●" if saturated else " ", Ink.SATURATED)
 
     def _axis(self, grid: Grid, row: int, zero: int) -> None:
-        """`-1 ─────── 0 ─────── +1` under the bars."""
+        """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first."""
         low, high = limit(self.lower), limit(self.upper, signed=self.lower < 0)
+        left = self.track + len(low) if self.scale.below else self.track
+        right = self.width - len(high) if self.scale.above else self.width
+        if left >= right:
+            return
         if self.scale.below:
             grid.write(row, self.track, low, Ink.MUTED)
         if self.scale.above:
-            grid.write(row, self.width - len(high), high, Ink.MUTED)
-        grid.write(row, zero, "0", Ink.MUTED)
+            grid.write(row, right, high, Ink.MUTED)
+        if (left < zero or not self.scale.below) and (zero + 1 < right or not self.scale.above):
+            grid.write(row, zero, "0", Ink.MUTED)

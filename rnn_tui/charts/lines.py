@@ -132,6 +132,15 @@ def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, 
     return grid
 
 
+def key(series: Series, units: tuple[int, ...], chosen: int) -> Grid:
+    """`▸0 1 2 3`: the numbers of the units in the colours of their lines, where there is no room for a legend."""
+    texts = [f"{'▸' if unit == chosen else ' '}{series.number(unit)}" for unit in units]
+    grid, column = Grid(sum(map(len, texts)), 1), 0
+    for unit, text in zip(units, texts, strict=True):
+        column = grid.write(0, column, text, ink_of(unit, chosen))
+    return grid
+
+
 def rulers(series: Series, layout: Timeline, t: int) -> Grid:
     """The ruler under the plot, and above it `×` under every masked step."""
     width = layout.width

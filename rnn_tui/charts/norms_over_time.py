@@ -6,7 +6,7 @@ interrupted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ VALUE = 8
 """Columns of a value in the legend."""
 LEGEND_LEAVES = 34
 """Columns the plot needs beside a legend."""
+NAMES_LEAVE = 7
+"""Rows from which the names have one of their own where there is no legend."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,7 @@ class Decay:
 class Layout(Timeline):
     """A timeline whose value axis is logarithmic."""
 
-    low: int
+    low: float
     high: int
     """The ends of the axis, as powers of ten."""
 
@@ -82,9 +84,19 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
     masks = height >= 8 and decay.masked is not None and bool(decay.masked.any())
     legend = legend if room else 0
     steps = decay.timesteps
-    return Layout(
-        steps=steps, width=width, height=height, labels=labels, legend=legend, masks=masks, low=low, high=high
+    names = not room and height >= NAMES_LEAVE and len(decay.curves) > 1
+    made = Layout(
+        steps=steps,
+        width=width,
+        height=height,
+        labels=labels,
+        legend=legend,
+        masks=masks,
+        names=names,
+        low=low,
+        high=high,
     )
+    return replace(made, low=even(low, high, made.plot_height))
 
 
 def limits(decay: Decay) -> tuple[int, int]:
@@ -98,11 +110,25 @@ def limits(decay: Decay) -> tuple[int, int]:
     return (low, high) if low < high else (low - 1, high)
 
 
-def ticks(low: int, high: int, rows: int) -> list[int]:
+def interval(low: float, high: float, rows: int) -> tuple[int, int]:
+    """The powers of ten from one tick to the next, and the whole rows between them, at least two."""
+    for decades in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400):
+        if (pitch := int(decades * (rows - 1) / (high - low) + 1e-9)) >= 2:
+            return decades, pitch
+    return 1000, max(int(1000 * (rows - 1) / (high - low)), 1)
+
+
+def even(low: float, high: float, rows: int) -> float:
+    """The lower end of an axis at most as long as needed for whole rows from tick to tick: `low`, or less."""
+    decades, pitch = interval(low, high, rows)
+    return min(high - decades * (rows - 1) / pitch, low)
+
+
+def ticks(low: float, high: float, rows: int) -> list[int]:
     """Powers of ten at equal distances, at least two rows apart, the highest first."""
-    room = max(rows // 2, 1)
-    decades = next(each for each in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400, 1000) if (high - low) / each <= room)
-    return [power for power in range(high, low - 1, -1) if power % decades == 0]
+    decades, _ = interval(low, high, rows)
+    lowest = int(np.ceil(low - 1e-9))
+    return [power for power in range(int(high), lowest - 1, -1) if power % decades == 0]
 
 
 def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
@@ -143,6 +169,19 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
     return grid
 
 
+def named(decay: Decay, layout: Layout) -> Grid:
+    """`━━ lstm x  ━━ lstm h ▸━━ lstm c`: the names in one row, as many as fit."""
+    grid, column = Grid(layout.width, 1), 0
+    for place, each in enumerate(decay.curves):
+        chosen = place == decay.chosen
+        if column + 4 + len(each.name) > layout.width:
+            break
+        grid.write(0, column, "▸" if chosen else " ", Ink.CHOSEN)
+        grid.write(0, column + 1, "━━", ink_of(place, decay.chosen))
+        column = grid.write(0, column + 4, each.name, Ink.CHOSEN if chosen else Ink.LABEL) + 1
+    return grid
+
+
 def reach(decay: Decay, layout: Layout) -> Grid:
     """One row: `◂━━━━━━●` from where the chosen curve starts to the furthest step it reaches."""
     grid = Grid(layout.width, 1)
@@ -166,9 +205,11 @@ def picture(
     """The whole picture: legend, plot, reach and ruler."""
     grid = Grid(layout.width, layout.height)
     grid.paste(0, 0, legend(decay, layout, step, others or {}))
-    grid.paste(0, layout.legend, plotted)
+    if layout.names:
+        grid.paste(0, 0, named(decay, layout))
+    grid.paste(int(layout.names), layout.legend, plotted)
     if layout.height >= 6:
-        grid.paste(layout.plot_height, 0, reach(decay, layout))
+        grid.paste(layout.plot_height + layout.names, 0, reach(decay, layout))
     if layout.masks and decay.masked is not None:
         masked = decay.masked
         skipped = marks(layout.axis, layout.width, lambda at: bool(masked[at - 1 : at].any()), "×")

@@ -125,6 +125,12 @@ def test_the_legend_has_each_units_value_at_t() -> None:
     assert lines.legend(states, layout, (0, 1), 0, 9).text[0] == "▸━━ h[0]            "
 
 
+def test_where_there_is_no_legend_the_numbers_of_the_units_have_the_colours() -> None:
+    grid = lines.key(series([[0.5] * 12]), (8, 9, 10), 9)
+    assert grid.text == [" 8▸9 10"]
+    assert grid.inks.tolist() == [[*2 * [Ink.LINE], *2 * [Ink.CHOSEN_LINE], *3 * [Ink.LINE + 2]]]
+
+
 def test_the_rulers_mark_masked_steps() -> None:
     states = series(np.zeros((5, 1)), masked=np.array([False, True, False, False, False]))
     layout = lines.lay_out(states, 24, 9, (0,))

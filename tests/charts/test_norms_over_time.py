@@ -1,5 +1,6 @@
 """Norms on a logarithmic axis: ticks, the marked level, the reach, and what has no logarithm."""
 
+import itertools
 import re
 
 import numpy as np
@@ -72,8 +73,23 @@ def test_nothing_at_all_is_an_empty_axis() -> None:
 def test_a_tail_of_three_hundred_decades_has_few_ticks() -> None:
     shown = Decay((Curve("h", 10.0 ** np.arange(-290, 1, 10)),))
     assert decay.limits(shown) == (-290, 0)
-    assert decay.ticks(-290, 0, 12) == [0, -50, -100, -150, -200, -250]
+    assert decay.ticks(-290, 0, 12) == [0, -100, -200]
     assert decay.ticks(-3, 0, 12) == [0, -1, -2, -3]
+
+
+@pytest.mark.parametrize("rows", range(3, 30))
+@pytest.mark.parametrize("low", [-1, -3, -5, -17, -290])
+def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, rows: int) -> None:
+    shown = Decay((Curve("h", np.array([10.0**low, 1.0])),), share=1.0)
+    layout = decay.lay_out(shown, 80, rows + 2)
+    places = [layout.row_of(power) for power in decay.ticks(layout.low, layout.high, layout.plot_height)]
+    assert len({b - a for a, b in itertools.pairwise(places)}) <= 1
+    assert layout.low <= low
+
+
+def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:
+    assert drawn(FADING, 50, 10)[0] == " ━━ rnn x ▸━━ rnn h".ljust(50)
+    assert "━━" not in drawn(FADING, 50, 6)[0]
 
 
 def test_masked_steps_are_marked() -> None:

@@ -44,8 +44,8 @@ class Axis:
 def ruler(
     axis: Axis, width: int, cursor: int | None = None, label: str | None = None, *, place: int | None = None
 ) -> Grid:
-    """One row: tick labels at the first number and at multiples of a round interval, and a mark at `cursor` with its
-    number.
+    """One row: tick labels at the first number and at multiples of a round interval, or at every second number from the
+    first on, and a mark at `cursor` with its number.
 
     `label` replaces that number, `place` the mark's column (for a position that is not on the axis: before the first
     number).
@@ -61,7 +61,8 @@ def ruler(
         spans.append((start, start + len(text) + 1))
     interval = axis.interval()
     first = axis.number(0) - interval
-    numbers = range(first - first % interval, axis.number(width) + interval + 1, interval)
+    origin = axis.first if interval == 2 else 0  # 1 3 5, not 1 4 6: a 2 would be too near to the 1
+    numbers = range(first - (first - origin) % interval, axis.number(width) + interval + 1, interval)
     for number in (axis.first, *numbers):
         crowded = 0 < number - axis.first <= interval // 2
         if number != cursor and not crowded and axis.first <= number <= axis.last:

@@ -18,6 +18,8 @@ class Timeline:
     """The columns of the legend on the left, where a row can change without redrawing the rest; 0: no legend."""
     masks: bool = False
     """Whether a row above the ruler marks the skipped steps."""
+    names: bool = False
+    """Whether a row above the plot has the names, because there is no room for a legend."""
 
     @property
     def left(self) -> int:
@@ -26,8 +28,9 @@ class Timeline:
 
     @property
     def plot_height(self) -> int:
-        """The rows of the plot: all but the ruler, from six rows on a line of text, and a row for skipped steps."""
-        return max(self.height - 1 - (self.height >= 6) - self.masks, 1)
+        """The rows of the plot: all but the ruler, from six rows on a line of text, and rows for skipped steps and
+        names."""
+        return max(self.height - 1 - (self.height >= 6) - self.masks - self.names, 1)
 
     @property
     def axis(self) -> Axis:

@@ -4,6 +4,7 @@ It belongs to the trace, so a step does not change it. Findings that do not fit 
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -50,13 +51,23 @@ def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
             lines[-1] += fact
         else:
             break
-    if lines == [MARK] and facts:  # the first one alone is too long: as much of it as fits
-        lines[-1] += facts[0][: max(width - cell_len(MARK + BETWEEN + MORE) - 1, 0)] + "…"
+    if lines == [MARK] and facts:
+        lines = alone(facts[0], width, rows)
     tail = BETWEEN + MORE if lines[-1].strip() != MARK.strip() else MORE
     if cell_len(lines[-1] + tail) <= width:
         lines[-1] += tail
     elif len(lines) < rows:
         lines.append("  " + MORE)
+    return lines
+
+
+def alone(fact: str, width: int, rows: int) -> list[str]:
+    """A finding that is too long for one line, in up to `rows`; what is still too long ends with an ellipsis."""
+    first, *more = wrap(fact, max(width - len(MARK), 1)) or [""]
+    lines = [MARK + first, *(f"  {each}" for each in more)]
+    if len(lines) > rows:
+        lines = lines[:rows]
+        lines[-1] = lines[-1][: max(width - cell_len(BETWEEN + MORE) - 1, 0)] + "…"
     return lines
 
 

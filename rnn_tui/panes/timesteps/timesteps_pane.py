@@ -29,8 +29,9 @@ from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import KEYS, NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
+from rnn_tui.panes.widgets.broken_lines import broken
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText, titled, whole_parts
+from rnn_tui.panes.widgets.plain import PlainText, fitting, titled, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 LABELS = tuple(map(labelled, NAMES, KEYS))
@@ -94,17 +95,24 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         ordered = " · units that move together side by side" if seen.selection.ordered else ""
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
         instead = "the selected layer is not run; this is " if seen.instead else ""
-        return f"3 Timesteps ── {instead}{seen.layer_name} · {what}{self._scale(seen)}{ordered}{otherwise}"
+        before, after = f"3 Timesteps ── {instead}{seen.layer_name} · {what}", f"{ordered}{otherwise}"
+        return fitting([f"{before}{scale}{after}" for scale in self._scales(seen)], self.size.width - 2)
 
-    def _scale(self, seen: Focus) -> str:
-        """The scale of the charts, if it is not the possible range: ` · scale ±0.5 of ±1`."""
+    def _scales(self, seen: Focus) -> tuple[str, ...]:
+        """The scale of the charts, if it is not the possible range, the longest first: ` · scale ±0.5 of ±1`."""
         if not (view_named(seen.selection.view).scaled and seen.selection.fits and seen.trace.has(seen.track)):
-            return ""
+            return ("",)
         series = self._tracks.ordered(seen, seen.track)
         if series.possible is None:
-            return ""
+            return ("",)
         sign = "" if series.unsigned else "±"
-        return f" · scale {sign}{series.bound:.4g} of {sign}{max(map(abs, series.possible)):.4g} (z)"
+        fits, possible = f"{sign}{series.bound:.4g}", f"{sign}{max(map(abs, series.possible)):.4g}"
+        return (
+            f" · scale {fits} of {possible} (z)",
+            f" · {fits} of {possible} (z)",
+            f" · {fits} of {possible}",
+            f" · {fits}",
+        )
 
     def equation(self) -> str:
         """The equation of the selected unit with its numbers; its exact value if it has none."""
@@ -122,6 +130,11 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             if value is not None:
                 return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
         return ""
+
+    @property
+    def _lines(self) -> tuple[int, int]:
+        """The columns and lines of the equation."""
+        return self.size.width - 2, 1 + self.has_class("-tight")
 
     # Changes
 
@@ -214,7 +227,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._mark_border()
             self._say("#signals", self._choices(seen))
             words = shown.words()
-            self._say("#equation", self.equation() if words is None else words)
+            self._say("#equation", broken(self.equation() if words is None else words, *self._lines))
             ahead = forecast_line(seen, self.playback.t)
             self._say("#forecast", ahead)
             self.query_one("#forecast").display = bool(ahead)

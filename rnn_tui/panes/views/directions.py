@@ -1,13 +1,12 @@
 """What a chart of a cell shows at the cursor: what the cell has read by then, from which end; and which half of a
 Bidirectional each unit of its output comes from."""
 
-from collections.abc import Iterable
-
 from textual.content import Content
 
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.widgets.plain import fitting
 
 COLOURS = {"forward": "$forward", "backward": "$backward"}
 """The variables of the app's theme for the halves of a Bidirectional."""
@@ -96,12 +95,3 @@ def _end(focus: Focus, track: Track, cell: str) -> int:
 def coloured(text: str, cell: str) -> Content:
     """Text in the colour of that half of a Bidirectional; other cells have none."""
     return Content.styled(text, COLOURS[cell]) if cell in COLOURS else Content(text)
-
-
-def fitting(texts: Iterable[str], room: int) -> str:
-    """The first of the texts that fits into that many columns; the last one if none does."""
-    found = ""
-    for found in texts:
-        if len(found) <= room:
-            break
-    return found

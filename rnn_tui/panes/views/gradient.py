@@ -14,7 +14,7 @@ from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.norms_over_time import DecayChart
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 40
@@ -178,8 +178,15 @@ class GradientView(View[ChosenLoss]):
             self._decay = Decay(curves, self._shown.index(most), THOUSANDTH, masked)
 
     def _head(self, chosen: Loss, late: bool) -> None:
-        text = f"L = {chosen.words} · X another · norm of ∂L/∂… at every step"
-        self.query_one(".heading", PlainText).update(f"{text} · computing …" if late else text, layout=False)
+        texts = [f"L = {each}" for each in (chosen.words, chosen.words.partition(", which")[0])]
+        if late:
+            texts = [f"{each} · computing …" for each in texts]
+        texts = [
+            texts[0] + " · X another · norm of ∂L/∂… at every step",
+            *(f"{each} · X another" for each in texts),
+            *texts,
+        ]
+        self.query_one(".heading", PlainText).update(fitting(texts, self.size.width), layout=False)
 
     def words(self) -> str | None:
         if self._found is None or not self._shown:

@@ -10,6 +10,7 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
+from rnn_tui.panes.widgets.plain import fitting
 
 
 class HistogramView(View[NoState]):
@@ -37,35 +38,38 @@ class HistogramView(View[NoState]):
         counts = None if here is None else found.count(here)
         mark = None if here is None else series.value(t, unit)
         axis = axis_of(found)
-        headings = (self._everywhere(found, series.symbol), self._here(found, series, t, unit))
+        headings = (everywhere(found, series.symbol), self._here(found, series, t, unit))
 
         def draw(width: int, height: int) -> Grid:
-            return histogram(found.counts, counts, axis, height, [each[:width] for each in headings], mark)
+            return histogram(found.counts, counts, axis, height, [fitting(each, width) for each in headings], mark)
 
         picture.draw(draw)
 
-    def _everywhere(self, found: Distribution, symbol: str) -> str:
-        """A description of the upper histogram in numbers."""
-        parts = [f"{symbol} over {found.steps}: {counted(found.total, 'value')}"]
-        if found.bounds.any:
-            below, above = found.at_bounds
-            parts += [f"{below:.1%} < {found.bounds.lower:g}", f"{above:.1%} > {found.bounds.upper:g}"]
-        parts.append(f"mean {short(found.mean)} ± {short(found.deviation, signed=False)}")
-        if found.invalid:
-            parts.append(f"{found.invalid:,} NaN or Inf")
-        return " · ".join(parts)
-
-    def _here(self, found: Distribution, series: Series, t: int, unit: int) -> str:
-        """A description of the lower histogram."""
+    def _here(self, found: Distribution, series: Series, t: int, unit: int) -> tuple[str, ...]:
+        """A description of the lower histogram, the longest first."""
         here = series.at(t)
         if here is None:
-            return f"at t {t}: nothing before the first input"
+            return f"at t {t}: nothing before the first input", f"t {t}: nothing yet"
         count = f"at t {t}: {counted(here.size, 'value')}"
         if found.bounds.any:
             beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
             count += f", {beyond:,} saturated"
         value = series.value(t, unit)
-        return count if value is None else f"{count} · ▲ {series.unit_name(unit)} = {exact(value)}"
+        return (count,) if value is None else (f"{count} · ▲ {series.unit_name(unit)} = {exact(value)}", count)
+
+
+def everywhere(found: Distribution, symbol: str) -> tuple[str, ...]:
+    """A description of the upper histogram in numbers, the longest first; a share is never without its other half."""
+    short_name, name = f"{symbol}: {counted(found.total, 'value')}", f"{symbol} over {found.steps}"
+    name = f"{name}: {counted(found.total, 'value')}"
+    mean = f" · mean {short(found.mean)} ± {short(found.deviation, signed=False)}"
+    invalid = f" · {found.invalid:,} NaN or Inf" if found.invalid else ""
+    shares = ""
+    if found.bounds.any:
+        below, above = found.at_bounds
+        shares = f" · {below:.1%} < {found.bounds.lower:g} · {above:.1%} > {found.bounds.upper:g}"
+    whole = [f"{each}{shares}{mean}{invalid}" for each in (name, short_name)]
+    return (*whole, f"{short_name}{shares}{invalid}", f"{short_name}{shares}", short_name)
 
 
 def axis_of(found: Distribution) -> Axis:

@@ -21,7 +21,7 @@ from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 64
@@ -71,7 +71,9 @@ class SpectrumView(View[NoState]):
         name = f"{cell}: " if cell else ""
         matrices = self.ask(RecurrentSpectra(focus.layer, cell))
         several = matrices is not None and len(matrices) > 1
-        heading = f"{name}recurrent matrices of the gates" if several else f"{name}recurrent matrix Wh"
+        whole = "recurrent matrices of the gates" if several else "recurrent matrix Wh"
+        room = self.size.width // 2 - 1
+        heading = fitting([f"{name}{whole}", whole, f"{name}Wh of each gate" if several else f"{name}Wh", "Wh"], room)
         if matrices is not None and not matrices:
             self._show("recurrent", heading, "this kind of cell has no recurrent matrix")
         else:
@@ -81,7 +83,14 @@ class SpectrumView(View[NoState]):
         states = f"({states})" if "," in states else states
         turned = trace.layer(focus.layer).run.cells[cell].backwards and not focus.selection.by_steps
         before = "t+1" if turned else "t-1"
-        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[{before}] at t {t}", found)
+        jacobian = f"Jacobian ∂{states}[t] / ∂{states}[{before}]"
+        headings = [
+            f"{name}{jacobian} at t {t}",
+            f"{jacobian} at t {t}",
+            f"{name}Jacobian at t {t}",
+            f"Jacobian at t {t}",
+        ]
+        self._show("jacobian", fitting(headings, room), found)
         radii = [
             f"{'Wh' if not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
             for gate, each in (matrices or {}).items()

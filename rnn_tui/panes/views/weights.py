@@ -14,6 +14,7 @@ from rnn_tui.engine.run.two_runs import described, same_layer
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, orientations, weight_tables
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
+from rnn_tui.panes.widgets.broken_lines import broken
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.weight_map import WeightMap
@@ -174,7 +175,14 @@ class WeightsView(View[WeightChoice]):
             self._of, self._before = (), None
             self.query_one("#facts", PlainText).update(NONE.format(focus.layer_name))
             return
-        of = (focus.trace, self.data.pinned, focus.layer, self._shown.number, self._shown.table.orientation)
+        of = (
+            focus.trace,
+            self.data.pinned,
+            focus.layer,
+            self._shown.number,
+            self._shown.table.orientation,
+            self.size.width,
+        )
         if of != self._of:
             self._of = of
             self._renew(self._shown)
@@ -189,7 +197,7 @@ class WeightsView(View[WeightChoice]):
         bound = max((largest(each) for each in tables), default=1.0) or 1.0
         self._matrices = [drawn(each, bound) for each in tables]
         self.set_class(self._before is None, "-alone")
-        self.query_one("#facts", PlainText).update("\n".join(facts(shown.table)))
+        self.query_one("#facts", PlainText).update("\n".join(facts(shown.table, self.size.width)))
         if self._before is not None and self.data.pinned is not None:
             a, b = described(self.data.pinned, self.data.trace, self.data.focus.layer)
             same = np.array_equal(self._before.values, shown.table.values)
@@ -243,12 +251,15 @@ def drawn(table: WeightTable, bound: float) -> Matrix:
     return Matrix(rows, columns, np.asarray(table.values, np.float64), bound)
 
 
-def facts(table: WeightTable) -> list[str]:
-    """The shapes in this orientation, and what it means."""
+def facts(table: WeightTable, width: int) -> list[str]:
+    """The shapes in this orientation, and what it means; the order of the gates, which stand over the columns, if there
+    is room."""
     arrays = dict.fromkeys(each.about for each in table.weights)
     whose = {KERAS: "Keras", COLUMNS: "tutorial, NumPy loop"}.get(table.orientation, table.orientation)
     gates = " ".join(each.name for each in table.gates)
     order = f" · gates {gates}" if gates.strip() and len(table.gates) > 1 else ""
     title = f"{table.title} · " if table.title else ""
-    lines = [f"{title}{whose}: {' · '.join(arrays)}{order}"]
+    shapes = f"{title}{whose}: {' · '.join(arrays)}"
+    lines = [shapes + order if len(shapes + order) <= width or len(shapes) > width else shapes]
+    lines = [broken(lines[0], width, 2)]
     return [*lines, table.formula] if table.formula else lines

@@ -158,7 +158,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         If there is little room, they are left out for the value under the mouse.
         """
         if self._legend_strip is None:
-            room = min(self._view.width - self._plan.gutter - READOUT, 25) if self._plan and self._feet > 1 else 0
+            taken = READOUT if self.unit >= 0 else 0
+            room = min(self._view.width - self._plan.gutter - taken, 25) if self._plan and self._feet > 1 else 0
             self._legend_strip = Strip(heatmap.legend(self.series, self._colours, room) if self.series else [])
         return Strip([]) if self._hovered and self._view.width < ROOM_FOR_BOTH else self._legend_strip
 

@@ -12,6 +12,9 @@ from rnn_tui.charts.primitives.timeline import Timeline
 from rnn_tui.panes.widgets.chart_widget import Picture, has_braille
 from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 
+READOUT = 20
+"""The columns that the value at the cursor needs beside the key of the colours."""
+
 
 class Lines(Picture):
     """Up to eight units of `series` over the whole sequence; a click chooses a step, or a unit in the legend.
@@ -69,7 +72,13 @@ class Lines(Picture):
         if size.height >= 6:
             under = None if self._hovered is None else (self._hovered, self.unit)
             left = 4 if layout.legend else layout.labels
-            grid.paste(size.height - 1, left, readout(series, size.width - left, self.t, self.unit, under))
+            words = size.width - left
+            if not layout.legend and under is None:
+                key = lines.key(series, units, self.unit)
+                words -= key.width + 2
+                grid.paste(size.height - 1, max(size.width - key.width, 0), key)
+            if words >= READOUT or layout.legend or under is not None:
+                grid.paste(size.height - 1, left, readout(series, words, self.t, self.unit, under))
         return grid
 
     def _plotted(self, series: Series, layout: Timeline, units: tuple[int, ...]) -> Grid:

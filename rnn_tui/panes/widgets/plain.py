@@ -51,6 +51,15 @@ def whole_parts(text: str, width: int) -> str:
     return shown
 
 
+def fitting(texts: Iterable[str], room: int) -> str:
+    """The first of the texts that fits into that many columns; the last one if none does."""
+    found = ""
+    for found in texts:
+        if cell_len(found) <= room:
+            break
+    return found
+
+
 class PlainText(Guarded, Static):
     """One or more lines of text, in which nothing is markup."""
 

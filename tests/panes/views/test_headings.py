@@ -1,0 +1,26 @@
+"""What is written over a chart is shortened by whole parts, never cut."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from rnn_tui.panes.views.histogram import everywhere
+from rnn_tui.panes.widgets.plain import fitting
+
+FOUND = SimpleNamespace(
+    steps="all steps",
+    total=240,
+    bounds=SimpleNamespace(any=True, lower=-0.99, upper=0.99),
+    at_bounds=(0.0, 0.125),
+    mean=0.01,
+    deviation=0.17,
+    invalid=0,
+)
+
+
+@pytest.mark.parametrize("width", range(12, 100))
+def test_a_share_is_never_cut_into_another_number(width):
+    text = fitting(everywhere(FOUND, "h"), width)
+    assert len(text) <= max(width, len("h: 240 values"))
+    assert ("0.0% < -0.99" in text) == ("12.5% > 0.99" in text)
+    assert text.endswith(("± 0.17", "> 0.99", "240 values"))

@@ -1,0 +1,39 @@
+import pytest
+
+from rnn_tui.panes.widgets.broken_lines import broken
+
+LSTM = "h[0] = -0.0005 = o +0.29 · tanh( c -0.00 ),  c = f +0.54 · c′ -0.21  +  i +0.31 · g +0.36"
+SUM = "h[0] = +0.9999 = tanh( Wx·x +1.10  +  Wh·h +3.18  +  b +0.57 )"
+
+
+def test_an_equation_is_broken_after_a_comma_or_before_an_operator():
+    assert broken(LSTM, 56, 2).split("\n") == [
+        "h[0] = -0.0005 = o +0.29 · tanh( c -0.00 ),",
+        "c = f +0.54 · c′ -0.21  +  i +0.31 · g +0.36",
+    ]
+    assert broken(SUM, 40, 2).split("\n") == ["h[0] = +0.9999 = tanh( Wx·x +1.10", "+  Wh·h +3.18  +  b +0.57 )"]
+
+
+@pytest.mark.parametrize("width", range(34, 90))
+def test_a_name_stays_with_its_number(width):
+    lines = broken(LSTM, width, 3).split("\n")
+    assert all(len(each) <= width for each in lines)
+    assert all(not each.endswith((" i", " g", " f", " o", "c′")) for each in lines)
+    assert "".join("".join(lines).split()) == "".join(LSTM.split())
+
+
+def test_a_sentence_is_broken_anywhere_if_it_must_be_and_a_shape_is_not():
+    sentence = "h at 12 uses x back to the first step · x at 12 reaches h up to the last step"
+    assert broken(sentence, 42, 2).count("\n") == 1
+    shapes = broken("forward · Keras: kernel (4, 32) · recurrent_kernel (8, 32) · bias (32,) · gates i f c o", 56, 2)
+    assert shapes.split("\n") == [
+        "forward · Keras: kernel (4, 32)",
+        "· recurrent_kernel (8, 32) · bias (32,) · gates i f c o",
+    ]
+
+
+def test_of_what_is_too_long_whole_parts_are_left_out():
+    told = "lstm h: ∂L/∂h reaches back all 4 steps, 0.87× its size at the end, from 0.87× to 1.36× between and more"
+    assert broken(told, 40, 2).replace("\n", " ") == "lstm h: ∂L/∂h reaches back all 4 steps, 0.87× its size at the end"
+    assert broken("one", 40, 2) == "one"
+    assert broken("x" * 90, 40, 1) == "x" * 90
