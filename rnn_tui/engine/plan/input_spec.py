@@ -46,3 +46,11 @@ class InputSpec:
     def first_id(self) -> int:
         """The first id that is a token."""
         return int(self.padding)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The shape, with the names of its axes and the range of its ids, and shorter."""
+        if self.ids is None:
+            return f"(batch, time, features) = {self.expected}", f"{self.expected}"
+        ids = f", token ids from 0 to {self.ids - 1:,}"
+        return f"(batch, time) = {self.expected}{ids}", f"{self.expected}{ids}", f"{self.expected}"

@@ -275,8 +275,10 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         """The views, as many as fit, and the signals, as links."""
         name = seen.selection.view
         signals = seen.signals if view_named(name).listens else ()
-        sequence = f"   {seen.trace.sequence_name(seen.batch)}" if seen.trace.batch > 1 else ""
-        between = "  │  " if self.size.width < TIGHT else "   signal "
+        tight = self.size.width < TIGHT
+        names = (seen.trace.sequence_name(seen.batch), f"seq {seen.batch + 1}/{seen.trace.batch}")
+        sequence = f"   {fitting(names, self.size.width - 50)}" if seen.trace.batch > 1 else ""
+        between = "  │  " if tight else "   signal "
         taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
         place = NAMES.index(name)
         self._first_view, last = window(LABELS, place, self._first_view, self.size.width - taken)

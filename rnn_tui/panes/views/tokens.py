@@ -6,7 +6,7 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.timestep_words import words_of
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import NoState, View
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.token_strip import TokenStrip
 
@@ -69,8 +69,11 @@ class TextView(View[NoState]):
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:
         """Which unit colours the text, and which token is read at the cursor."""
         text = self.query_one(TokenStrip)
-        scale = f"coloured by {name}, strongest at {text.scale:.4g}"
-        if text.series is None or text.step is None:
-            return f"{scale} · before the first token"
-        value = float(text.series.values[text.step, text.unit])
-        return f"{scale} · after {tokens[text.step]!r} it is {value:+.4f}"
+        scale = f", strongest at {text.scale:.4g}"
+        at = "before the first token"
+        if text.series is not None and text.step is not None:
+            value = float(text.series.values[text.step, text.unit])
+            at = f"after {tokens[text.step]!r} it is {value:+.4f}"
+        return fitting(
+            [f"coloured by {name}{scale} · {at}", f"coloured by {name} · {at}", f"{name}: {at}"], self.size.width
+        )

@@ -29,6 +29,25 @@ def broken(text: str, width: int, lines: int) -> str:
     return broken(text[: ends[-1]], width, lines) if ends and ends[-1] > width else "\n".join(kept)
 
 
+COLUMNS = re.compile(r"\s{2,}")
+INDENT = "    "
+
+
+def hung(row: str, width: int) -> str:
+    """A row of columns with at least two blanks between them; where it is too wide, the columns that do not fit go on
+    in indented lines, broken before an operator if they must be."""
+    if len(row) <= width:
+        return row
+    found, room = [""], width - len(INDENT)
+    for part in COLUMNS.split(row.strip()):
+        if found[-1] and len(found[-1]) + 3 + len(part) <= (room if len(found) > 1 else width):
+            found[-1] += f"   {part}"
+        else:
+            found += _lines(part, room, JOINTS) if found[0] else [part]
+            found = [each for each in found if each]
+    return f"\n{INDENT}".join(found)
+
+
 def _lines(text: str, width: int, gaps: re.Pattern[str]) -> list[str]:
     """The text, each line as long as possible; a part that is longer than a line stays whole."""
     found, start, last = [], 0, None

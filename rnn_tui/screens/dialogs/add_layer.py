@@ -15,7 +15,7 @@ class AddLayer(Dialog[type[Layer]]):
     """Its result is the chosen kind."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="dialog adding") as box:
             titled(box, "Add a layer", "enter adds it · esc leaves")
             with Horizontal():
                 yield PlainOptions(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")

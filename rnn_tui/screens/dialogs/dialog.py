@@ -39,3 +39,9 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def list_room(columns: int) -> int:
+    """The columns of a line in a dialog's list on a screen of that many columns: without borders, padding and
+    scrollbar (app.tcss)."""
+    return max(min(columns * 9 // 10, 110) - 8, 20)

@@ -29,8 +29,8 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, fitting, titled
+from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.generator_form import GeneratorForm, equation, sentence
 from rnn_tui.screens.dialogs.series_form import SeriesForm
 
@@ -83,11 +83,7 @@ class Inputs(Dialog[Setup | str]):
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         with Vertical(classes="dialog large inputs") as box:
-            titled(
-                box,
-                f"Inputs · {self._name or 'the model'} reads {self._words()}",
-                "↑↓ · tab to its values · enter takes these",
-            )
+            titled(box, self._title(), "↑↓ · tab to its values · enter takes these")
             with Horizontal():
                 yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
                 with Vertical(id="right"):
@@ -116,11 +112,10 @@ class Inputs(Dialog[Setup | str]):
     def on_resize(self) -> None:
         self.set_class(self.size.height < 22, "-short")
 
-    def _words(self) -> str:
-        shape = self.reads.expected
-        if self.reads.ids is not None:
-            return f"(batch, time) = {shape}, token ids from 0 to {self.reads.ids - 1:,}"
-        return f"(batch, time, features) = {shape}"
+    def _title(self) -> str:
+        """What the model reads, as much of it as the border has room for."""
+        reads = f"Inputs · {self._name or 'the model'} reads "
+        return fitting([reads + each for each in self.reads.words], list_room(self.app.size.width))
 
     # The source of the inputs
 

@@ -31,8 +31,9 @@ from rnn_tui.formats.open_file import OpenedFile, open_remembered
 from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
+from rnn_tui.panes.widgets.broken_lines import hung
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput, PathSuggester, completed, split_path
 
@@ -106,7 +107,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             titled(box, "Open", "enter opens · tab completes · ↓ list · esc")
             yield PathInput(
                 self._begin,
-                placeholder="a model or data: its path, typed, pasted or dropped here",
+                placeholder="a model or data: type, paste or drop its path",
                 suggester=PathSuggester(use_cache=False),
                 compact=True,
             )
@@ -124,13 +125,14 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         """Shows the list for the typed text."""
         self._places = {}
         shown: list[Option] = []
+        room = list_room(self.app.size.width)
         for heading, found in list_entries(typed):
             if found:
                 shown.append(Option(f"── {printable(heading, 60)} ──", disabled=True))
                 for each in found:
                     key = str(next(self._keys))
                     self._places[key] = each
-                    shown.append(Option(printable(each.shown, 96), key))
+                    shown.append(Option(hung(printable(each.shown, 96), room), key))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(shown)

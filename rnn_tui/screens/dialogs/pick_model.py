@@ -10,8 +10,9 @@ from textual.widgets.option_list import Option
 
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.reports.plain_text import model_line
+from rnn_tui.panes.widgets.broken_lines import hung
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 
 
 class PickModel(Dialog[ListedModel]):
@@ -24,7 +25,8 @@ class PickModel(Dialog[ListedModel]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             titled(box, f"{len(self._found)} models", "enter opens · esc leaves")
-            lines = [model_line(each, n) for n, each in enumerate(self._found, 1)]
+            room = list_room(self.app.size.width)
+            lines = [hung(model_line(each, n), room) for n, each in enumerate(self._found, 1)]
             yield PlainOptions(*map(Option, lines))
             yield PlainText("", id="about")
 

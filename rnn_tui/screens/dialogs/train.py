@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
@@ -34,7 +34,8 @@ class Train(Dialog[TrainingChoices]):
             titled(box, "Train", "tab to the next field · enter or ^s starts")
             yield LayerForm(self._choices, "What is learned, and how", "", 0)
             yield PlainText("", id="said", classes="refusal")
-            yield PlainText("", id="about")
+            with VerticalScroll(can_focus=False):
+                yield PlainText("", id="about")
         yield Footer()
 
     def on_mount(self) -> None:

@@ -6,6 +6,7 @@ completely or not at all.
 
 from dataclasses import replace
 from pathlib import Path
+from textwrap import wrap
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,12 +20,21 @@ from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.write_formats import KINDS, Kind, Present, kind_of
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput, PathSuggester
 
 WORDS = (".py", "_keras2.py", "_model.json", ".txt", ".svg", "_screen.txt")
 """The suffixes of files that hold no numbers of the run."""
+
+
+ENDING = 13
+"""The columns of an ending in the list."""
+
+
+def row(ending: str, title: str, width: int) -> str:
+    """A line of the list, continued under its title where it is too long."""
+    return "\n".join(wrap(title, width, initial_indent=f"{ending:<{ENDING}}", subsequent_indent=" " * ENDING))
 
 
 class WriteFile(Dialog[None]):
@@ -43,7 +53,8 @@ class WriteFile(Dialog[None]):
                 placeholder=f"{self._stem}.keras", suggester=PathSuggester(use_cache=False), compact=True, id="name"
             )
             yield PlainText("", id="said")
-            yield PlainOptions(*(Option(f"{each.ending:<13}{each.title}") for each in KINDS))
+            room = list_room(self.app.size.width)
+            yield PlainOptions(*(Option(row(each.ending, each.title, room)) for each in KINDS))
 
     def on_mount(self) -> None:
         self._say("")

@@ -38,7 +38,7 @@ def weight_choices(setup: Setup) -> Iterator[Choice]:
     if not drawn:
         yield Choice(f"given: {setup.weights_from or 'numbers of a file'}", lambda: setup, True)
     for init, text in (
-        ("keras", "initializers, as in Keras (glorot_uniform, …)"),
+        ("keras", "Keras's initializers (glorot_uniform, …)"),
         ("tutorial", "uniform [0, 1), as in the tutorial's loop"),
     ):
         made = setup.other_weights(init=init)

@@ -1,6 +1,6 @@
 import pytest
 
-from rnn_tui.panes.widgets.broken_lines import broken
+from rnn_tui.panes.widgets.broken_lines import broken, hung
 
 LSTM = "h[0] = -0.0005 = o +0.29 · tanh( c -0.00 ),  c = f +0.54 · c′ -0.21  +  i +0.31 · g +0.36"
 SUM = "h[0] = +0.9999 = tanh( Wx·x +1.10  +  Wh·h +3.18  +  b +0.57 )"
@@ -37,3 +37,16 @@ def test_of_what_is_too_long_whole_parts_are_left_out():
     assert broken(told, 40, 2).replace("\n", " ") == "lstm h: ∂L/∂h reaches back all 4 steps, 0.87× its size at the end"
     assert broken("one", 40, 2) == "one"
     assert broken("x" * 90, 40, 1) == "x" * 90
+
+
+def test_columns_that_do_not_fit_go_on_in_indented_lines_and_a_shape_stays_whole():
+    row = "tutorial            (None, 10, 4) → (None, 10, 8)   104 params"
+    assert hung(row, 80) == row
+    assert hung(row, 46).split("\n") == ["tutorial   (None, 10, 4) → (None, 10, 8)", "    104 params"]
+    assert hung(row, 30).split("\n") == ["tutorial", "    (None, 10, 4)", "    → (None, 10, 8)", "    104 params"]
+
+
+@pytest.mark.parametrize("width", range(24, 60))
+def test_no_column_is_broken_within_a_shape(width):
+    lines = hung("1  encoder   (None, 12) → (None, 7, 50)   5,650 params", width).split("\n")
+    assert all(each.count("(") == each.count(")") and len(each) <= width for each in lines)
