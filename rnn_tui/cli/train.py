@@ -95,7 +95,7 @@ def train(
     fitted, code = _trained(fit)
     if fit.overflow is not None:
         place = fit.overflow.place(fit.model, fit.settings.dtype)
-        say(f"the first number that is none: {place or 'in the forward pass'}, in update {fit.overflow.update:,}")
+        say(f"update {fit.overflow.update:,} is the first with a number that is none: {place or 'in its forward pass'}")
     written.write(found.stack, fitted)
     tests = {} if code else finish_with_progress(learned.tests(fit))
     if as_json:

@@ -35,14 +35,14 @@ class Overflow:
     def place(self, model: Model, dtype: str) -> str:
         """Where it arose, in words; empty if that is not known."""
         if self.derivatives:
-            return f"the derivative of {self.derivatives[0]}"
+            return f"the derivative of {self.derivatives[0]} overflows"
         try:
             trace = model.with_weights(self.weights).run(
                 self.inputs if len(self.inputs) > 1 else self.inputs[0], dtype=dtype
             )
         except RnnError:  # a layer that continues from the last batch
             return ""
-        return first_in(trace) or f"the loss, of predictions to {_largest(trace.output):.2g}"
+        return first_in(trace) or f"predictions come to {_largest(trace.output):.2g}"
 
 
 def bad_derivatives(model: Model, parameters: Parameters, gradient: Array) -> tuple[str, ...]:
@@ -68,28 +68,29 @@ def _block(numbers: Array, gates: tuple[str, ...]) -> str:
 
 
 def first_in(trace: Trace) -> str:
-    """The first number of a run that is none, such as `z_f by Wh·h of lstm at t 3`; empty if all
+    """The first number of a run that is none, such as `z_f of lstm overflows at t 3 by Wh·h`; empty if all
     numbers are finite."""
     if not np.isfinite(trace.x).all():
-        return "the input"
+        return "the input holds NaN or Inf"
     for key, at in zip(trace.keys, trace.layers, strict=True):
         for weight, values in zip(trace.model.stack.weights[trace.position(key)], at.weights, strict=True):
             if not np.isfinite(values).all():
-                return f"{weight.name} of {at.name}"
+                return f"{weight.name} of {at.name} holds NaN or Inf"
         if places := list(_bad(trace, key)):
             t, track, batch, unit = min(places, key=lambda each: each[0])
-            made = explained(trace.explain(track, t, unit, batch), trace.dtype) or track.signal
-            return f"{made} of {at.name}" + (f" at t {trace.step(track, t)}" if trace.steps(track) > 1 else "")
+            name, operand = overflowed(trace.explain(track, t, unit, batch), trace.dtype) or (track.signal, "")
+            where = f" at t {trace.step(track, t)}" if trace.steps(track) > 1 else ""
+            return f"{name} of {at.name} overflows{where}" + (f" by {operand}" if operand else "")
     return ""
 
 
-def explained(found: Explanation | None, dtype: str) -> str:
-    """The first operation whose result is no finite number of that dtype, and its largest operand: `z_f by Wh·h`."""
+def overflowed(found: Explanation | None, dtype: str) -> tuple[str, str] | None:
+    """The first operation whose result is no finite number of that dtype, and its largest operand: `z_f`, `Wh·h`."""
     for step in () if found is None else found.steps:
         if not abs(step.value) <= float(np.finfo(dtype).max):
             sizes = {name: np.nan_to_num(abs(value), nan=np.inf) for name, value in _operands(step)}
-            return f"{step.name} by {max(sizes, key=lambda name: sizes[name])}" if sizes else step.name
-    return ""
+            return step.name, max(sizes, key=lambda name: sizes[name], default="")
+    return None
 
 
 def _operands(step: Step) -> Iterator[tuple[str, float]]:

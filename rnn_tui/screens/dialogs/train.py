@@ -85,8 +85,9 @@ def about(choices: TrainingChoices) -> str:
         return f"Own data: {OwnData.title}."
     task = choices.made_task()
     chance = task.chance(task.timesteps or task.usual_time)
+    options = ", ".join(f"{each.name}={each.rule.show(getattr(task, each.name))}" for each in task.options())
     lines = [
-        f"{task.title[:1].upper()}{task.title[1:]}.",
+        f"{task.title[:1].upper()}{task.title[1:]}. Its task_options: {options}.",
         task.expect,
         f"Chance: {chance.metric} {chance.value:.4g}, {chance.how}.",
         *([f"Published: {task.published}"] if task.published else []),

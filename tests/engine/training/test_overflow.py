@@ -36,18 +36,21 @@ def place(fit):
 @pytest.mark.parametrize(
     ("fit", "expected"),
     [
-        (lambda: fitted(SimpleRNN(3, activation="relu"), factors=(1, 1e15)), "pre by Wh·h of simple_rnn at t 4"),
-        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e25, 1e25)), "z_i by Wh·h of lstm at t 2"),
-        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e30,), x=1e20), "z_i by Wx·x of lstm at t 1"),
+        (
+            lambda: fitted(SimpleRNN(3, activation="relu"), factors=(1, 1e15)),
+            "pre of simple_rnn overflows at t 4 by Wh·h",
+        ),
+        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e25, 1e25)), "z_i of lstm overflows at t 2 by Wh·h"),
+        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e30,), x=1e20), "z_i of lstm overflows at t 1 by Wx·x"),
         (
             lambda: fitted(Bidirectional(SimpleRNN(3, activation="linear")), factors=(1, 1, 1, 1, 1e15)),
-            "pre by Wh·h of bidirectional at t 3",
+            "pre of bidirectional overflows at t 3 by Wh·h",
         ),
-        (lambda: fitted(SimpleRNN(3), y=1e30), "the loss, of predictions to "),
-        (lambda: fitted(SimpleRNN(3), x=np.nan), "the input"),
+        (lambda: fitted(SimpleRNN(3), y=1e30), "predictions come to "),
+        (lambda: fitted(SimpleRNN(3), x=np.nan), "the input holds NaN or Inf"),
         (
             lambda: fitted(SimpleRNN(3), weights=lambda w: [w[0], w[1] * np.nan, *w[2:]]),
-            "recurrent_kernel of simple_rnn",
+            "recurrent_kernel of simple_rnn holds NaN or Inf",
         ),
     ],
     ids=["state", "gate", "input", "backward", "loss", "given", "weights"],

@@ -51,7 +51,7 @@ class TrainingRecord:
     stopped: str = ""
     """Why training ended before its last update; empty where it did not."""
     overflow: str = ""
-    """Where the first number arose that is none: `z_f by Wh·h of lstm at t 3, in update 12`; empty if there is none."""
+    """Where the first number arose that is none: `z_f of lstm overflows at t 3 by Wh·h`; empty if there is none."""
 
     def curve(self, name: str) -> Curve:
         """The curve of that name; an empty one where it was not measured yet."""

@@ -52,7 +52,7 @@ class Session:
         found = self.fit.overflow
         if found is not None and not self._overflow:
             place = found.place(self.prepared.model, self.fit.settings.dtype)
-            self._overflow = f"{place}, in update {found.update:,}" if place else f"update {found.update:,}"
+            self._overflow = place or "it overflows in the forward pass"
         return self._overflow
 
     def train(self, left: Callable[[], bool], look: Callable[[], None], updates: int | None = None) -> None:

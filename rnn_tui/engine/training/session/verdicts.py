@@ -96,10 +96,10 @@ def diverged(of: Evidence) -> Iterator[Verdict]:
     """The loss is no number any more."""
     if np.isfinite(of.loss.last):
         return
-    first = f"; the first number that was none: {of.record.overflow}" if of.record.overflow else ""
+    first = f": {of.record.overflow}" if of.record.overflow else ""
     text = f"the loss is no number since update {of.record.step:,}{first}"
     change = of.lower_rate() | {"clip": 1.0}
-    yield Verdict("diverged", text, f"a rate of {of.rate / 10:g}, gradients clipped to a norm of 1", change)
+    yield Verdict("diverged", text, f"a rate of {of.rate / 10:g} and clip 1", change)
 
 
 def exploding(of: Evidence) -> Iterator[Verdict]:
