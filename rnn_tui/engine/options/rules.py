@@ -73,3 +73,23 @@ class Text:
 
     def show(self, value: str) -> str:
         return value
+
+
+@dataclass(frozen=True)
+class Names:
+    """Several names: `[dense, lstm]`."""
+
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> tuple[str, ...]:
+        found = tuple(value) if isinstance(value, list | tuple) else (value,)
+        if not all(isinstance(each, str) and each for each in found):
+            raise OptionError(f"`{name}` is a list of names, as in [dense, lstm], got {value!r:.40}.", name)
+        return found
+
+    def parse(self, name: str, text: str) -> tuple[str, ...]:
+        words = (each.strip(" \t'\"") for each in text.strip().removeprefix("[").removesuffix("]").split(","))
+        return self.check(name, [each for each in words if each])
+
+    def show(self, value: tuple[str, ...]) -> str:
+        return f"[{', '.join(value)}]"

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.blocked_scan import at_end
 from rnn_tui.engine.run.model import Model
@@ -62,7 +63,7 @@ class Fit:
         self.validation = None if validation is None else self._read(validation)
         self.stretches = self._stretches(settings.tbptt, shape)
         self.network.check_batches({size for each in self._parts for size in self.batching.sizes(len(each))})
-        self.parameters = Parameters(stack.weights, model.weights, settings.dtype)
+        self.parameters = Parameters(stack.weights, model.weights, settings.dtype, stack.layer_names)
         self.descent = Descent(settings.optimizer, self.parameters)
         self.history = History()
         self.overflow: Overflow | None = None
@@ -97,6 +98,10 @@ class Fit:
         time = self.part.inputs[0].shape[1]
         if length is not None:
             self.network.check_stretches(time, shape)
+            if self.part.y.shape[1] != time:
+                raise InputError(
+                    f"truncated backpropagation needs a target at every timestep: {self.settings.loss.kind()} has none"
+                )
         return stretches(time, length)
 
     @cached_property

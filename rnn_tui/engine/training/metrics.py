@@ -88,7 +88,12 @@ KNOWN: dict[str, tuple[Measure, bool, Callable[[float], float]]] = {
     "sparse_categorical_accuracy": (sparse_categorical_accuracy, True, float),
     "sparse_top_k_categorical_accuracy": (top_5, True, float),
     "root_mean_squared_error": (lambda y, p: np.square(p - y).mean(axis=-1), False, lambda mean: mean**0.5),
-    **{name: (_of_loss(kind), kind.sparse, float) for kind in LOSSES for name in (kind.kind(), *kind.aliases)},
+    **{
+        name: (_of_loss(kind), kind.sparse, float)
+        for kind in LOSSES
+        if not kind.whole
+        for name in (kind.kind(), *kind.aliases)
+    },
 }
 """Every metric by name."""
 

@@ -65,9 +65,13 @@ class Objective:
         """Examples in the form that the loss takes; raises `InputError` if targets or weights do not fit."""
         shape = (len(examples), *self.shape)
         y = self.loss.targets(examples.y, shape)
-        weights = None if examples.weights is None else element_weights(examples.weights, shape[:-1]).astype(dtype)
+        weights = None if examples.weights is None else self._weights(examples.weights, shape).astype(dtype)
         told = tuple(each.targets(examples.y, shape) for each in self.metrics)
         return Part(examples.inputs, y if self.loss.sparse else y.astype(dtype), weights, told)
+
+    def _weights(self, given: Array, shape: tuple[int, ...]) -> Array:
+        """Sample weights as factors of the loss's elements."""
+        return element_weights(given, self.loss.elements_of(shape))
 
     def value(self, part: Part, output: Array, mask: Mask | None) -> LossValue:
         """The loss on a batch, without penalties."""

@@ -20,6 +20,8 @@ class Parameter:
     """One trainable weight."""
 
     layer: int
+    path: str
+    """The layer's name and its own: `lstm/kernel`."""
     index: int
     """The index among the layer's weights."""
     weight: Weight
@@ -34,9 +36,16 @@ class Parameter:
 class Parameters:
     """Every weight of a model, the trainable ones in one array."""
 
-    def __init__(self, weights: Sequence[Sequence[Weight]], values: Sequence[Sequence[Any]], dtype: Any) -> None:
-        """`weights`: the declarations for every layer; `values`: the initial numbers, which are copied."""
-        self.parts = tuple(_places(weights))
+    def __init__(
+        self,
+        weights: Sequence[Sequence[Weight]],
+        values: Sequence[Sequence[Any]],
+        dtype: Any,
+        names: Sequence[str] = (),
+    ) -> None:
+        """`weights`: the declarations for every layer; `values`: the initial numbers, which are copied; `names`: those
+        of the layers."""
+        self.parts = tuple(_places(weights, names or [""] * len(weights)))
         self.flat: Array = np.zeros(max((each.where.stop for each in self.parts), default=0), dtype)
         """All trainable numbers, (n,)."""
         made = [[np.array(each, self.flat.dtype) for each in found] for found in values]
@@ -48,9 +57,9 @@ class Parameters:
         """The weights of each layer: views of `flat` if they are trainable."""
 
     @property
-    def places(self) -> list[tuple[slice, tuple[int, ...]]]:
-        """The range of each trainable weight in the long array, and its shape."""
-        return [(each.where, each.weight.shape) for each in self.parts]
+    def places(self) -> list[tuple[str, slice, tuple[int, ...]]]:
+        """The path of each trainable weight, its range in the long array, and its shape."""
+        return [(each.path, each.where, each.weight.shape) for each in self.parts]
 
     def like(self) -> Array:
         """Zeros, one for each trainable number."""
@@ -75,10 +84,10 @@ class Parameters:
             each[...] = value
 
 
-def _places(weights: Sequence[Sequence[Weight]]) -> Iterator[Parameter]:
+def _places(weights: Sequence[Sequence[Weight]], names: Sequence[str]) -> Iterator[Parameter]:
     start = 0
-    for layer, found in enumerate(weights):
+    for layer, (name, found) in enumerate(zip(names, weights, strict=True)):
         for index, each in enumerate(found):
             if each.trainable:
-                yield Parameter(layer, index, each, slice(start, start + each.parameters))
+                yield Parameter(layer, f"{name}/{each.name}", index, each, slice(start, start + each.parameters))
                 start += each.parameters

@@ -42,7 +42,8 @@ def test_every_loss_is_recorded_and_named(kind):
 def test_float32_stays_float32(case):
     made, p = loss(case["loss"]), P[case["p"]].astype(np.float32)
     y = made.targets(Y[case["y"]], p.shape)
-    found = made.value(y if made.sparse else y.astype(np.float32), p, MASK, WEIGHTS.astype(np.float32))
+    counts = () if made.whole else (MASK, WEIGHTS.astype(np.float32))
+    found = made.value(y if made.sparse else y.astype(np.float32), p, *counts)
     assert found.gradient.dtype == np.float32
     assert found.gradient.shape == p.shape
 
@@ -100,6 +101,42 @@ def test_targets_that_do_not_fit_are_refused(name, y, shape, message):
     assert str(error.value) == message
 
 
+@pytest.mark.parametrize("name", [each.kind() for each in LOSSES if each.whole])
+def test_a_loss_of_a_whole_batch_takes_no_mask(name):
+    made, texts = loss(name), name == "ctc"
+    y, p = Y["texts" if texts else "bits"], P["logits" if texts else "shares"]
+    with pytest.raises(InputError, match=f"{name} .* takes no mask"):
+        made.value(made.targets(y, p.shape), p, MASK)
+
+
+def test_a_text_that_does_not_fit_its_sequence_is_as_unlikely_as_in_keras():
+    made, p = loss("ctc"), np.zeros((1, 2, 3))
+    assert made.value(np.array([[1, 1]]), p).value == np.inf  # two letters alike need a blank between them
+    assert made.value(np.array([[0, 0]]), p).value == pytest.approx(2 * np.log(3))
+
+
+def test_texts_are_weighed_one_by_one():
+    made, p = loss("ctc"), P["logits"]
+    y = made.targets(Y["texts"], p.shape)
+    alone = [made.value(y[each : each + 1], p[each : each + 1]).value for each in range(3)]
+    weights = element_weights(np.array([1.0, 0.0, 3.0]), made.elements_of(p.shape))
+    assert made.value(y, p, weights=weights).value == pytest.approx((alone[0] + 3 * alone[2]) / 3)
+
+
+@pytest.mark.parametrize(
+    ("y", "shape", "message"),
+    [
+        (np.zeros((3, 2)), (3, 4), "ctc needs an output (batch, time, classes) and targets (batch, longest text)"),
+        (np.zeros((3, 4, 1)), (3, 4, 5), "ctc needs an output (batch, time, classes) and targets"),
+        (np.full((3, 2), 5), (3, 4, 5), "ctc: targets are numbers of classes, from 1 to 4, then zeros"),
+    ],
+)
+def test_texts_that_do_not_fit_are_refused(y, shape, message):
+    with pytest.raises(InputError) as error:
+        loss("ctc").targets(y, shape)
+    assert str(error.value).startswith(message)
+
+
 def test_an_ignored_class_may_be_no_class():
     made = loss("sparse_categorical_crossentropy,ignore_class=-1")
     y = made.targets(np.array([-1, 2]), (2, 3))
@@ -133,6 +170,7 @@ def test_weights_that_fit_neither_are_refused():
     [
         ("mean_square_error", "'mean_square_error' is no loss; known are: mean_squared_error, mean_absolute_error"),
         ("cce", "'cce' is no loss"),
+        ("categorical_generalized_cross_entropy,q=1", "q must be in the interval (0, 1)"),
         ("huber,delta=a", "`delta` is a number, got 'a'."),
         ("huber,deltas=1", "'deltas=1' is no option of huber; they are delta, reduction, as in delta=…"),
         ("mse,reduction=none", "`reduction` is one of sum_over_batch_size, mean, sum, mean_with_sample_weight, got"),

@@ -1,9 +1,16 @@
 """Losses by Keras's names, each with its derivative."""
 
 from rnn_tui.engine.options.command_line_values import read_spelled
+from rnn_tui.engine.training.losses.ctc import CTC
+from rnn_tui.engine.training.losses.focal import (
+    BinaryFocalCrossentropy,
+    CategoricalFocalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+)
 from rnn_tui.engine.training.losses.hinge import CategoricalHinge, Hinge, SquaredHinge
 from rnn_tui.engine.training.losses.loss import Loss as Loss
 from rnn_tui.engine.training.losses.loss import LossValue as LossValue
+from rnn_tui.engine.training.losses.overlap import Dice, Tversky
 from rnn_tui.engine.training.losses.probabilistic import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -37,6 +44,12 @@ LOSSES: tuple[type[Loss], ...] = (
     Hinge,
     SquaredHinge,
     CategoricalHinge,
+    BinaryFocalCrossentropy,
+    CategoricalFocalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+    Dice,
+    Tversky,
+    CTC,
 )
 """Every loss, in the order in which the program lists them."""
 

@@ -40,6 +40,8 @@ class Loss(Spelled):
     """A few words on what it measures."""
     sparse: ClassVar[bool] = False
     """Whether targets are class numbers."""
+    whole: ClassVar[bool] = False
+    """Whether it is a number of more than one element of the output, and so no metric."""
 
     @classmethod
     def kind(cls) -> str:
@@ -56,6 +58,10 @@ class Loss(Spelled):
         The slope is the derivative of an element's loss with respect to each number of its prediction.
         """
         raise NotImplementedError
+
+    def elements_of(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of its elements for an output of that shape (batch, …, n)."""
+        return shape[:-1]
 
     def counted(self, y: Array) -> Mask | None:
         """Which elements count, by their targets, (…); None: all."""

@@ -83,7 +83,46 @@ class CategoricalCrossentropy(Crossentropy):
         return -(y * np.log(q)).sum(axis=-1), slope
 
 
-class SparseCategoricalCrossentropy(Crossentropy):
+class ClassNumbers(Loss):
+    """A loss whose targets are the numbers of classes."""
+
+    sparse = True
+
+    @property
+    def ignored(self) -> int | None:
+        """A target that is no class and does not count; None if there is none."""
+        return None
+
+    def counted(self, y: Array) -> Mask | None:
+        return None if self.ignored is None else y != self.ignored
+
+    def known(self, y: Any) -> Any:
+        """Targets with a valid class in place of those that do not count."""
+        return y if self.ignored is None else np.where(y == self.ignored, 0, y)
+
+    def targets(self, y: Array, shape: tuple[int, ...]) -> Array:
+        y = np.asarray(y)
+        if y.ndim == len(shape) and y.shape[-1] == 1:
+            y = y[..., 0]
+        if y.shape != shape[:-1]:
+            hint = " Targets with a number for each class need categorical_crossentropy." if y.shape == shape else ""
+            raise InputError(
+                f"{self.kind()} needs the number of a class for each element, targets of shape {shape[:-1]}; got"
+                f" {y.shape}.{hint}"
+            )
+        ids = y.astype(np.int64)
+        known = self.known(ids)
+        if y.dtype.kind == "f" and not (ids == y).all():
+            raise InputError(f"{self.kind()} needs whole numbers as targets, got {float(y[ids != y].flat[0]):g}")
+        if known.size and not (known.min() >= 0 and known.max() < shape[-1]):
+            worst = known.min() if known.min() < 0 else known.max()
+            raise InputError(
+                f"{self.kind()}: the target {worst} is no class: the output has {shape[-1]}, from 0 to {shape[-1] - 1}"
+            )
+        return ids  # type: ignore[return-value]
+
+
+class SparseCategoricalCrossentropy(ClassNumbers, Crossentropy):
     """-ln q_y, where y is the number of the class and q = p / Σ p, clipped to [ε, 1 - ε].
 
     From logits: q = softmax( p ). Elements whose target is `ignore_class` do not count.
@@ -94,11 +133,10 @@ class SparseCategoricalCrossentropy(Crossentropy):
     )
 
     title = "for one of several classes, targets their numbers from 0"
-    sparse = True
     positional = ("from_logits", "ignore_class")
 
     def elements(self, y: Array, p: Array) -> tuple[Array, Array]:
-        target = self._known(y)[..., None]
+        target = self.known(y)[..., None]
         if self.from_logits:
             log_q = log_softmax(p)
             slope = np.exp(log_q)
@@ -112,33 +150,9 @@ class SparseCategoricalCrossentropy(Crossentropy):
         np.put_along_axis(slope, target, d_share * (1 - share) / total, -1)
         return -np.log(q)[..., 0], slope
 
-    def counted(self, y: Array) -> Mask | None:
-        return None if self.ignore_class is None else y != self.ignore_class
-
-    def _known(self, y: Any) -> Any:
-        """Targets with a valid class in place of those that do not count."""
-        return y if self.ignore_class is None else np.where(y == self.ignore_class, 0, y)
-
-    def targets(self, y: Array, shape: tuple[int, ...]) -> Array:
-        y = np.asarray(y)
-        if y.ndim == len(shape) and y.shape[-1] == 1:
-            y = y[..., 0]
-        if y.shape != shape[:-1]:
-            hint = " Targets with a number for each class need categorical_crossentropy." if y.shape == shape else ""
-            raise InputError(
-                f"{self.kind()} needs the number of a class for each element, targets of shape {shape[:-1]}; got"
-                f" {y.shape}.{hint}"
-            )
-        ids = y.astype(np.int64)
-        known = self._known(ids)
-        if y.dtype.kind == "f" and not (ids == y).all():
-            raise InputError(f"{self.kind()} needs whole numbers as targets, got {float(y[ids != y].flat[0]):g}")
-        if known.size and not (known.min() >= 0 and known.max() < shape[-1]):
-            worst = known.min() if known.min() < 0 else known.max()
-            raise InputError(
-                f"{self.kind()}: the target {worst} is no class: the output has {shape[-1]}, from 0 to {shape[-1] - 1}"
-            )
-        return ids  # type: ignore[return-value]
+    @property
+    def ignored(self) -> int | None:
+        return self.ignore_class
 
 
 class KLDivergence(Loss):

@@ -1,9 +1,10 @@
 """Optimisers by Keras's names, each with its equation."""
 
 from rnn_tui.engine.options.command_line_values import read_spelled
-from rnn_tui.engine.training.optimizers.adam import Adam, Adamax, AdamW, Lamb, Nadam
+from rnn_tui.engine.training.optimizers.adam import Adam, Adamax, AdamW, Lamb, Nadam, ScheduleFreeAdamW
 from rnn_tui.engine.training.optimizers.adaptive import Adadelta, Adafactor, Adagrad, RMSprop
 from rnn_tui.engine.training.optimizers.momentum import SGD, Ftrl, Lion
+from rnn_tui.engine.training.optimizers.muon import Muon
 from rnn_tui.engine.training.optimizers.optimizer import Optimizer as Optimizer
 
 OPTIMIZERS: tuple[type[Optimizer], ...] = (
@@ -18,6 +19,8 @@ OPTIMIZERS: tuple[type[Optimizer], ...] = (
     Lion,
     Lamb,
     Adafactor,
+    Muon,
+    ScheduleFreeAdamW,
     Ftrl,
 )
 """Every optimiser, in the order in which the program lists them."""

@@ -7,7 +7,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.options.options import Flag, Number, option
+from rnn_tui.engine.options.rules import Whole
 from rnn_tui.engine.training.optimizers.optimizer import Optimizer, Slots
+from rnn_tui.engine.training.schedules import LearningRate, Schedule
 
 
 class Moments(Optimizer):
@@ -102,6 +104,37 @@ class Nadam(Moments):
         P = slots["P"] = slots["P"] * now
         ahead = following / (1 - P * following) * m + (1 - now) / (1 - P) * g
         w -= rate * ahead / (np.sqrt(v / (1 - self.beta_2**t)) + self.epsilon)
+
+
+class ScheduleFreeAdamW(Moments):
+    """AdamW without a schedule: a mean of all weights so far takes its place (Defazio et al., The road less scheduled,
+    2024). The weights w are between the sequence z and its mean x.
+
+    z = z - rate·g / ( √( v / ( 1 - β2^t ) ) + ε )          in the first warmup_steps the rate is rate·t / warmup_steps
+    x = ( 1 - 1/t )·x + z / t ;  w = ( 1 - β1 )·z + β1·x
+
+    On PyTorch, Keras 3.15 works out x from the new z in place of the old; this is what it computes on JAX.
+    """
+
+    learning_rate: float | Schedule = option(
+        LearningRate(), default=0.0025, kw_only=True, help="the learning rate; a number or a schedule"
+    )
+    epsilon: float = option(Number(0), default=1e-8, kw_only=True, help="to avoid a division by 0")
+    warmup_steps: int = option(Whole(0), default=0, kw_only=True, help="updates in which the rate grows from 0")
+
+    title = "AdamW with a mean of its weights in place of a schedule"
+
+    def start(self, w: Array) -> Slots:
+        return {"z": w.copy(), "v": np.zeros_like(w)}
+
+    def update(self, w: Array, g: Array, slots: Slots, rate: float, t: int) -> None:
+        z, v = slots["z"], slots["v"]
+        rate *= min(t / self.warmup_steps, 1.0) if self.warmup_steps else 1.0
+        x = (w - (1 - self.beta_1) * z) / self.beta_1
+        v += (np.square(g) - v) * (1 - self.beta_2)
+        z -= rate * g / (np.sqrt(v / (1 - self.beta_2**t)) + self.epsilon)
+        x += (z - x) / t
+        w[...] = (1 - self.beta_1) * z + self.beta_1 * x
 
 
 class Lamb(Moments):

@@ -21,8 +21,10 @@ class Descent:
         self.fixed_rate: float | None = None
         """A learning rate that was set later; None: the optimiser's own."""
         w = parameters.flat
-        places = [(slice(None), w.shape)] if optimizer.elementwise else parameters.places
-        self._groups = [(where, shape, optimizer.start(w[where].reshape(shape))) for where, shape in places]
+        places = [("", slice(None), w.shape)] if optimizer.elementwise else parameters.places
+        self._groups = [
+            (where, shape, optimizer.start_of(path, w[where].reshape(shape))) for path, where, shape in places
+        ]
         self._average = parameters.like() if optimizer.use_ema else None
         self._sum = parameters.like() if optimizer.gradient_accumulation_steps else None
 
@@ -84,9 +86,10 @@ class Descent:
 
     def _update(self, g: Array) -> None:
         made, w, rate, t = self.optimizer, self.parameters.flat, self.rate, self.updates + 1
-        if made.weight_decay is not None:
-            w -= w * (made.weight_decay * rate)
         for where, shape, slots in self._groups:
+            decay = made.decay(slots)
+            if decay is not None:
+                w[where] -= w[where] * (decay * rate)
             made.update(w[where].reshape(shape), g[where].reshape(shape), slots, rate, t)
 
     def _follow(self) -> None:

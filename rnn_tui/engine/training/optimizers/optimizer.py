@@ -78,6 +78,14 @@ class Optimizer(Spelled):
         """The memory for a weight before the first update."""
         return {}
 
+    def start_of(self, path: str, w: Array) -> Slots:
+        """The same for the weight with that path, such as `lstm/kernel`, of which a kind may depend."""
+        return self.start(w)
+
+    def decay(self, slots: Slots) -> float | None:
+        """The weight decay of the weight with that memory."""
+        return self.weight_decay
+
     def update(self, w: Array, g: Array, slots: Slots, rate: float, t: int) -> None:
         """The t-th update, in place: the weight and the memory change, the gradient does not."""
         raise NotImplementedError

@@ -5,6 +5,8 @@ Keras computes matrix products and means in float32 whatever its float type; her
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 os.environ["KERAS_BACKEND"] = "torch"
@@ -31,6 +33,7 @@ P = {
     "positive": rounded((3, 4, 2), 0.1, 3),
 }
 P["shares"][0, 0] = [0, 1, 0]  # what is clipped
+P["likely"] = P["shares"] * 0.8 + 0.05
 Y = {
     "numbers": rounded((3, 4, 2), -2, 2),
     "bits": rng.integers(0, 2, (3, 4, 3)).astype(float),
@@ -40,6 +43,7 @@ Y = {
     "positive": rounded((3, 4, 2), 0, 4),
     "signs": rng.choice([-1.0, 1.0], (3, 4, 2)),
 }
+Y["texts"] = np.array([[1, 2], [1, 1], [2, 0]])
 MASK = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [0, 1, 1, 0]], bool)
 WEIGHTS = rounded((3, 4), 0, 2)
 LOSSES = [
@@ -67,6 +71,15 @@ LOSSES = [
     ("squared_hinge", "signs", "numbers"),
     ("categorical_hinge", "one-hot", "logits"),
     ("mean_squared_error,reduction=sum", "numbers", "numbers"),
+    ("binary_focal_crossentropy", "bits", "shares"),
+    ("binary_focal_crossentropy,apply_class_balancing=True,alpha=0.4,gamma=1.5,label_smoothing=0.1", "bits", "shares"),
+    ("binary_focal_crossentropy,from_logits=True,gamma=1.0", "bits", "logits"),
+    ("categorical_focal_crossentropy", "one-hot", "shares"),
+    ("categorical_focal_crossentropy,from_logits=True,alpha=0.4,gamma=1.5,label_smoothing=0.1", "one-hot", "logits"),
+    ("categorical_generalized_cross_entropy,q=0.7", "ids", "likely"),
+    ("dice", "bits", "shares"),
+    ("tversky,alpha=0.3,beta=0.8", "bits", "shares"),
+    ("ctc", "texts", "logits"),
     ("mean_absolute_error,reduction=mean_with_sample_weight", "numbers", "numbers"),
 ]
 OPTIMIZERS = [
@@ -87,6 +100,8 @@ OPTIMIZERS = [
     "adafactor",
     "adafactor,learning_rate=0.3,clip_threshold=0.5,relative_step=False",
     "ftrl,learning_rate=0.1,l1_regularization_strength=0.05,l2_regularization_strength=0.1,beta=0.2",
+    "muon",
+    "muon,learning_rate=0.1,momentum=0.8,nesterov=False,ns_steps=3,rms_rate=0.5,adam_lr_ratio=0.5,weight_decay=0.1",
     "ftrl,l2_shrinkage_regularization_strength=0.1,learning_rate_power=-0.4",
     "sgd,clipnorm=0.5",
     "sgd,global_clipnorm=0.5",
@@ -133,8 +148,9 @@ def schedule(call):
 def losses():
     found = []
     for spelled, y, p in LOSSES:
-        for masked in (False, True):
-            for weighed in (False, True):
+        whole = spelled.partition(",")[0] in ("dice", "tversky", "ctc")
+        for masked in (False, True)[: 1 if whole else 2]:
+            for weighed in (False, True)[: 1 if whole else 2]:
                 x = torch.tensor(P[p], requires_grad=True)
                 if masked:
                     keras.src.backend.set_keras_mask(x, torch.tensor(MASK))
@@ -163,7 +179,36 @@ def optimizers():
         made_.finalize_variable_values(variables)
         found.append({"optimizer": spelled, "after": after, "end": [each.numpy().tolist() for each in variables]})
     gradients = [[each.tolist() for each in found] for found in GRADIENTS]
-    return {"start": [each.tolist() for each in START], "gradients": gradients, "cases": found}
+    return {"start": [each.tolist() for each in START], "gradients": gradients, "cases": found + schedule_free()}
+
+
+SCHEDULE_FREE = ["schedulefreeadamw", "schedulefreeadamw,learning_rate=0.1,beta_1=0.8,warmup_steps=3,weight_decay=0.1"]
+ON_JAX = """
+import json, sys, jax, keras, numpy as np
+jax.config.update("jax_enable_x64", True)
+keras.config.set_floatx("float64")
+start, gradients, given = json.loads(sys.argv[1])
+optimizer = keras.optimizers.ScheduleFreeAdamW(**given)
+variables = [keras.Variable(np.array(each)) for each in start]
+optimizer.build(variables)
+after = []
+for found in gradients:
+    optimizer.apply([keras.ops.convert_to_tensor(np.array(each)) for each in found])
+    after.append([np.asarray(each).tolist() for each in variables])
+print(json.dumps(after))
+"""
+
+
+def schedule_free():
+    """On JAX: on PyTorch Keras 3.15 overwrites a sequence that it goes on to use."""
+    found = []
+    for spelled in SCHEDULE_FREE:
+        given = {name: float(value) for name, value in (each.split("=") for each in spelled.split(",")[1:])}
+        read = json.dumps([[each.tolist() for each in START], [[each.tolist() for each in g] for g in GRADIENTS], given])
+        run = [sys.executable, "-c", ON_JAX, read]
+        after = json.loads(subprocess.run(run, check=True, capture_output=True, env=os.environ | {"KERAS_BACKEND": "jax"}).stdout)
+        found.append({"optimizer": spelled, "after": after, "end": after[-1]})
+    return found
 
 
 def schedules():
