@@ -1,12 +1,32 @@
 """Modules in the forms in which people write them, as source and in this process, float64."""
 
 import inspect
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", exc_type=ImportError)
+
+
+def with_pattern(x, pattern, *how, **sizes):
+    """The functions of einops for the patterns of the written forms."""
+    match pattern:
+        case "t b f -> b t f":
+            return x.permute(1, 0, 2)
+        case "b t f -> (b t) f":
+            return x.reshape(-1, x.shape[-1])
+        case "b f -> b t f":
+            return x.unsqueeze(1).repeat(1, sizes["t"], 1)
+        case "b t f -> b f":
+            return x.mean(1)
+        case _:
+            return x.reshape(*x.shape[:2], sizes["k"], -1)
+
+
+sys.modules.setdefault("einops", SimpleNamespace(rearrange=with_pattern, reduce=with_pattern, repeat=with_pattern))
 
 from rnn_tui.engine.core.work import finish  # noqa: E402
 from rnn_tui.formats.model_files import found_in  # noqa: E402

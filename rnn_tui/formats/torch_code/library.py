@@ -23,32 +23,34 @@ from rnn_tui.formats.python_code.values.records import (
     Thing,
     Unknown,
 )
-from rnn_tui.formats.torch_code.loops import Loops
+from rnn_tui.formats.torch_code.loops import Loops, filled
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
 from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
 from rnn_tui.formats.torch_code.module.layers import LayerCall
-from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, module_of
+from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, is_parameter, module_of
 from rnn_tui.formats.torch_code.module.parameters import (
     Parameters,
     SomeParameter,
-    is_parameter,
+    of_parameters,
     parameter,
     with_parameter,
 )
+from rnn_tui.formats.torch_code.module.views import View, method, viewed
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.arithmetic import BINARY, operated
 from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.einops_functions import NAMES, rearranged
 from rnn_tui.formats.torch_code.tensor.functions import MODULES, SAME, called
-from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
+from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
-from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Step, Steps, steps_of
+from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Steps, steps_of
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
 
 DRAWN = frozenset(("rand", "randn", "empty", "Tensor", "FloatTensor", "normal", "rand_like"))
 """Functions that make tensors of which a parameter takes only the shape, where a module is made."""
-PRODUCTS = frozenset(("matmul", "mm", "bmm"))
 PACKING: dict[str, Callable[[Builder, Call], Any]] = {"pack_padded_sequence": packed, "pad_packed_sequence": padded}
 
 
@@ -117,8 +119,8 @@ class TorchLibrary(PlainThings):
             return opaque
         if not self.reading.following and name in DRAWN:
             name = "empty"
-        if any(map(is_parameter, call.args)) and name in PRODUCTS and len(call.args) == 2:
-            return self._of_parameter("Matmul", call.args, call.line)
+        if any(map(is_parameter, [*call.args, *call.kwargs.values()])):
+            return self._with_parameters(name, call)
         try:
             if name in PACKING:
                 return PACKING[name](self.reading.builder, call)
@@ -129,6 +131,9 @@ class TorchLibrary(PlainThings):
             if str(reason):
                 raise
             return self.reading.unread(unknown, call)
+
+    def _with_parameters(self, name: str, call: Call) -> Any:
+        return of_parameters(self.reading.builder, name, Given(call), self.reading.paths)
 
     def _of_parameter(self, kind: str, values: list[Any], line: int) -> Tensor:
         return with_parameter(self.reading.builder, kind, values[0], values[1], self.reading.paths, line)
@@ -143,6 +148,12 @@ class TorchLibrary(PlainThings):
     def _foreign(self, function: Dotted, call: Call) -> Any:
         if function.parts[0] == "random" and self.reading.following:
             self.reading.random = f"line {call.line} draws numbers at random: {function.path}"
+        if (
+            function.parts[0] == "einops"
+            and function.last in NAMES
+            and any(isinstance(each, VALUES) for each in call.args)
+        ):
+            return rearranged(self.reading.builder, function.last, Given(call))
         own = function.last[:1].isupper() and len(function.parts) > 1
         why = f"{function.last} comes from {function.parts[0]}, which is not read"
         return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
@@ -158,6 +169,8 @@ class TorchLibrary(PlainThings):
         if isinstance(thing, SomeParameter):
             one = Call(call.node, [thing, *call.args], call.kwargs)
             return thing if name in SAME else called(self.reading.builder, name, one)
+        if is_parameter(thing) or isinstance(thing, View):
+            return method(thing, name, Given(Call(call.node, [thing, *call.args], call.kwargs)))
         if isinstance(thing, Instance | Module | Sequential | Foreign):
             return self.modules.method(thing, name, call)
         if isinstance(thing, Opaque):
@@ -171,6 +184,8 @@ class TorchLibrary(PlainThings):
         name = node.attr
         if isinstance(thing, Instance) and name == "training":
             return False
+        if is_parameter(thing) or isinstance(thing, View):
+            return {"shape": viewed(thing).shape, "data": thing}.get(name, Method(thing, name))
         if isinstance(thing, Module) and name in KINDS[thing.class_name].arguments and name != "bias":
             return thing.given[name]
         if isinstance(thing, Module) and not name.startswith("_") and name.startswith(("weight", "bias")):
@@ -261,27 +276,13 @@ class TorchLibrary(PlainThings):
         return self.reading.following and self.loops.read(thing, node, scope, turn)
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
-        if isinstance(thing, Constant) and not thing.storage.changed and self._filled(thing, index, value, node.lineno):
+        if (
+            isinstance(thing, Constant)
+            and not thing.storage.changed
+            and filled(self.reading.builder, thing, index, value, node.lineno)
+        ):
             return
         self.changed(thing, node)
-
-    def _filled(self, thing: Constant, index: Any, value: Any, line: int) -> bool:
-        """Whether a loop over time fills the tensor step by step: `out[:, t] = h`."""
-        keys = index if isinstance(index, tuple) else (index,)
-        place = next((place for place, each in enumerate(keys) if isinstance(each, Step)), None)
-        rest = [each for each in keys if not isinstance(each, Step)]
-        if place is None or any(each != slice(None) for each in rest):
-            return False
-        if not isinstance(value, Tensor) or value.step_of is not keys[place].loop:
-            return False
-        if keys[place].loop.backwards:
-            return False
-        made, sizes = every_step(value, place), self.reading.builder.sizes
-        if len(made.shape) != len(thing.shape) or not all(map(sizes.equal, made.shape, thing.shape)):
-            return False
-        keys[place].loop.filled.append((thing, made))
-        thing.storage.changed = line
-        return True
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
         self.reading.builder.change(thing, getattr(node, "lineno", 1))

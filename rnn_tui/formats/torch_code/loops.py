@@ -14,11 +14,13 @@ from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, forget
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
+from rnn_tui.formats.torch_code.module.views import View
 from rnn_tui.formats.torch_code.reading import Reading
-from rnn_tui.formats.torch_code.tensor.indexing import indexed, last_step
+from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed, last_step
 from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
 from rnn_tui.formats.torch_code.tensor.steps import Carried, EachStep, Numbered, Parts, Step, Steps, StepState, TimeLoop
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Tensor, Wire
 
 
 class Loops:
@@ -132,7 +134,7 @@ class _Turn:
         return any(isinstance(each, ast.Name) and each.id == name for part in parts for each in ast.walk(part))
 
     def _begun(self, name: str, value: Any) -> Any:
-        if value is None or isinstance(value, VALUES):
+        if value is None or isinstance(value, (*VALUES, View)):
             return Carried(self.loop, value)
         if isinstance(value, tuple):
             return tuple(self._begun(name, each) for each in value)
@@ -191,3 +193,22 @@ def _state(value: Tensor | StepState) -> tuple[Any, str] | None:
     if isinstance(value, StepState):
         return value.cells, value.state
     return (value.wire.of, "h") if value.wire.output == "sequence" and value.axes == (0, 2) else None
+
+
+def filled(builder: Builder, thing: Constant, index: Any, value: Any, line: int) -> bool:
+    """Whether a loop over time fills the tensor step by step: `out[:, t] = h`."""
+    keys = index if isinstance(index, tuple) else (index,)
+    place = next((place for place, each in enumerate(keys) if isinstance(each, Step)), None)
+    rest = [each for each in keys if not isinstance(each, Step)]
+    if place is None or any(each != slice(None) for each in rest):
+        return False
+    if not isinstance(value, Tensor) or value.step_of is not keys[place].loop:
+        return False
+    if keys[place].loop.backwards:
+        return False
+    made, sizes = every_step(value, place), builder.sizes
+    if len(made.shape) != len(thing.shape) or not all(map(sizes.equal, made.shape, thing.shape)):
+        return False
+    keys[place].loop.filled.append((thing, made))
+    thing.storage.changed = line
+    return True

@@ -42,8 +42,8 @@ def test_a_parameter_is_a_part_of_a_dense() -> None:
 @pytest.mark.parametrize(
     ("expression", "why"),
     [
-        ("x * self.b", "b (nn.Parameter) is understood as a matrix that a tensor is multiplied by, and as its bias"),
-        ("x + self.b", "b (nn.Parameter) is understood as a matrix that a tensor is multiplied by, and as its bias"),
+        ("x + self.wrong.expand(4, 3) @ x", "is no tensor that is known"),
+        ("torch.cat((x, self.b))", "cat"),
         ("self.l(x) + self.wrong", "wrong has shape (3,), and what it is added to has 4 units"),
     ],
 )

@@ -40,6 +40,16 @@ FORMS: dict[str, tuple[list[tuple[int | None, ...]], list[tuple[int | None, ...]
     "OneStep": (X, [(None, None, 4)]),
     "RepeatedState": (X, [(None, 4), (None, None, 4)]),
     "TimeFirstRepeat": (X, [(None, None, 1)]),
+    "OnesState": (X, [(None, None, 4), (2, None, 4)]),
+    "FullState": (X, [(None, None, 4)]),
+    "ParameterState": (X, [(None, None, 4)]),
+    "ParameterStateRepeat": (X, [(None, 4)]),
+    "EinsumAtt": (X, [(None, 4), (None, None)]),
+    "Functions": (X, [(None, None, 2), (None, None, 2), (None, None)]),
+    "Einops": (X, [(None, 4), (None, 4), (None, None, 4), (None, None, 2, 2)]),
+    "Buffered": ([(None, 9, 3)], [(None, 9, 4), (None, 4)]),
+    "CellState": (X, [(None, 4)]),
+    "BiState": (X, [(None, None, 8), (None, 4)]),
 }
 
 
@@ -67,3 +77,30 @@ def test_a_flag_is_asked_for_where_its_result_is_unpacked() -> None:
     )
     assert isinstance(found, UnreadModel)
     assert [each.name for each in found.needs] == ["twice"]
+
+
+def test_parameters_count_once_and_buffers_do_not() -> None:
+    found = FOUND["Buffered"]
+    assert isinstance(found, LoadedModel)
+    assert found.module is not None
+    assert found.module.parameters == 3 * 4 * (3 + 4 + 2) + 1 + 4 + 27
+    assert {each.path: each.parameters for each in found.module.rows}["shift"] == 0
+
+
+@pytest.mark.parametrize(
+    ("begin", "why"),
+    [
+        ("torch.randn(1, x.size(0), 4)", "randn draws numbers at random"),
+        ("torch.empty(1, x.size(0), 4)", "made by empty, are not known"),
+        ("self.many.expand(-1, x.size(0), -1)", "one row for each layer"),
+    ],
+)
+def test_a_state_that_is_not_known_is_refused(begin: str, why: str) -> None:
+    (found,) = list_code(
+        "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.many = nn.Parameter(torch.zeros(2, 1, 4))\n"
+        "        self.rnn = nn.GRU(3, 4, batch_first=True)\n"
+        f"    def forward(self, x):\n        out, _ = self.rnn(x, {begin})\n        return out\n"
+    )
+    assert isinstance(found, UnreadModel)
+    assert why in found.why

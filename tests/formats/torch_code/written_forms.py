@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F  # noqa: N812
+from einops import rearrange, reduce, repeat
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
@@ -405,6 +406,133 @@ class TimeFirstRepeat(nn.Module):
         out, h = self.rnn(x)
         again = h.repeat(x.shape[0], 1, 1)
         return torch.softmax(self.score(torch.cat((again, out), dim=2)), dim=0)
+
+
+class OnesState(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, 2, batch_first=True)
+
+    def forward(self, x):
+        h0 = torch.ones(2, x.size(0), 4)
+        out, h = self.rnn(x, h0)
+        return out, h
+
+
+class FullState(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(3, 4, batch_first=True)
+
+    def forward(self, x):
+        h0 = torch.full((1, x.size(0), 4), 0.5)
+        out, _h = self.rnn(x, (h0, torch.zeros_like(h0)))
+        return out
+
+
+class ParameterState(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.h0 = nn.Parameter(torch.zeros(1, 1, 4))
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x):
+        out, _h = self.rnn(x, self.h0.expand(-1, x.size(0), -1).contiguous())
+        return out
+
+
+class ParameterStateRepeat(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.h0 = nn.Parameter(torch.randn(2, 1, 4))
+        self.c0 = nn.Parameter(torch.randn(2, 1, 4))
+        self.rnn = nn.LSTM(3, 4, 2, batch_first=True)
+
+    def forward(self, x):
+        b = x.shape[0]
+        out, _h = self.rnn(x, (self.h0.repeat(1, b, 1), self.c0.repeat(1, b, 1)))
+        return out[:, -1]
+
+
+class EinsumAtt(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+        self.v = nn.Parameter(torch.randn(4))
+
+    def forward(self, x):
+        y, _h = self.rnn(x)
+        s = torch.softmax(torch.einsum("btf,f->bt", y, self.v), -1)
+        return torch.einsum("bt,btf->bf", s, y), (y * self.v).sum(-1)
+
+
+class Functions(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+        self.w = nn.Parameter(torch.randn(2, 4))
+        self.b = nn.Parameter(torch.zeros(2))
+
+    def forward(self, x):
+        out, _ = self.rnn(F.layer_norm(x, (3,)))
+        y = F.linear(F.dropout(out, 0.5, training=self.training), self.w, self.b)
+        return F.normalize(F.gelu(y), dim=-1), F.softplus(y), y.norm(dim=-1)
+
+
+class Einops(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x):
+        x = rearrange(x, "t b f -> b t f")
+        out, h = self.rnn(x)
+        flat = rearrange(out, "b t f -> (b t) f")
+        again = repeat(h[-1], "b f -> b t f", t=x.shape[1])
+        return reduce(out, "b t f -> b f", "mean"), flat, out + again, rearrange(out, "b t (k f) -> b t k f", k=2)
+
+
+class Buffered(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+        self.scale = nn.Parameter(torch.ones(1))
+        self.bias = nn.Parameter(torch.zeros(4))
+        self.register_buffer("shift", torch.ones(4))
+        self.pos = nn.Parameter(torch.zeros(1, 9, 3))
+
+    def forward(self, x):
+        y, h = self.rnn(x + self.pos)
+        return y * self.scale + self.bias - self.shift, 1 - self.scale * h[-1]
+
+
+class CellState(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTMCell(3, 4)
+        self.h0 = nn.Parameter(torch.zeros(1, 4))
+        self.c0 = nn.Parameter(torch.zeros(4))
+
+    def forward(self, x):
+        h = self.h0.expand(x.size(0), -1)
+        c = self.c0.unsqueeze(0).repeat(x.size(0), 1)
+        for t in range(x.size(1)):
+            h, c = self.cell(x[:, t], (h, c))
+        return h
+
+
+class BiState(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.num_layers = 2
+        self.rnn = nn.LSTM(3, 4, 2, bidirectional=True)
+        self.h0 = nn.Parameter(torch.zeros(4, 4))
+
+    def forward(self, x):
+        b = x.size(1)
+        h0 = self.h0.unsqueeze(1).expand(4, b, 4)
+        out, (h, _c) = self.rnn(x, (h0.contiguous(), torch.zeros_like(h0)))
+        return out, h.view(2, 2, b, 4)[-1].sum(0)
 
 
 configured = Configured(Config())

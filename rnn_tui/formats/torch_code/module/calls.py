@@ -9,13 +9,13 @@ from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, 
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Thing, Unknown
 from rnn_tui.formats.torch_code.module.attention import attended
 from rnn_tui.formats.torch_code.module.cells import CellCall
-from rnn_tui.formats.torch_code.module.kinds import GATES, KINDS, PLAIN_ACTIVATIONS, STATES
+from rnn_tui.formats.torch_code.module.kinds import BUFFER, GATES, KINDS, PLAIN_ACTIVATIONS, STATES
 from rnn_tui.formats.torch_code.module.layers import CALLS, LayerCall
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequential, module_of
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.packed import Packed
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Tensor, tensors_in
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Entry, Tensor, tensors_in
 
 SELF = frozenset(("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"))
 """The methods of modules that return the module itself."""
@@ -93,7 +93,7 @@ class ModuleCalls:
             return found
         path, builder = self.reading.paths.get(id(module), ""), self.reading.builder
         if module.class_name in GATES:
-            return self._recurrent(module, path, call)
+            return self._recurrent(module, call)
         if module.class_name.endswith("Cell"):
             several = len(STATES[module.class_name.removesuffix("Cell")]) > 1
             given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
@@ -101,7 +101,7 @@ class ModuleCalls:
             if several and not isinstance(given, tuple) and (states := _arguments_in(given)):
                 self.reading.states |= states  # one name for both states
                 given = None if isinstance(given, Argument) else given
-            return CellCall(builder, module, path, call.line).on(value, given)
+            return CellCall(builder, module, self.reading.paths, call.line).on(value, given)
         if module.class_name == "MultiheadAttention":
             told = dict(call.kwargs)
             names = [each for each in ("query", "key", "value") if each in told]
@@ -112,7 +112,7 @@ class ModuleCalls:
         value = call.args[0] if call.args else call.kwargs.get("input")
         return LayerCall(builder, module, path, call.line).on(value)
 
-    def _recurrent(self, module: Module, path: str, call: Call) -> Any:
+    def _recurrent(self, module: Module, call: Call) -> Any:
         builder = self.reading.builder
         x = call.args[0] if call.args else call.kwargs.get("input")
         given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
@@ -121,7 +121,7 @@ class ModuleCalls:
         if any(isinstance(each, Argument) for each in (given if isinstance(given, tuple | list) else [given])):
             given = None
         states = [] if given is None else initial_states(builder, module, given, call.line)
-        made = RecurrentCall(builder, module, path, call.line)
+        made = RecurrentCall(builder, module, self.reading.paths, call.line)
         return (
             made.on_packed(x, states)
             if isinstance(x, Packed)
@@ -138,12 +138,28 @@ class ModuleCalls:
             names = thing.names if isinstance(thing, Instance) else thing.items
             self.host.branches.write(names, call.args[0], call.args[1])
             return None
+        if name == "register_parameter" and len(call.args) == 2 and isinstance(thing, Instance):
+            self.host.branches.write(thing.names, call.args[0], call.args[1])
+            return None
+        if name == "register_buffer" and isinstance(thing, Instance):
+            return self._buffer(
+                thing, dict(zip(("name", "tensor", "persistent"), call.args, strict=False)) | call.kwargs, call
+            )
         if name == "append" and isinstance(thing, Sequential) and call.args:
             self.host.branches.write(thing.items, str(len(thing.items)), call.args[0])
             return thing
         if isinstance(thing, Foreign):
             return self.reading.foreign(thing, call)
         raise NotKnown("")
+
+    def _buffer(self, thing: Instance, given: dict[str, Any], call: Call) -> None:
+        """`register_buffer`: a tensor that a state dict holds, unless it is not persistent."""
+        name, value = given.get("name"), given.get("tensor")
+        if not isinstance(name, str):
+            raise NotKnown("the name of a buffer is not known")
+        if isinstance(value, Constant) and given.get("persistent", True) is True and value.shape:
+            value = self.host.branches.make(Module(BUFFER, {"shape": value.shape}, call.node))
+        self.host.branches.write(thing.names, name, value)
 
     def builtin(self, name: str, thing: Sequential) -> Any:
         """The result of a built-in function for an `nn.Sequential`."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.torch_code.module.constants import state_for
 from rnn_tui.formats.torch_code.module.kinds import STATES
 from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.recurrent import RankError, layer_of
@@ -16,8 +17,9 @@ from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Tensor, Wi
 class CellCall:
     """One call of a cell."""
 
-    def __init__(self, builder: Builder, module: Module, path: str, line: int) -> None:
-        self.builder, self.module, self.path, self.line = builder, module, path, line
+    def __init__(self, builder: Builder, module: Module, paths: dict[int, str], line: int) -> None:
+        self.builder, self.module, self.paths, self.line = builder, module, paths, line
+        self.path = paths.get(id(module), "")
         self.given = module.checked()
         self.name = module.class_name.removesuffix("Cell")
         self.states = STATES[self.name]
@@ -43,7 +45,7 @@ class CellCall:
     def _cells(self, wire: Wire, starts: list[Any]) -> Cells:
         layer = layer_of(self.name, self.given, self.line)
         read = direction(self.path, "", layer, self.given["input_size"])
-        wires = tuple(self.builder.plain(each, self.line).wire for each in starts)
+        wires = tuple(state_for(self.builder, wire, each, self.paths, self.line) for each in starts)
         keywords = (("initial_state", wires),) if wires else ()
         return Cells(layer, (wire,), self.line, id(self.module), read, keywords, self.module, states=self.states)
 

@@ -180,6 +180,9 @@ KINDS |= {name: ModuleKind({"inplace": False}) for name in PLAIN_ACTIVATIONS}
 PARAMETER = "Parameter"
 """A parameter of a module's own: its key in a state dict is its path."""
 KINDS[PARAMETER] = ModuleKind({"shape": REQUIRED}, lambda given: {"": given["shape"]})
+BUFFER = "Buffer"
+"""A tensor that a module keeps with `register_buffer`; it is in a state dict and is not trained."""
+KINDS[BUFFER] = ModuleKind({"shape": REQUIRED}, buffers=lambda given: {"": given["shape"]})
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 SIZES = {
     **dict.fromkeys(("input_size", "hidden_size", "in_features", "out_features", "num_embeddings"), 1 << 24),

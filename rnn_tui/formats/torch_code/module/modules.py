@@ -9,7 +9,7 @@ from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Thing, Unknown
-from rnn_tui.formats.torch_code.module.kinds import KINDS, PASSED_OVER, REQUIRED, SIZES
+from rnn_tui.formats.torch_code.module.kinds import BUFFER, KINDS, PARAMETER, PASSED_OVER, REQUIRED, SIZES
 from rnn_tui.formats.torch_code.vocabulary import is_base
 
 
@@ -57,6 +57,11 @@ class Module(Thing):
     def buffers(self) -> dict[str, tuple[int, ...]]:
         """The shapes of its buffers by name; raises `CodeError`."""
         return KINDS[self.class_name].buffers(self.checked())
+
+
+def is_parameter(value: Any) -> bool:
+    """Whether it is an `nn.Parameter`, or a buffer, which is used in the same way."""
+    return isinstance(value, Module) and value.class_name in (PARAMETER, BUFFER)
 
 
 @dataclass(eq=False)

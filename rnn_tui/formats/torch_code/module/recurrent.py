@@ -9,8 +9,10 @@ from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, recurrent_in_torch
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.torch_code.module.constants import state_for
 from rnn_tui.formats.torch_code.module.kinds import STATES
-from rnn_tui.formats.torch_code.module.modules import Module
+from rnn_tui.formats.torch_code.module.modules import Module, is_parameter
+from rnn_tui.formats.torch_code.module.views import View, rows, viewed
 from rnn_tui.formats.torch_code.module.weights import as_they_are, both, direction
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
@@ -55,8 +57,9 @@ class Ran:
 class RecurrentCall:
     """A call of a recurrent module."""
 
-    def __init__(self, builder: Builder, module: Module, path: str, line: int) -> None:
-        self.builder, self.module, self.path, self.line = builder, module, path, line
+    def __init__(self, builder: Builder, module: Module, paths: dict[int, str], line: int) -> None:
+        self.builder, self.module, self.paths, self.line = builder, module, paths, line
+        self.path = paths.get(id(module), "")
         self.given = module.checked()
         self.name = module.class_name
         self.ends = ("", "_reverse") if self.given["bidirectional"] else ("",)
@@ -119,7 +122,7 @@ class RecurrentCall:
         read: Read = both(found[0], found[1]) if len(found) > 1 else found[0]
         keywords: list[tuple[str, tuple[Wire, ...]]] = []
         if starts[0]:
-            keywords.append(("initial_state", tuple(self._state(each).wire for part in starts for each in part)))
+            keywords.append(("initial_state", tuple(self._state(each, wire) for part in starts for each in part)))
         if mask is not None:
             keywords.append(("mask", (mask,)))
         layer: Any = Bidirectional(one) if len(self.ends) > 1 else one
@@ -135,10 +138,10 @@ class RecurrentCall:
             states=STATES[self.name],
         )
 
-    def _state(self, value: Any) -> Tensor:
+    def _state(self, value: Any, sequence: Wire) -> Wire:
         if self.proj:
             raise NotKnown("an LSTM with proj_size is understood only where it starts from zeros")
-        return self.builder.plain(value, self.line)
+        return state_for(self.builder, sequence, value, self.paths, self.line)
 
     def _projected(self, wire: Wire, number: int) -> tuple[Wire, int]:
         """The output of a layer with `proj_size`: its states times the projection matrix."""
@@ -174,6 +177,11 @@ def _apart(builder: Builder, value: Value | Any, count: int, line: int) -> list[
     """The parts of a state (layers, batch, units) along its first axis."""
     if isinstance(value, Stacked) and len(value.parts) == count:
         return list(value.parts)
+    if is_parameter(value) or isinstance(value, View):
+        return list(rows(viewed(value), count))
+    if isinstance(value, Constant) and len(value.shape) == 3:
+        builder.sizes.same(value.shape[0], count, line, f"it starts from {count} states")
+        return [Constant(value.shape[1:], value.value, value.dtype, value.storage)] * count
     if not isinstance(value, Tensor) or len(value.shape) != 3:
         raise NotKnown("the state it starts from is not taken apart into its layers")
     builder.sizes.same(value.shape[0], count, line, f"it starts from {count} states")

@@ -12,7 +12,7 @@ from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.torch_code.module.layers import softmax
-from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, expanding, shaping, taking
+from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, expanding, normalizing, shaping, taking
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.filling import FILLING
 from rnn_tui.formats.torch_code.tensor.given import Given
@@ -185,6 +185,7 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
     **{"arange": taking.arange, "index_select": taking.index_select, "gather": taking.gather},
     **{"sort": taking.in_order, "argsort": taking.order, "cumsum": taking.running_sum},
     **{"expand": expanding.expand, "expand_as": expanding.expand_as, "repeat": expanding.repeat},
+    **{"layer_norm": normalizing.layer_norm, "normalize": normalizing.normalize, "norm": normalizing.norm},
     **{"broadcast_to": expanding.expand, "tile": expanding.repeat},
     **{
         "select": cutting.select,
@@ -241,7 +242,7 @@ def called(builder: Builder, name: str, call: Call) -> Any:
         for each in given.args[:1]:
             builder.change(each, call.line)
         raise NotKnown(f"{name} changes a tensor in place, which is not followed")
-    if name.startswith(("rand", "bernoulli", "normal", "multinomial")):
+    if name.startswith(("rand", "bernoulli", "multinomial")) or name == "normal":
         raise NotKnown(f"{name} draws numbers at random")
     if name not in FUNCTIONS:
         raise NotKnown("")

@@ -12,6 +12,13 @@ class Given:
     def __init__(self, call: Call) -> None:
         self.args, self.kwargs, self.line = list(call.args), dict(call.kwargs), call.line
 
+    @classmethod
+    def of_values(cls, line: int, *args: Any) -> "Given":
+        """Arguments by position."""
+        found = cls.__new__(cls)
+        found.args, found.kwargs, found.line = list(args), {}, line
+        return found
+
     def of(self, place: int, name: str, default: Any = None) -> Any:
         """The argument at that position or with that name."""
         return self.args[place] if place < len(self.args) else self.kwargs.get(name, default)
