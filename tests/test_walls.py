@@ -225,8 +225,9 @@ TORCH_NAMES = (
         "module/convolutions",
         "module/parameters",
         "module/attention",
+        "module/constants",
     ),
-    *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/shaping"),
+    *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/normalizing", "tensor/shaping"),
 )
 WATCHED = {
     "RNN",
