@@ -12,6 +12,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.data.columns import Columns
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,15 @@ def _forward_filled(values: Array, missing: Array) -> Array:
     return made
 
 
+def _is_one_column(text: str) -> bool:
+    """Whether the text is one name (in quotes if it has a comma), or one number."""
+    try:
+        parts = Columns.parse(text).parts
+    except InputError:
+        return False
+    return len(parts) == 1 and (isinstance(parts[0], str) or parts[0][0] == parts[0][1])
+
+
 @dataclass(frozen=True)
 class Target:
     """The column that is predicted, and how many timesteps ahead."""
@@ -177,9 +187,9 @@ class Target:
         name, comma, horizon = text.rpartition(",")
         if not (comma and horizon.strip().isascii() and horizon.strip().isdecimal()):
             name, horizon = text, "1"
-        if not name.strip() or not 1 <= int(horizon[:12]) < 10**9:
+        if not _is_one_column(name) or not 1 <= int(horizon[:12]) < 10**9:
             raise InputError(
-                f"a target is a column, and how many timesteps ahead, as in temp or temp,3; got {text:.40}"
+                f"a target is one column, and how many timesteps ahead, as in temp or temp,3; got {text:.40}"
             )
         return cls(name.strip(), int(horizon))
 

@@ -34,7 +34,9 @@ class _Series:
         if ids and (options.fill or options.scale or options.target):
             raise InputError("holds token ids, which are neither filled nor scaled nor predicted as numbers")
         if data.inputs:
-            raise InputError("holds an array for each of several inputs: they are read as they are")
+            raise InputError(
+                "holds an array for each of several inputs: fill, scale and cut them before they are saved"
+            )
         if (options.window or options.target) and (data.x1 is not None or data.mask is not None or data.initial_states):
             raise InputError("holds a mask, states or a second call beside the inputs, which no window fits")
         if data.tokens:

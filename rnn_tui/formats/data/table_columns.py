@@ -12,7 +12,7 @@ from itertools import pairwise
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.columns import Columns
 from rnn_tui.formats.data.table_cells import is_missing, is_number
-from rnn_tui.formats.data.table_dates import is_compact_date, is_date
+from rnn_tui.formats.data.table_dates import is_compact_date, is_date, is_epoch
 from rnn_tui.formats.io.errors import Flaw, printable
 
 NUMBERS, DATES, TEXT, EMPTY, ROW_NUMBERS, TIMES = "numbers", "dates", "text", "empty", "row numbers", "times"
@@ -121,9 +121,12 @@ def _doubts(there: list[str], name: str, *, named: bool) -> Iterator[str]:
     whole = len(there) > 1 and all(each.isascii() and each.isdecimal() and len(each) < 20 for each in there)
     if whole and all(map(is_compact_date, there)) and _rises(there, 0):
         yield TIMES
+    if whole and all(map(is_epoch, there)) and _rises(there, 1) and len(there) > 2:
+        yield TIMES
     if whole and named and name in _ROW_NAMES and there[0] in ("0", "1") and _rises(there, 1, 1):
         yield ROW_NUMBERS
-    if named and _UNIT.sub("", name) in _TIME_NAMES and len(there) > 2 and _increases(there):
+    timed = _UNIT.sub("", name) in _TIME_NAMES or not _CLOCK_NAMES.isdisjoint(re.split(r"[^a-z]+", name)[1:])
+    if named and timed and len(there) > 2 and _increases(there):
         yield TIMES
 
 

@@ -19,7 +19,10 @@ _DAY = (
     r"\d{4}\.? ?(?:년|年) ?\d{1,2} ?(?:월|月) ?\d{1,2} ?(?:일|日)",
 )
 _DATE = re.compile(rf"(?:(?:{'|'.join(_DAY)})(?:,?[ t]{_TIME})?|{_TIME}){_ZONE}", re.IGNORECASE)
-_COMPACT = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_COMPACT = re.compile(
+    r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])(?:[0-5]\d){0,2})?", re.ASCII
+)
+_EPOCH = re.compile(r"1\d{9}(?:\d{3}){0,3}", re.ASCII)
 
 
 def is_date(cell: str) -> bool:
@@ -28,5 +31,10 @@ def is_date(cell: str) -> bool:
 
 
 def is_compact_date(cell: str) -> bool:
-    """Whether the digits can be a date, such as 20210130."""
+    """Whether the digits can be a date, such as 20210130, or a date and a time, such as 2021013022."""
     return bool(_COMPACT.fullmatch(cell.strip()))
+
+
+def is_epoch(cell: str) -> bool:
+    """Whether the digits can be seconds, milliseconds, … since 1970, of the years 2001 to 2033."""
+    return bool(_EPOCH.fullmatch(cell.strip()))

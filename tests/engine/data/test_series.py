@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.series import AS_RECORDED, Scale, SeriesOptions, Target, Window, filled
+from rnn_tui.engine.data.series import AS_RECORDED, Scale, Scaling, SeriesOptions, Target, Window, filled
 
 X = np.array([[1.0, 5.0], [np.nan, 7.0], [3.0, np.nan], [4.0, np.nan]])
 
@@ -75,7 +75,7 @@ def test_options_are_read_as_they_are_written():
     options = SeriesOptions.parse("mean", "52,9", "24,7", "temp,3")
     assert options.flags == "--fill mean --scale 52,9 --window 24,7 --target temp,3"
     assert SeriesOptions.parse(None, None, None, None) == AS_RECORDED
-    assert Target.parse("a,b") == Target("a,b")
+    assert Target.parse('"a,b"') == Target('"a,b"')
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,18 @@ def test_options_are_read_as_they_are_written():
 def test_a_misspelled_option_is_refused(parse, text):
     with pytest.raises(InputError, match="got"):
         parse(text)
+
+
+@pytest.mark.parametrize("text", ["temp,wind", "2-4", "temp,x", "temp,0", ",3", ""])
+def test_a_target_is_one_column(text):
+    with pytest.raises(InputError, match="a target is one column, and how many timesteps ahead"):
+        Target.parse(text)
+
+
+def test_a_target_whose_name_has_a_comma_is_in_quotes():
+    assert Target.parse('"a, b",3') == Target('"a, b"', 3)
+    assert Target.parse("2") == Target("2")
+
+
+def test_factors_that_are_not_shown_are_counted():
+    assert str(Scaling(np.zeros(8), np.ones(8))).endswith("0,1 · and 2 more")
