@@ -156,8 +156,10 @@ def submodels(stack: Stack) -> Iterator[Submodel]:
     order.
 
     A part is the layers that hang together if the opaque ones are taken out; every tensor that an opaque layer makes is
-    an input of it, under the layer's name.
+    an input of it, under the layer's name. A model that is not built has none yet.
     """
+    if stack.wiring is None and stack.input_shape is None:
+        return
     blocked = blocked_calls(stack)
     gone = {node.key for node in stack.calls if opaque_in(stack.layer(node.layer)) is not None}
     for part in _parts([node for node in stack.calls if node.key not in gone]) if blocked else ():

@@ -7,15 +7,17 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from rnn_tui.formats.keras_code.data_calls import OF_DATA, Batches, data_set
+from rnn_tui.formats.keras_code.data_calls import OF_DATA, data_set
 from rnn_tui.formats.keras_code.imports import import_note
+from rnn_tui.formats.keras_code.lambdas import LAMBDA
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
-from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
-from rnn_tui.formats.keras_code.subclassing.sizes import OF_SHAPE, Axis, ShapeOf, Zeros
+from rnn_tui.formats.keras_code.subclassing.sizes import OF_SHAPE, ShapeOf, Zeros
+from rnn_tui.formats.keras_code.subclassing.tensor_items import TensorItems
+from rnn_tui.formats.keras_code.subclassing.weights import ADDING
 from rnn_tui.formats.keras_code.tensor_functions import IN_KERAS_3, IN_TENSORFLOW, as_in_keras, with_default
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.loaded_model import UNDEFINED
@@ -48,6 +50,8 @@ class KerasLibrary(PlainThings):
         self.layers = LayerCalls(host)
         self.models = ModelCalls(host, self.layers)
         self.own = OwnObjects(host, self.layers, self.models)
+        self.opaque = self.models.opaque
+        self.items_of_tensors = TensorItems(self.layers.calls, self.own)
         self.classes: list[Class] = []
         """The classes of the file derived from Keras's Model or Layer, in its order."""
         self.problems: list[Refusal] = []
@@ -73,7 +77,7 @@ class KerasLibrary(PlainThings):
     def word(self, name: str) -> Any:
         if name in HABITS:
             return Dotted(HABITS[name], imported=False)
-        if layer_name(name) or name in (*MODELS, "Input"):
+        if layer_name(name) or name in (*MODELS, "Input", "Layer"):
             return Dotted(f"keras.layers.{name}", imported=False)
         foreign = [each for each in self._starred if "keras" not in each.split(".")]
         if foreign:
@@ -94,6 +98,28 @@ class KerasLibrary(PlainThings):
     # Calls
 
     def call(self, function: Dotted, call: Call) -> Any:
+        try:
+            return self._known(function, call)
+        except NotKnown as reason:
+            made = None if self._inside_a_layer else self.opaque.of_import(function, call, reason)
+            if made is None:
+                raise
+            return made
+
+    def unread(self, function: Unknown, call: Call) -> Any:
+        made = None if self._inside_a_layer else self.opaque.of_value(function, call)
+        if made is None:
+            raise NotKnown("")
+        return made
+
+    @property
+    def _inside_a_layer(self) -> bool:
+        """Whether the `call` of a layer, or a function in a Lambda, is being read, which is opaque as a whole then."""
+        inside = self.own.running[-1] if self.own.running else None
+        return self.layers.calls.within == LAMBDA or (inside is not None and self.kind(inside.cls) == "Layer")
+
+    def _known(self, function: Dotted, call: Call) -> Any:
+        """The result of a function or a class of Keras, or of TensorFlow; raises `NotKnown` for others."""
         last, parts = function.last, function.parts
         if "initializers" in parts or last.endswith("_initializer"):
             return Made(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
@@ -129,7 +155,7 @@ class KerasLibrary(PlainThings):
         if last == "Input":
             return Tensor(self.layers.make("InputLayer", call))
         if last[:1].isupper() and ("layers" in parts or layer_name(last)):
-            return self.layers.make(last, call)
+            return self.layers.make(last, self.opaque.with_layers(last, call))
         if "layers" in parts and (kind := layer_of_function(last)):
             made = self.layers.make(kind, Call(call.node, [], {k: v for k, v in call.kwargs.items() if k != "inputs"}))
             return self.layers.apply(made, Call(call.node, call.args, {}))
@@ -177,6 +203,8 @@ class KerasLibrary(PlainThings):
             return self.models.method(thing, name, call)
         if isinstance(thing, LayerCall) and name == "get_initial_state":
             return Zeros()
+        if isinstance(thing, LayerCall) and thing.own is not None and name in ADDING:
+            self.own.weight(thing.own, call)
         raise NotKnown("")
 
     def missing(self, call: Call, base: Unknown) -> Thing | None:
@@ -225,51 +253,13 @@ class KerasLibrary(PlainThings):
             self.layers.assign(thing, target, value)
 
     def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
-        if isinstance(thing, Batches):
-            return thing.batch(Unknown(node, node.lineno))
-        if isinstance(thing, ShapeOf) and isinstance(index, int):
-            return Axis(thing.tensor, index)
-        if not isinstance(thing, Tensor):
-            raise NotKnown("")
-        if (part := self.own.part(thing, index)) is not None:
-            return part
-        if thing.several:
-            if isinstance(index, int) and 0 <= index < 10:
-                return self._output(thing, index)
-            if isinstance(index, slice) and isinstance(index.start, int) and index.stop is None and index.step is None:
-                return [self._output(thing, index.start + each) for each in range(2)]
-            raise NotKnown(CHAIN)
-        made = self.layers.calls.item(thing, index, node)
-        made.joins = True
-        return made
+        return self.items_of_tensors.item(thing, index, node)
 
     def operate(self, node: ast.expr, values: list[Any]) -> Any:
-        for each in values:
-            if isinstance(each, Unknown):
-                return each
-        if not any(isinstance(each, Tensor) for each in values):
-            raise NotKnown("")
-        made = self.layers.calls.operator(node, values)
-        made.joins = True
-        return made
+        return self.items_of_tensors.operate(node, values)
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
-        if isinstance(thing, ShapeOf) and star is None:
-            return [Axis(thing.tensor, place) for place in range(count)]
-        if not isinstance(thing, Tensor):
-            return None
-        if star is None and self.own.part(thing, 0) is not None:
-            return [self.own.part(thing, place) for place in range(count)]
-        if not thing.several:
-            return None
-        parts: list[Any] = [self._output(thing, i) for i in range(count)]
-        if star is not None:
-            parts[star] = [self._output(thing, star + i) for i in range(2)]
-        return parts
-
-    def _output(self, tensor: Tensor, number: int) -> Tensor:
-        mask = None if number else tensor.mask
-        return Tensor(tensor.layer, tensor.parent, number, tensor.call, mask, tensor.operations, tensor.joins)
+        return self.items_of_tensors.parts(thing, count, star)
 
     # Classes of the file
 

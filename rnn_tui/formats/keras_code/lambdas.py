@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold
-from rnn_tui.engine.layers.core.opaque import CODE, OutputShapes, opaque
+from rnn_tui.engine.core.errors import OptionError, RnnError
+from rnn_tui.engine.layers.core.opaque import OutputShapes
 from rnn_tui.engine.layers.core.tensor_function import Applied, Lambda
 from rnn_tui.engine.layers.operations import Slot
 from rnn_tui.engine.layers.operations.shaping import SizeOf
@@ -24,7 +24,6 @@ from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
 from rnn_tui.formats.keras_code.vocabulary import HABITS
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.containers import handed_over, has_unknown, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Dotted, Function, Partial
@@ -32,7 +31,6 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Dotted, Function,
 LAMBDA = Lambda.kind()
 OPEN = ("function", "output_shape", "mask", "arguments")
 """The arguments of a Lambda that may be unknown."""
-OWN = "a class of this file's own, whose code is never run"
 MOST = 200
 """The largest number of operations in a function."""
 
@@ -156,31 +154,6 @@ def _template(value: Any, counter: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_template(each, counter) for each in value)
     return value
-
-
-def untold_layer(call: LayerCall) -> Layer:
-    """The opaque layer for a layer with an unknown computation."""
-    makes = call.makes
-    said = call.kwargs.get("output_shape", call.args[1] if len(call.args) > 1 else None)
-    if not makes and call.class_name == LAMBDA and (isinstance(said, int) or _is_shape(said)):
-        makes = ((None, *(said if isinstance(said, tuple | list) else (said,))),)
-    why = f"{CODE}: {call.untold}" if call.own is None else OWN
-    name = call.name if call.own is None else call.own.name
-    made: Layer = opaque(call.class_name)(makes=makes, why=why, name=name)
-    return made if call.trainable is None else made.with_trainable(call.trainable)
-
-
-def _is_shape(value: Any) -> bool:
-    return isinstance(value, tuple | list) and all(each is None or type(each) is int for each in value)
-
-
-def not_told(error: ShapeNotTold, calls: Sequence[Any]) -> CodeError:
-    """The error for a model that reads the output of such a layer, whose shape the user must give."""
-    line = next((each.line for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), 1)
-    why = next((each.untold for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), "")
-    asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes, such as (None, 8)")
-    text = f"{error.name} ({error.kind}) is not run{f': {why}' if why else ''}, and what shape it makes is not known"
-    return CodeError(line, f"{text}; give it: --set {error.name}=…, such as (None, 8)", needs=(asked,))
 
 
 def activation_named(value: Dotted | Partial | Function, line: int) -> str | None:

@@ -3,14 +3,16 @@
 import ast
 from typing import Any
 
+from rnn_tui.engine.layers.core.opaque import Opaque
 from rnn_tui.engine.plan.naming import snake_case
-from rnn_tui.formats.keras_code.lambdas import LAMBDA, OPEN, follow
+from rnn_tui.formats.keras_code.lambdas import LAMBDA, OPEN, follow, leave_open
 from rnn_tui.formats.keras_code.masks import Masks
+from rnn_tui.formats.keras_code.opaque.layers import OWN, inner_layers
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import tensors
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
 from rnn_tui.formats.keras_code.unknown_arguments import unknown_arguments
-from rnn_tui.formats.keras_code.vocabulary import RENAMED
+from rnn_tui.formats.keras_code.vocabulary import OPAQUE_LAYERS, RENAMED, SAME_OPAQUE
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.records import Unknown
@@ -62,6 +64,9 @@ class LayerCalls:
             made.problems = unknown_arguments(class_name, call.node, [], kwargs)
         else:
             made.problems = unknown_arguments(class_name, call.node, call.args, call.kwargs)
+        if SAME_OPAQUE.get(class_name, class_name) in OPAQUE_LAYERS:
+            made.untold = Opaque.why
+            made.problems = []
         if call.kwargs.get("name") is None:
             counts[prefix] += 1
             counts["input"] += class_name == "InputLayer"
@@ -76,8 +81,7 @@ class LayerCalls:
         if len(found) == 1 and isinstance(found[0], Unknown):
             text = f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason or _unread(found[0])
             raise NotKnown(text, found[0].asking if found[0].chosen else None)
-        if layer.class_name == LAMBDA:
-            follow(self.host, self.calls, layer, given)
+        self.follow(layer, given)
         made = self.calls.called(layer, call)
         source = made.parent
         assert source is not None
@@ -87,6 +91,17 @@ class LayerCalls:
         self.masks.follow(layer, made)
         made.joins = bool(joined) or len(found) != 1 or len(call.args) > 1 or bool(source.output)
         return made
+
+    def follow(self, layer: LayerCall, given: Any) -> None:
+        """Reads the function of a Lambda, also of one inside a TimeDistributed, for tensors like the given ones."""
+        if layer.class_name == LAMBDA:
+            follow(self.host, self.calls, layer, given)
+        elif layer.untold and layer.own is None:
+            leave_open(self.host, layer, layer.untold)
+        for each in inner_layers(layer) if layer.own is None else ():
+            self.follow(each, given)
+            if (each.untold or each.own) and not layer.untold:
+                leave_open(self.host, layer, f"which holds {each.class_name}, {OWN if each.own else each.untold}")
 
     def attribute(self, layer: LayerCall, name: str) -> Any:
         """An attribute of a layer."""
@@ -103,6 +118,16 @@ class LayerCalls:
         if name == "units" and layer.args:
             return layer.args[0]
         raise NotKnown("")
+
+    def find(self, layers: list[Any], call: Call) -> Any:
+        """The layer that `get_layer` returns; raises `NotKnown`."""
+        name = call.kwargs.get("name", call.args[0] if call.args else None)
+        index = call.kwargs.get("index", call.args[1] if len(call.args) > 1 else None)
+        self.host.budget.spend(len(layers))
+        for place, each in enumerate(layers):
+            if index == place or (name is not None and name == self.attribute(each, "name")):
+                return each
+        raise NotKnown("the model has no such layer")
 
     def assign(self, layer: LayerCall, target: ast.Attribute, value: Any) -> None:
         """`layer.trainable = False`; other assignments to a layer are refused."""

@@ -8,10 +8,20 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from rnn_tui.formats.keras_code.lambdas import LAMBDA, follow, leave_open
+from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.opaque.calls import OpaqueCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
-from rnn_tui.formats.keras_code.refusals import CHAIN, argument, named_by, no_layer, no_list, no_tensor, tensors
+from rnn_tui.formats.keras_code.refusals import (
+    CHAIN,
+    argument,
+    array_text,
+    named_by,
+    no_layer,
+    no_list,
+    no_tensor,
+    tensors,
+)
 from rnn_tui.formats.keras_code.to_wiring import model_name
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
@@ -29,6 +39,7 @@ class ModelCalls:
     def __init__(self, host: Host, layers: LayerCalls) -> None:
         self.host, self.layers = host, layers
         self.models: list[ModelRecord] = []
+        self.opaque = OpaqueCalls(host, layers)
 
     # Creation
 
@@ -94,6 +105,8 @@ class ModelCalls:
         self.host.budget.spend(1)
         problem = None
         model.touched = self.host.statement
+        if isinstance(layer, Unknown):
+            layer = self.opaque.as_layer(layer) or layer
         if not self.host.branches.certain(model):
             problem = self.host.branches.doubtful(model)
         elif model.functional:
@@ -141,9 +154,8 @@ class ModelCalls:
             if any(key in layer.kwargs for key in SHAPES):
                 self.host.branches.counts["input_layer"] += 1
         made = Tensor(layer, model.links[-1] if model.links else model.root)
-        if layer.class_name == LAMBDA:
-            follow(self.host, self.layers.calls, layer, made)
-        elif layer.untold:
+        self.layers.follow(layer, made)
+        if layer.own is not None and layer.untold:
             leave_open(self.host, layer, layer.untold)
         layer.tensors.append(made)
         model.links.append(made)
@@ -210,6 +222,9 @@ class ModelCalls:
         if name == "layers":
             layers = [each.layer for each in model.links]
             return [model.root.layer, *layers] if model.functional and model.root else layers
+        if name in ("input", "inputs") and model.graph is not None:
+            entries = list(model.graph.inputs)
+            return entries[0] if name == "input" and len(entries) == 1 else entries
         if name in ("input", "inputs") and model.root is not None:
             return model.root if name == "input" else [model.root]
         if name in ("output", "outputs") and model.links:
@@ -230,7 +245,7 @@ class ModelCalls:
             case "build":
                 self._build(model, call.node, call.args[0] if call.args else call.kwargs.get("input_shape"))
             case "get_layer":
-                return self._get_layer(model, call)
+                return self.layers.find(self.attribute(model, "layers"), call)
             case "load_weights" | "set_weights":
                 what = f"{name} is ignored: weights are not read from code; give the file of weights beside it"
                 model.notes.append((call.line, what))
@@ -266,16 +281,6 @@ class ModelCalls:
             self.host.branches.counts["input_layer"] += 1
             self._rebuilt(model)
 
-    def _get_layer(self, model: ModelRecord, call: Call) -> Any:
-        name = call.kwargs.get("name", call.args[0] if call.args else None)
-        index = call.kwargs.get("index", call.args[1] if len(call.args) > 1 else None)
-        layers = self.attribute(model, "layers")
-        self.host.budget.spend(len(layers))
-        for place, each in enumerate(layers):
-            if index == place or (name is not None and name == self.layers.attribute(each, "name")):
-                return each
-        raise NotKnown("the model has no such layer")
-
     def freeze(self, model: ModelRecord, target: ast.Attribute, value: Any) -> None:
         """`model.trainable = False`"""
         model.touched = self.host.statement
@@ -291,8 +296,3 @@ class ModelCalls:
             model.title, model.named = name, True
         elif model.function is None:
             model.title = name
-
-
-def array_text(array: Array) -> str:
-    """The shape of an array in a sentence."""
-    return str(tuple("?" if isinstance(each, Unknown) else each for each in array.shape)).replace("'", "")

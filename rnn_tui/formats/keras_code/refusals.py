@@ -6,7 +6,7 @@ from typing import Any
 from rnn_tui.formats.keras_code.records import ModelRecord, Tensor
 from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
-from rnn_tui.formats.python_code.values.records import Dotted, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Dotted, Unknown
 
 CHAIN = "only a chain of layers is understood"
 
@@ -99,3 +99,8 @@ def argument(node: ast.Call, name: str) -> ast.expr:
         if each.arg in (name, name.removesuffix("s")):
             return each.value
     return node.args[1 if name == "outputs" and len(node.args) > 1 else 0] if node.args else node
+
+
+def array_text(array: Array) -> str:
+    """The shape of an array in a sentence."""
+    return str(tuple("?" if isinstance(each, Unknown) else each for each in array.shape)).replace("'", "")

@@ -20,7 +20,8 @@ from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.keras_versions import NEW_SIGMOID, OLD_SIGMOID, spoken, with_defaults
-from rnn_tui.formats.keras_code.lambdas import activation_named, not_told, untold_layer
+from rnn_tui.formats.keras_code.lambdas import activation_named
+from rnn_tui.formats.keras_code.opaque.layers import inner_layers, not_told, untold_layer
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
@@ -163,7 +164,8 @@ def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 
     if call.untold and depth:
         raise CodeError(call.line, call.untold)
     if call.untold:
-        return untold_layer(call)
+        inside = inner_layers(call) if call.own is None else []
+        return untold_layer(call, tuple(layer_of(each, notes, keras) for each in inside))
     name = RENAMED.get(call.class_name, call.class_name)
     try:
         made = kind(name)

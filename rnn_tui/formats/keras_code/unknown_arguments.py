@@ -94,6 +94,9 @@ def _parts(place: ast.expr, value: Any) -> list[tuple[ast.expr, Unknown, tuple[i
         for at, (inner, part) in enumerate(zip(elements, value, strict=True)):
             found += [(each, unknown, (at, len(value))) for each, unknown, _ in _parts(inner, part)]
         return found
+    imported = [each for each in value if isinstance(each, Dotted)] if isinstance(value, tuple | list) else []
+    if imported and _is_value(imported[0]):
+        return [(place, _elsewhere(imported[0], place), None)]
     unknown = has_unknown(value)
     return [] if unknown is None else [(place, unknown, None)]
 

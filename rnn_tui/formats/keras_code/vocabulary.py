@@ -29,27 +29,41 @@ HABITS = {
 
 OTHER_LAYERS = frozenset(
     (
-        "AveragePooling2D",
-        "CategoryEncoding",
-        "Conv2D",
-        "Conv3D",
-        "Convolution2D",
-        "ConvLSTM2D",
         "CuDNNGRU",
         "CuDNNLSTM",
-        "GlobalAveragePooling2D",
-        "GlobalMaxPooling2D",
         "InputLayer",
         "Lambda",
-        "MaxPool2D",
-        "MaxPooling2D",
         "Merge",
-        "StringLookup",
-        "TextVectorization",
         "TimeDistributedDense",
     )
 )
-"""Keras's layers that are not supported, for error messages."""
+"""Names of layers that have no kind of their own here."""
+
+OPAQUE_LAYERS = frozenset(
+    ("CategoryEncoding", "Discretization", "Hashing", "HashedCrossing", "IntegerLookup", "StringLookup")
+) | {
+    "TextVectorization",
+    *("Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose", "Conv3DTranspose", "ConvLSTM2D"),
+    *("ConvLSTM3D", "MaxPooling2D", "MaxPooling3D", "AveragePooling2D", "AveragePooling3D", "GlobalMaxPooling2D"),
+    *("GlobalMaxPooling3D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "ZeroPadding2D", "ZeroPadding3D"),
+    *("Cropping2D", "Cropping3D", "UpSampling2D", "UpSampling3D", "SpatialDropout2D", "SpatialDropout3D", "Resizing"),
+    *("RandomFlip", "RandomRotation", "RandomZoom", "RandomContrast", "RandomCrop", "CenterCrop", "MelSpectrogram"),
+    *("LocallyConnected1D", "LocallyConnected2D", "SpectralNormalization", "TFSMLayer", "TorchModuleWrapper"),
+}
+"""Keras's layers that are not run here."""
+SAME_OPAQUE = {
+    "Convolution2D": "Conv2D",
+    "Convolution3D": "Conv3D",
+    "MaxPool2D": "MaxPooling2D",
+    "MaxPool3D": "MaxPooling3D",
+    "AvgPool2D": "AveragePooling2D",
+    "AvgPool3D": "AveragePooling3D",
+    "GlobalMaxPool2D": "GlobalMaxPooling2D",
+    "GlobalAvgPool2D": "GlobalAveragePooling2D",
+    "SeparableConvolution2D": "SeparableConv2D",
+    "Convolution2DTranspose": "Conv2DTranspose",
+}
+"""Their other names."""
 
 MODELS = ("Sequential", "Model", "Functional")
 
@@ -76,7 +90,11 @@ INITIALIZERS = frozenset(
 
 def layer_name(name: str) -> bool:
     """Whether a bare name is one of Keras's layers."""
-    return name in OTHER_LAYERS or name in ALIASES or any(each.kind() == name for each in kinds())
+    return (
+        name in OTHER_LAYERS | OPAQUE_LAYERS
+        or name in ALIASES | SAME_OPAQUE
+        or any(each.kind() == name for each in kinds())
+    )
 
 
 ALIASES = {

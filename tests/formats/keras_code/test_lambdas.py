@@ -139,7 +139,7 @@ def test_a_layer_of_the_file_s_own_is_not_run_and_its_shape_is_asked_for() -> No
     assert [each.name for each in found.needs] == ["tail"]
     (whole,) = models(OWN.format(", layers.Dense(1)"), "tail=(None, 6)")
     assert whole.stack.output_shapes[1:] == (((None, 6),), ((None, 1),))
-    said = "not run: tail (Tail), a class of this file's own, whose code is never run; its parameters are not counted"
+    said = "not run: tail (Tail), a class of this file's own, whose code is never run"
     assert str(whole.notes[0]) == said
 
 

@@ -179,12 +179,12 @@ def test_a_value_meets_the_rules_of_the_layer():
 
 
 def test_what_would_not_help_is_a_refusal_and_no_question():
-    own = "import sys\nfrom attention import Own\n"
-    code = own + "m = Sequential([Input((9, 2)), LSTM(int(sys.argv[1])), Own()])"
+    own = "import sys\nfrom attention import own\n"
+    code = own + "m = Sequential([Input((9, 2)), LSTM(int(sys.argv[1])), own])"
     (unread,) = list_code(code)
     assert isinstance(unread, UnreadModel)
     assert unread.needs == ()
-    assert "Own comes from attention, which is not read" in unread.why
+    assert "own is a layer's class" in unread.why
 
 
 def test_a_known_model_beside_one_that_needs_something():

@@ -14,6 +14,7 @@ from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import InputError, OptionError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.layers.core.output_rules import merged, output_shape
+from rnn_tui.engine.layers.core.weight_rules import Held, has_rule, held_weights
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Zeros
@@ -88,6 +89,9 @@ class Opaque(Layer):
     why: str = argument(default="a layer that rnn-tui does not know")
     settings: tuple[tuple[str, Any], ...] = argument(default=())
     """The options in its config on which its output shape depends (`output_rules`)."""
+    grows: tuple[tuple[str, tuple[Any, ...]], ...] | None = argument(default=None)
+    """Its weights as its code makes them: names and axes, of which (place,) is an axis of the input shape; None if they
+    are not known."""
     inside: tuple[Layer, ...] = argument(default=())
     """The layers that it applies one after the other: of a Sequential, or the one of a wrapper."""
 
@@ -133,18 +137,46 @@ class Opaque(Layer):
         return shape
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
-        return tuple(Weight(_name(path), shape, Zeros(), self.trainable) for path, shape in self.holds or ())
+        held = self._held(shapes[0]) if self.holds is None and shapes else self.holds
+        return tuple(Weight(_name(path), shape, Zeros(), self.trainable) for path, shape in held or ())
+
+    def _held(self, shape: Shape) -> Held | None:
+        """The weights that follow from its code or its options; None if they are not known."""
+        if self.grows is not None:
+            made = tuple((name, tuple(_size(axis, shape) for axis in axes)) for name, axes in self.grows)
+            return made if all(type(axis) is int for _, axes in made for axis in axes) else None
+        if not self.inside:
+            return held_weights(self.kind(), dict(self.settings), shape)
+        found: Held = ()
+        shape = (shape[0], *shape[2:]) if self.kind() == "TimeDistributed" else shape
+        for layer in self.inside if self.kind() != "Bidirectional" else ():
+            found += tuple((each.name, each.shape) for each in layer.weights((shape,)))
+            shape = (layer.output_shapes((shape,)) or ((),))[0]
+        return found
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
-        return tuple(path for path, _ in self.holds or ())
+        held = self._held(shapes[0]) if self.holds is None and shapes else self.holds
+        return tuple(path for path, _ in held or ())
 
     @property
     def counted(self) -> bool:
-        """Whether its parameters are known: a Lambda has none, of others a file has to hold them."""
-        return self.holds is not None or self.runs_code
+        """Whether its parameters are known: a Lambda has none, those of others are in a file, or follow from its code
+        or its options."""
+        if self.holds is not None or self.runs_code or self.grows is not None:
+            return True
+        if self.inside and self.kind() == "TimeDistributed":
+            return all(not isinstance(each, Opaque) or each.counted for each in self.inside)
+        return not self.inside and has_rule(self.kind())
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         raise InputError(f"{self.name or self.kind()} ({self.kind()}) is {self.why}")
+
+
+def _size(axis: Any, shape: Shape) -> Any:
+    """An axis of a weight: a number, or that of an axis of the input shape."""
+    if not isinstance(axis, tuple):
+        return axis
+    return shape[axis[0]] if -len(shape) <= axis[0] < len(shape) else None
 
 
 def _name(path: str) -> str:

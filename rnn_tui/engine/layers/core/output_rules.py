@@ -18,8 +18,9 @@ FIRST = "channels_first"
 READ = (
     *("filters", "kernel_size", "strides", "padding", "dilation_rate", "data_format", "depth_multiplier", "pool_size"),
     *("keepdims", "size", "cropping", "return_sequences", "merge_mode", "height", "width", "output_padding"),
+    *("use_bias", "groups"),
 )
-"""The options on which a shape depends."""
+"""The options on which a shape, or a number of weights, depends."""
 
 
 def output_shape(kind: str, settings: Settings, shape: Shape) -> Shape:
@@ -61,7 +62,7 @@ def _joined(batch: Axis, spatial: Iterator[Axis], channels: Axis, settings: Sett
     return (batch, channels, *axes) if settings.get("data_format") == FIRST else (batch, *axes, channels)
 
 
-def _each(settings: Settings, name: str, count: int, default: Any = 1) -> tuple[Any, ...]:
+def of_each_axis(settings: Settings, name: str, count: int, default: Any = 1) -> tuple[Any, ...]:
     """An option with a value for each spatial axis, which may be one value for all."""
     value = settings.get(name)
     value = default if value is None else value
@@ -70,9 +71,9 @@ def _each(settings: Settings, name: str, count: int, default: Any = 1) -> tuple[
 
 def _windows(axes: tuple[Axis, ...], settings: Settings, size: str, stride: Any) -> Iterator[Axis]:
     """The number of windows along each axis."""
-    sizes = _each(settings, size, len(axes), 2)
-    strides = _each(settings, "strides", len(axes), sizes if stride is None else stride)
-    steps = _each(settings, "dilation_rate", len(axes))
+    sizes = of_each_axis(settings, size, len(axes), 2)
+    strides = of_each_axis(settings, "strides", len(axes), sizes if stride is None else stride)
+    steps = of_each_axis(settings, "dilation_rate", len(axes))
     for axis, one, stride, step in zip(axes, sizes, strides, steps, strict=True):
         yield window_count(axis, one, stride, step, settings.get("padding", "valid"))
 
@@ -90,8 +91,8 @@ def _depthwise(shape: Shape, settings: Settings) -> Shape:
 
 def _transposed(shape: Shape, settings: Settings) -> Shape:
     axes, _ = _apart(shape, settings)
-    sizes, strides = (_each(settings, name, len(axes)) for name in ("kernel_size", "strides"))
-    if settings.get("output_padding") is not None or set(_each(settings, "dilation_rate", len(axes))) != {1}:
+    sizes, strides = (of_each_axis(settings, name, len(axes)) for name in ("kernel_size", "strides"))
+    if settings.get("output_padding") is not None or set(of_each_axis(settings, "dilation_rate", len(axes))) != {1}:
         return ()
     same = settings.get("padding", "valid") == "same"
     spread = (
@@ -114,7 +115,7 @@ def _global_pool(shape: Shape, settings: Settings) -> Shape:
 
 def _sides(settings: Settings, name: str, count: int) -> Iterator[int]:
     """How many steps an option adds to, or takes from, both ends of each axis."""
-    for each in _each(settings, name, count):
+    for each in of_each_axis(settings, name, count):
         before, behind = each if isinstance(each, list | tuple) else (each, each)
         yield before + behind
 
@@ -135,7 +136,7 @@ def _cropped(shape: Shape, settings: Settings) -> Shape:
 
 def _repeated(shape: Shape, settings: Settings) -> Shape:
     axes, channels = _apart(shape, settings)
-    times = _each(settings, "size", len(axes), 2)
+    times = of_each_axis(settings, "size", len(axes), 2)
     made = (None if axis is None else axis * each for axis, each in zip(axes, times, strict=True))
     return _joined(shape[0], made, channels, settings)
 

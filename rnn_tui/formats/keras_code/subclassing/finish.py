@@ -15,6 +15,7 @@ from rnn_tui.formats.python_code.values.records import Class
 def finish(reader: Interpreter[Any]) -> None:
     """Creates and follows the models of the file's own classes."""
     library = reader.library
+    library.own.build_all()
     unmade = [each for each in library.classes if not each.instances]
     for cls in unmade:
         if library.kind(cls) != "Layer":

@@ -6,6 +6,7 @@ model. An instance that cannot be followed is an unknown layer.
 
 import ast
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from rnn_tui.engine.plan.naming import numbered, snake_case
@@ -15,7 +16,9 @@ from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelReco
 from rnn_tui.formats.keras_code.subclassing.open_inputs import OpenInput, shape_by_use
 from rnn_tui.formats.keras_code.subclassing.own import Own
 from rnn_tui.formats.keras_code.subclassing.reached import reached
+from rnn_tui.formats.keras_code.subclassing.weights import InputShape, weight_of
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
+from rnn_tui.formats.python_code.flow.budget import TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.asked import Asked
@@ -118,9 +121,25 @@ class OwnObjects:
         """Reads its `build` once, which may create layers."""
         build = own.method("build")
         if build is not None and not own.built:
-            shape = Unknown("input_shape", getattr(node, "lineno", own.line), "Keras gives it where the layer is built")
-            self.host.call_function(build, node, [shape], {})
+            self.running.append(own)
+            try:
+                self.host.call_function(build, node, [InputShape()], {})
+            finally:
+                self.running.pop()
         own.built = True
+
+    def build_all(self) -> None:
+        """Reads the `build` of every layer that no call has built, for its weights."""
+        for each in list(self.things.values()):
+            if isinstance(each, LayerCall) and each.own is not None and each.untold:
+                with suppress(Leave, TooLong, NotKnown):
+                    self._build(each.own, ast.Pass(lineno=each.line))
+
+    def weight(self, own: Own, call: Call) -> None:
+        """`self.add_weight(name="w", shape=(input_shape[-1], 8))`"""
+        names = ("name", "shape") if call.args and isinstance(call.args[0], str) else ("shape",)
+        given = dict(zip(names, call.args, strict=False)) | call.kwargs
+        own.weights.append(weight_of(given) if self.host.branches.outside() else None)
 
     # Methods of a model
 

@@ -21,6 +21,9 @@ class Own:
     """Its name in Keras."""
     built: bool = False
     """Whether its `build` has been read."""
+    weights: list[tuple[str, tuple[Any, ...]] | None] = field(default_factory=list)
+    """The weights that its code makes: names and axes, of which (place,) is one of its input shape; None for one that
+    is not known."""
     shapes: list[tuple[Any, int]] = field(default_factory=list)
     """The input shapes in the code, with the batch axis, and their lines: of `build`, or of arrays in calls."""
 

@@ -4,6 +4,7 @@ The result of any other call is unknown. Its arguments are still read, because t
 """
 
 import ast
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -135,13 +136,16 @@ class Calls:
         self, function: Any, node: ast.Call, args: list[Any], kwargs: dict[str, Any], scope: Scope, base: Any
     ) -> Any:
         """The result of a call of a function that is not in the file."""
+        call = Call(node, self._handed(args), dict(self._pairs(kwargs)))
         self.escapes.beware(function, node, args, kwargs)
         kept = self.escapes.functions(args, kwargs)
-        found = self._taken_apart(function, base, Call(node, self._handed(args), dict(self._pairs(kwargs))), scope)
+        found = self._taken_apart(function, base, call, scope)
         if not isinstance(found, Unknown):
             return found
         if isinstance(function, Unknown):
             self.escapes.called(function, node, [*args, *kwargs.values()])
+            with suppress(NotKnown):
+                return self.host.library.unread(function, call)
         return replace(found, foreign=found.foreign or unread(function), may_be=(*found.may_be, *kept))
 
     def _taken_apart(self, function: Any, base: Any, call: Call, scope: Scope) -> Any:

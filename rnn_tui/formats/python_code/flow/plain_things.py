@@ -7,7 +7,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Scope, Thing
+from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
 
 
 class PlainThings:
@@ -30,6 +30,10 @@ class PlainThings:
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
         """`thing[index] = value`"""
+
+    def unread(self, function: Unknown, call: Call) -> Any:
+        """The result of a call of an unknown value on objects of the library. Raises `NotKnown`."""
+        raise NotKnown("")
 
     def left(self, made: dict[int, Any], error: Exception) -> None:
         """A statement was left in the middle, and made these things, by their identities."""

@@ -75,6 +75,9 @@ class Library(Protocol):
     def missing(self, call: Call, base: Unknown) -> Thing | None:
         """The object that an undefined name must be if the code calls a method of it; None if that is unknown."""
 
+    def unread(self, function: Unknown, call: Call) -> Any:
+        """The result of a call of an unknown value on objects of the library."""
+
     def kind(self, cls: Class) -> str | None:
         """The class of the library from which a class of the file derives, such as `Layer`; None if there is none."""
 

@@ -208,7 +208,7 @@ REFUSED = {
     "raises": ("    def call(self, x):\n        raise NotImplementedError", "raises an exception where it is called"),
     "reads data": ("    def call(self, x):\n        return self.l(data)", "data is not defined"),
     "constant": ("    def call(self, x):\n        return 3", "what it returns is no tensor that is known here"),
-    "another's function": ("    def call(self, x):\n        return other.net(self.l(x))", "is not known here"),
+    "another's function": ("    def call(self, x):\n        return other.net(self.l(x))[n]", "is not known here"),
 }
 
 

@@ -1,0 +1,74 @@
+"""Items, parts and operators of tensors and of their shapes."""
+
+import ast
+from typing import Any
+
+from rnn_tui.formats.keras_code.data_calls import Batches
+from rnn_tui.formats.keras_code.records import Tensor
+from rnn_tui.formats.keras_code.refusals import CHAIN
+from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
+from rnn_tui.formats.keras_code.subclassing.sizes import Axis, ShapeOf
+from rnn_tui.formats.keras_code.subclassing.weights import InputAxis, InputShape
+from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
+from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.records import Thing, Unknown
+
+
+class TensorItems:
+    """Evaluates these operations; every method can raise `NotKnown`."""
+
+    def __init__(self, calls: TensorCalls, own: OwnObjects) -> None:
+        self.calls, self.own = calls, own
+
+    def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
+        """`thing[index]`"""
+        if isinstance(thing, Batches):
+            return thing.batch(Unknown(node, node.lineno))
+        if isinstance(thing, InputShape) and isinstance(index, int):
+            return InputAxis(index)
+        if isinstance(thing, ShapeOf) and isinstance(index, int):
+            return Axis(thing.tensor, index)
+        if not isinstance(thing, Tensor):
+            raise NotKnown("")
+        if (part := self.own.part(thing, index)) is not None:
+            return part
+        if thing.several:
+            if isinstance(index, int) and 0 <= index < 10:
+                return self._output(thing, index)
+            if isinstance(index, slice) and isinstance(index.start, int) and index.stop is None and index.step is None:
+                return [self._output(thing, index.start + each) for each in range(2)]
+            raise NotKnown(CHAIN)
+        made = self.calls.item(thing, index, node)
+        made.joins = True
+        return made
+
+    def operate(self, node: ast.expr, values: list[Any]) -> Any:
+        """The result of an operator on values of which one is a tensor."""
+        for each in values:
+            if isinstance(each, Unknown):
+                return each
+        if not any(isinstance(each, Tensor) for each in values):
+            raise NotKnown("")
+        made = self.calls.operator(node, values)
+        made.joins = True
+        return made
+
+    def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
+        """The parts of an object unpacked into `count` targets, of which number `star` takes several; None if it has
+        none."""
+        if isinstance(thing, ShapeOf) and star is None:
+            return [Axis(thing.tensor, place) for place in range(count)]
+        if not isinstance(thing, Tensor):
+            return None
+        if star is None and self.own.part(thing, 0) is not None:
+            return [self.own.part(thing, place) for place in range(count)]
+        if not thing.several:
+            return None
+        parts: list[Any] = [self._output(thing, i) for i in range(count)]
+        if star is not None:
+            parts[star] = [self._output(thing, star + i) for i in range(2)]
+        return parts
+
+    def _output(self, tensor: Tensor, number: int) -> Tensor:
+        mask = None if number else tensor.mask
+        return Tensor(tensor.layer, tensor.parent, number, tensor.call, mask, tensor.operations, tensor.joins)
