@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
@@ -87,7 +87,9 @@ class OpaqueCalls:
         if why.chosen is not None or next(tensors_in(given), None) is None or name in NO_TENSORS or not name:
             return None
         if not kwargs and isinstance(call.node.func, ast.Name) and call.node.func.id == snake_case(name):
-            name = f"{name}_output"  # the name itself stands for the function
+            title, counts = f"{snake_case(name)}_output", self.host.branches.counts
+            kwargs = {"name": numbered(title, counts[title], "keras3")}  # the name itself stands for the function
+            counts[title] += 1
         layer = self._made(name, kwargs, call.line, reason)
         tensors = list(tensors_in(given))
         return self.layers.apply(layer, Call(call.node, tensors if len(tensors) == 1 else [tensors], {}))
