@@ -269,6 +269,8 @@ def _check_cells(cells: Sequence[Any], merge: str | None) -> None:
         raise RnnError(f"merge_mode {merge} makes two outputs: an ONNX file is written of one")
     if len(cells) == 1 and first.go_backwards and first.return_sequences:
         raise RnnError("go_backwards with return_sequences puts out its steps in reverse, as no ONNX operator does")
+    if any(cell.stateful_layer for cell in cells):
+        raise RnnError("an ONNX operator keeps no state between runs: stateful=True is not written")
     if first.return_state:
         raise RnnError("return_state makes several outputs: an ONNX file is written of one")
 

@@ -59,10 +59,13 @@ def test_what_is_written_is_read_again(layers: tuple[Layer, ...], tmp_path: Path
         ((LSTM(2, activation="gelu"),), "layer lstm: a recurrent operator of ONNX has no activation gelu"),
         ((GRU(2, go_backwards=True, return_sequences=True),), "layer gru: go_backwards with return_sequences"),
         ((Bidirectional(GRU(2), merge_mode=None),), "one output"),
+        ((LSTM(2, return_state=True),), "one output"),
+        ((GRU(2, stateful=True),), "layer gru: an ONNX operator keeps no state between runs: stateful=True"),
+        ((Bidirectional(GRU(2, stateful=True)),), "layer bidirectional: an ONNX operator keeps no state between runs"),
     ],
 )
 def test_what_onnx_has_not_is_refused_by_name(layers: tuple[Layer, ...], said: str, tmp_path: Path) -> None:
-    stack = Stack(layers, (None, None, 3))
+    stack = Stack(layers, (2, None, 3))
     with pytest.raises(RnnError, match=said):
         write_onnx(stack, Model.draw(stack).weights, tmp_path / "m.onnx")
     assert not list(tmp_path.iterdir())
