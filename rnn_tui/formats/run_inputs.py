@@ -17,6 +17,7 @@ from rnn_tui.engine.data.forecast import Forecast
 from rnn_tui.engine.data.series import AS_RECORDED, Window
 from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
 from rnn_tui.engine.plan.known_part import holds_code, known_outputs, runs_whole
@@ -178,8 +179,9 @@ def read_options(
     if len(inputs) > 1 and wanted.path.suffix.lower() != ".npz":
         names = ", ".join(name for name, _ in inputs)
         raise FormatError(wanted.path, f"the model has {len(inputs)} inputs ({names}): an .npz holds an array for each")
+    states = tuple(len(cell.states) for layer in stack.resolved for cell in cells_of(layer).values())
     return ReadOptions(
-        len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs, wanted.series
+        len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs, wanted.series, states
     )
 
 

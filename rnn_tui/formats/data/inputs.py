@@ -76,6 +76,8 @@ class ReadOptions:
     """The name and the number of axes of each input, with the batch axis."""
     series: SeriesOptions = AS_RECORDED
     """How the series is prepared before the model reads it."""
+    states: tuple[int, ...] = ()
+    """How many states each recurrent cell of the model begins with, in the order of the layers."""
 
     @property
     def table(self) -> TableRequest:

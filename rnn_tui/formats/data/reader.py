@@ -5,6 +5,7 @@ compares the number of their axes with the model's input. The engine, which know
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,20 +46,11 @@ def read_npz(path: Path, options: ReadOptions) -> Data:
         if name not in known and len(arrays.names) > 1:
             raise Flaw(f"holds no array x or x0; its arrays: {listed(arrays.names)}. Call the inputs x")
         notes: list[str] = []
-
-        def take(each: str) -> Numbers:
-            found = arrays.read(each)
-            notes.extend(f"{printable(each)}: {note}" for note in found.notes)
-            return found.values
-
+        take = partial(_taken, arrays, notes)
         x = _sequences(take(name), name, options, notes)
         x1 = _sequences(take("x1"), "x1", options, notes) if "x1" in arrays.names else None
         mask = _mask(take("mask"), x, options.axes) if "mask" in arrays.names else None
-        series = arrays.series("initial_state")
-        states = tuple(_state(take(each), each) for each in series)
-        torch: list[str] = [each for each in ("h0", "c0") if each in arrays.names]
-        if torch and not states and name not in torch:
-            states, series = _torch_states([(each, take(each)) for each in torch]), torch
+        states, series = _states(arrays, options, [name], notes)
         _report(arrays, [name, "x1", "mask", *series], notes)
         return Data(x, x1=x1, mask=mask, initial_states=states, notes=tuple(notes), origin=printable(path.name))
 
@@ -67,6 +59,7 @@ def _several(arrays: Archive, options: ReadOptions, origin: str) -> Data:
     """Reads one array for each input, named like the input or `input0`, `input1`, …; raises `Flaw`."""
     found: list[Numbers] = []
     notes: list[str] = []
+    names: list[str] = []
     for number, (name, axes) in enumerate(options.inputs):
         called = next((each for each in (name, f"input{number}") if each in arrays.names), None)
         if called is None:
@@ -74,10 +67,37 @@ def _several(arrays: Archive, options: ReadOptions, origin: str) -> Data:
                 f"holds no array {printable(name)} or input{number}; the model has {len(options.inputs)} inputs"
                 f" ({listed([each for each, _ in options.inputs])}), and an .npz holds an array for each"
             )
-        loaded = arrays.read(called)
-        notes += [f"{printable(called)}: {note}" for note in loaded.notes]
-        found.append(_sequences(loaded.values, called, replace(options, axes=axes), notes))
-    return Data(found[0], tuple(found), notes=tuple(notes), origin=origin)
+        names.append(called)
+        found.append(_sequences(_taken(arrays, notes, called), called, replace(options, axes=axes), notes))
+    states, series = _states(arrays, options, names, notes)
+    if rest := [each for each in arrays.names if each not in (*names, *series)]:
+        notes.append(f"{listed(names, 3)} read as the inputs; left alone: {listed(rest, 3)}")
+    return Data(found[0], tuple(found), initial_states=states, notes=tuple(notes), origin=origin)
+
+
+def _taken(arrays: Archive, notes: list[str], name: str) -> Numbers:
+    """The array of that name; adds the notes about it."""
+    found = arrays.read(name)
+    notes.extend(f"{printable(name)}: {note}" for note in found.notes)
+    return found.values
+
+
+def _states(
+    arrays: Archive, options: ReadOptions, inputs: list[str], notes: list[str]
+) -> tuple[tuple[Numbers, ...], list[str]]:
+    """The initial states, (batch, units) each, in the order of the calls, and the names of their arrays:
+    `initial_state0`, …, or PyTorch's `h0` and `c0`. Raises `Flaw`."""
+    series = [each for each in arrays.series("initial_state") if each not in inputs]
+    torch: list[str] = [each for each in ("h0", "c0") if each in arrays.names and each not in inputs]
+    if series or not torch:
+        return tuple(_state(_taken(arrays, notes, each), each) for each in series), series
+    if "h0" in torch and any(each != len(torch) for each in options.states):
+        begin = " and ".join(str(each) for each in sorted({*options.states}))
+        raise Flaw(
+            f"holds {' and '.join(torch)}, and the model's recurrent layers begin with {begin} state(s) each: give h0"
+            " and c0 for LSTMs, h0 alone for others, or initial_state0, initial_state1, … in the order of the calls"
+        )
+    return _torch_states([(each, _taken(arrays, notes, each)) for each in torch]), torch
 
 
 def _report(arrays: Archive, used: list[str], notes: list[str]) -> None:

@@ -283,6 +283,26 @@ def test_another_ending_is_told_the_known_ones(tmp_path: Path) -> None:
     assert read_data(written(tmp_path, "DATA.CSV", "1,2"), 3).x.tolist() == [[1.0, 2.0]]
 
 
+@pytest.mark.parametrize(
+    ("states", "given"), [((2,), "h0"), ((2, 2), "h0"), ((1,), "h0 and c0"), ((1, 2), "h0 and c0")]
+)
+def test_states_of_pytorch_are_refused_for_cells_with_others(
+    states: tuple[int, ...], given: str, tmp_path: Path
+) -> None:
+    arrays = {name: np.ones((2, 1, 3)) for name in given.split(" and ")}
+    with pytest.raises(FormatError, match=f"holds {given}, and the model's recurrent layers begin with"):
+        read_data(saved(tmp_path, x=np.zeros((4, 1)), **arrays), 3, ReadOptions(3, states=states))
+
+
+def test_states_of_a_model_with_several_inputs(tmp_path: Path) -> None:
+    inputs = (("a", 3), ("h0", 2))
+    path = saved(tmp_path, a=np.zeros((1, 4, 1)), h0=np.ones((1, 3)), initial_state0=np.ones((1, 3)), other=np.ones(2))
+    data = read_data(path, 3, ReadOptions(3, inputs=inputs))
+    assert [each.shape for each in data.inputs] == [(1, 4, 1), (1, 3)]
+    assert [each.shape for each in data.initial_states] == [(1, 3)]
+    assert data.notes == ("a, h0 read as the inputs; left alone: other",)
+
+
 def test_states_of_pytorch_are_those_of_every_cell(tmp_path: Path) -> None:
     h, c = np.arange(12.0).reshape(2, 2, 3), np.arange(12.0, 24).reshape(2, 2, 3)
     data = read_data(saved(tmp_path, x=np.zeros((2, 4, 1)), h0=h, c0=c), 3)
