@@ -174,7 +174,6 @@ def test_checkpoints(name, ending, tmp_path):
 @pytest.mark.parametrize(
     ("net", "said"),
     [
-        (lambda: nn.LSTM(3, 4, proj_size=2), "an LSTM with proj_size, whose projected state has no counterpart here"),
         (lambda: nn.utils.parametrizations.weight_norm(nn.LSTM(3, 4), "weight_hh_l0"), "makes weight_hh_l0 anew"),
         (lambda: nn.utils.weight_norm(nn.LSTM(3, 4), "weight_hh_l0"), "makes weight_hh_l0 anew at each step"),
         (lambda: nn.Linear(3, 4), "holds no recurrent weights"),
@@ -184,6 +183,17 @@ def test_what_cannot_be_represented_is_named(net, said, tmp_path):
     torch.save(net().state_dict(), tmp_path / "net.pt")
     with pytest.raises(RnnError, match=said):
         read_state_dict_file(tmp_path / "net.pt")
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("bias", [False, True])
+def test_an_lstm_with_a_projection(layers, both, bias, tmp_path):
+    net = nn.LSTM(3, 6, layers, bias=bias, batch_first=True, bidirectional=both, proj_size=4)
+    torch.save(net.state_dict(), tmp_path / "net.pt")
+    x = torch.randn(2, 5, 3)
+    (found,) = read_state_dict_file(tmp_path / "net.pt")
+    np.testing.assert_allclose(ours(found, x.numpy()), net(x)[0].detach().numpy(), **CLOSE)
 
 
 def test_a_quantized_model_is_refused_by_name(tmp_path):

@@ -19,6 +19,13 @@ from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.torch.chain import Chain
 from rnn_tui.formats.torch.modules import Direction, Module, RecurrentLayer
 
+Rows = Callable[[Sequence[int]], Array]
+"""A function that reads rows (gates · units, …) with the blocks of gates in the given order."""
+PROJECTED = (
+    "{name} has proj_size={size}: its state h is shown before the projection, which is the linear layer behind it; its"
+    " recurrent kernel is the product of weight_hh and weight_hr"
+)
+
 
 @dataclass(eq=False)
 class Built:
@@ -28,6 +35,7 @@ class Built:
     weights: list[Array] = field(default_factory=list)
     shape: Shape = (None, None)
     dtype: str = "float32"
+    notes: list[str] = field(default_factory=list)
 
 
 def build(chain: Chain, numbers: Numbers, nonlinearity: str) -> Built:
@@ -94,16 +102,47 @@ def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlin
     made.layers.append(wrapper(one, name=name) if both else one)
     for each in layer.directions:
         made.weights += _weights(one, each, numbers)
+    if layer.projection:
+        _project(layer, numbers, name, made)
+
+
+def _project(layer: RecurrentLayer, numbers: Numbers, name: str | None, made: Built) -> None:
+    """Adds the projection of an LSTM with `proj_size`: a linear layer without a bias behind it."""
+    product: Any = in_torch("Linear")
+    found = [numbers.of(each.keys["weight_hr"], each.tensors["weight_hr"]).T for each in layer.directions]
+    made.layers.append(product(layer.width, use_bias=False, name=f"{name}_hr" if name else None))
+    made.weights.append(side_by_side(found))
+    made.notes.append(PROJECTED.format(name=name or counterpart(layer.kind).torch, size=layer.projection))
+
+
+def side_by_side(kernels: Sequence[Array]) -> Array:
+    """The kernel that applies each of these to its own part of the features."""
+    if len(kernels) == 1:
+        return kernels[0]
+    rows, columns = kernels[0].shape
+    made = np.zeros((rows * len(kernels), columns * len(kernels)), kernels[0].dtype)
+    for n, each in enumerate(kernels):
+        made[n * rows : (n + 1) * rows, n * columns : (n + 1) * columns] = each
+    return made
+
+
+def through(state: Rows, projection: Array) -> Rows:
+    """The rows of `W_hh W_hr`: what acts on the state before its projection."""
+
+    def read(order: Sequence[int]) -> Array:
+        made: Array = np.asarray(state(order), np.float64) @ np.asarray(projection, np.float64)
+        return made
+
+    return read
 
 
 def _weights(layer: Layer, of: Direction, numbers: Numbers) -> list[Array]:
     read = {name: partial(numbers.of, of.keys[name], tensor) for name, tensor in of.tensors.items()}
     biases = (read["bias_ih"], read["bias_hh"]) if of.biased else None
-    return keras_weights(layer, counterpart(layer).torch_gates, (read["weight_ih"], read["weight_hh"]), biases)
-
-
-Rows = Callable[[Sequence[int]], Array]
-"""A function that reads rows (gates · units, …) with the blocks of gates in the given order."""
+    state: Rows = read["weight_hh"]
+    if "weight_hr" in of.tensors:
+        state = through(state, numbers.of(of.keys["weight_hr"], of.tensors["weight_hr"]))
+    return keras_weights(layer, counterpart(layer).torch_gates, (read["weight_ih"], state), biases)
 
 
 def keras_weights(

@@ -1,6 +1,7 @@
 """The modules of a PyTorch model, found in the keys of its state dict: `rnn.weight_ih_l0` belongs to a module `rnn`.
 
     weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0     a recurrent layer; `_l1`: the next one; `_reverse`: backwards
+    weight_hr_l0                                           the projection of an LSTM with `proj_size`
     weight_ih, weight_hh, bias_ih, bias_hh                 a cell
     weight (a matrix), bias                                a linear layer, or an embedding table
 
@@ -71,7 +72,8 @@ class Direction:
 
     tensors: dict[str, StoredTensor]
     """`weight_ih` (gates · units, features), `weight_hh` (gates · units, units), and, with biases, `bias_ih` and
-    `bias_hh` (gates · units,)."""
+    `bias_hh` (gates · units,). With a projection also `weight_hr` (projection, units), and `weight_hh` has as many
+    columns as it has rows."""
     keys: dict[str, str]
     """The full keys of the tensors, for messages."""
 
@@ -88,11 +90,13 @@ class RecurrentLayer:
     features: int
     units: int
     directions: tuple[Direction, ...]
+    projection: int = 0
+    """PyTorch's `proj_size`; 0 for none."""
 
     @property
     def width(self) -> int:
         """The number of its output features."""
-        return self.units * len(self.directions)
+        return (self.projection or self.units) * len(self.directions)
 
 
 def modules_of(tensors: Tensors) -> list[Module]:
@@ -142,22 +146,21 @@ def _parts(module: Module) -> _Parts:
     for name in module.tensors:
         match = _RECURRENT.fullmatch(name)
         assert match is not None
-        if match[2] == "hr":
-            raise Flaw(
-                f"holds {module.key(name)}: an LSTM with proj_size, whose projected state has no counterpart here"
-            )
         layer = int(match[3] or 0)
         found.setdefault((layer, bool(match[4])), {})[f"{match[1]}_{match[2]}"] = name
     return found
+
+
+_NEEDED = ("weight_ih", "weight_hh")
 
 
 def _direction(module: Module, parts: _Parts, index: int, reverse: bool) -> Direction:
     names = parts.get((index, reverse), {})
     cell = any(not name.endswith(("_reverse", f"_l{index}")) for name in names.values())
     suffix = "" if cell else f"_l{index}{'_reverse' if reverse else ''}"
-    keys = {each: module.key(each + suffix) for each in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+    keys = {each: module.key(each + suffix) for each in (*_NEEDED, "bias_ih", "bias_hh", "weight_hr")}
     biased = "bias_ih" in names or "bias_hh" in names
-    for needed in ("weight_ih", "weight_hh", *(("bias_ih", "bias_hh") if biased else ())):
+    for needed in (*_NEEDED, *(("bias_ih", "bias_hh") if biased else ())):
         if needed not in names:
             raise Flaw(f"lacks {keys[needed]}: the recurrent weights are not complete")
     return Direction({each: module.tensors[name] for each, name in names.items()}, keys)
@@ -167,6 +170,9 @@ def _layer(directions: tuple[Direction, ...]) -> RecurrentLayer:
     """The layer, whose kind follows from the number of gates; raises `Flaw` if the shapes fit no kind."""
     first = directions[0]
     shape, reads = first.tensors["weight_hh"].shape, first.tensors["weight_ih"].shape
+    through = first.tensors["weight_hr"].shape if "weight_hr" in first.tensors else ()
+    if through:
+        shape = _projected(first, shape, through)
     counts = {len(counterpart(kind).torch_gates): kind for kind in recurrent_in_torch()}
     gates = shape[0] // shape[1] if len(shape) == 2 and shape[1] and not shape[0] % shape[1] else 0
     if gates not in counts:
@@ -174,8 +180,15 @@ def _layer(directions: tuple[Direction, ...]) -> RecurrentLayer:
         columns = f"with {shape[1]} columns {shape[0]} rows fit none of these" if len(shape) == 2 else "it is no matrix"
         raise Flaw(f"holds {first.keys['weight_hh']} of shape {shape}: its rows are {known}; {columns}")
     rows, units, features = shape[0], shape[1], reads[-1] if reads else 0
-    expected = {"weight_ih": (rows, features), "weight_hh": (rows, units), "bias_ih": (rows,), "bias_hh": (rows,)}
+    projection = through[0] if through else 0
+    expected = {"weight_ih": (rows, features), "weight_hh": (rows, projection or units), "weight_hr": through}
+    expected |= {"bias_ih": (rows,), "bias_hh": (rows,)}
     for each in directions:
+        if ("weight_hr" in each.tensors) != bool(through):
+            raise Flaw(
+                f"lacks {each.keys['weight_hr']} or {first.keys['weight_hr']}: one direction has a proj_size, one has"
+                " none"
+            )
         if each.biased != first.biased:
             raise Flaw(
                 f"lacks {each.keys['bias_ih']} or {first.keys['bias_ih']}: one direction has a bias, one has none"
@@ -185,4 +198,16 @@ def _layer(directions: tuple[Direction, ...]) -> RecurrentLayer:
                 raise Flaw(
                     f"holds {each.keys[name]} of shape {tensor.shape}; beside the others {expected[name]} is expected"
                 )
-    return RecurrentLayer(counts[gates], features, units, directions)
+    return RecurrentLayer(counts[gates], features, units, directions, projection)
+
+
+def _projected(of: Direction, shape: tuple[int, ...], through: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that `weight_hh` would have without the projection; raises `Flaw` if the shapes do not fit, or belong
+    to no LSTM."""
+    gates = max(len(counterpart(kind).torch_gates) for kind in recurrent_in_torch())
+    if len(through) != 2 or len(shape) != 2 or not 0 < through[0] < through[1] or shape[0] != gates * through[1]:
+        raise Flaw(
+            f"holds {of.keys['weight_hr']} of shape {through} beside {of.keys['weight_hh']} of shape {shape}: the"
+            f" projection of an LSTM is (proj_size, units), beside {gates} · units rows and proj_size columns"
+        )
+    return shape[0], through[1]

@@ -104,7 +104,8 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         left = numbers.allowance
         asks = list(_questions(chain, nonlinearity, head, bool(order)))
         left_open = {"nonlinearity": not nonlinearity, "head": not head}
-        said = [*_assumed(chain, [each for each in asks if left_open.get(each.name, True)]), *tied, *chain.notes]
+        said = [*_assumed(chain, [each for each in asks if left_open.get(each.name, True)]), *tied, *built.notes]
+        said += chain.notes
         notes = (*(Note(0, each) for each in said), *numbers.notes)
         if renamed:
             notes = (Note(0, _RENAMED), *notes)

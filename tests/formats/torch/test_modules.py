@@ -60,7 +60,12 @@ def without(state, *keys):
         (weights(4, 2, 3) | weights(4, 3, 3, layer=9999), "lacks weight_ih_l1: the recurrent weights are not complete"),
         (
             weights(4, 2, 3) | {"weight_hr_l0": np.ones((2, 3))},
-            "holds weight_hr_l0: an LSTM with proj_size, whose projected state has no counterpart here",
+            "holds weight_hh_l0 of shape (12, 3); beside the others (12, 2) is expected",
+        ),
+        (
+            weights(3, 2, 3) | {"weight_hr_l0": np.ones((2, 3))},
+            "holds weight_hr_l0 of shape (2, 3) beside weight_hh_l0 of shape (9, 3): the projection of an LSTM"
+            " is (proj_size, units), beside 4 · units rows and proj_size columns",
         ),
         (
             weights(2, 2, 3),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.summary.summarize import summarize
@@ -10,6 +11,7 @@ from rnn_tui.formats.loaded_model import LoadedModel, known
 from rnn_tui.formats.model_files import found_in, listed_code, listed_in
 from rnn_tui.formats.reports.modules import module_text
 from rnn_tui.formats.run_inputs import prepare
+from tests.formats.torch.saved import weights
 from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, expected, loaded, output_of
 
 PARTS = ("entity_bilstm",)
@@ -218,3 +220,15 @@ def test_modules_are_shown_as_pytorch_has_them_beside_keras_s_layers():
 def test_what_pytorch_would_refuse_or_never_end_is_refused(body, forward, said):
     with pytest.raises(RnnError, match=said):
         code_models(module(body, forward))
+
+
+def test_weights_of_a_safetensors_file_are_loaded_into_source(tmp_path):
+    code = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.rnn = nn.GRU(3, 4, batch_first=True)\n    def forward(self, x):\n        return self.rnn(x)[0]\n"
+    )
+    (tmp_path / "net.py").write_text(code)
+    state = weights(3, 3, 4)
+    save_file({f"rnn.{name}": values for name, values in state.items()}, tmp_path / "net.safetensors")
+    (found,) = found_in(str(tmp_path / "net.safetensors"), config=str(tmp_path / "net.py"))
+    assert [each.shape for each in found.weights] == [(3, 12), (4, 12), (2, 12)]

@@ -13,7 +13,7 @@ from rnn_tui.formats.torch_code.module.constants import state_for
 from rnn_tui.formats.torch_code.module.kinds import STATES
 from rnn_tui.formats.torch_code.module.modules import Module, is_parameter
 from rnn_tui.formats.torch_code.module.views import View, rows, viewed
-from rnn_tui.formats.torch_code.module.weights import as_they_are, both, direction
+from rnn_tui.formats.torch_code.module.weights import both, direction, projections
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.packed import Packed
@@ -90,11 +90,12 @@ class RecurrentCall:
         for number in range(self.given["num_layers"]):
             starts = [[found[number * len(self.ends) + each] for found in initial] for each in range(len(self.ends))]
             cells = self._layer(number, wire, reads, starts, mask)
-            wire, reads = self._projected(Wire(cells, "sequence"), number)
-            for each in range(len(self.ends)):
+            ends = [f"_l{number}{end}" for end in self.ends]
+            wire, reads = self._projected(Wire(cells, "sequence"), ends)
+            for each, end in enumerate(ends):
                 for place, state in enumerate(STATES[self.name]):
                     found = Wire(cells, f"{state}{each}")
-                    found = self._projected(found, number)[0] if state == "h" else found
+                    found = self._projected(found, [end])[0] if state == "h" else found
                     width = reads // len(self.ends) if state == "h" else self.given["hidden_size"]
                     finals[place].append(Tensor(found, (0, 1), (batch, width)))
         shape: Shape = (batch, time, reads)
@@ -143,17 +144,15 @@ class RecurrentCall:
             raise NotKnown("an LSTM with proj_size is understood only where it starts from zeros")
         return state_for(self.builder, sequence, value, self.paths, self.line)
 
-    def _projected(self, wire: Wire, number: int) -> tuple[Wire, int]:
-        """The output of a layer with `proj_size`: its states times the projection matrix."""
+    def _projected(self, wire: Wire, ends: Sequence[str]) -> tuple[Wire, int]:
+        """The states of these directions times their projection matrices, if it has `proj_size`."""
         if not self.proj:
-            return wire, self.given["hidden_size"] * len(self.ends)
-        if len(self.ends) > 1:
-            raise NotKnown("a bidirectional LSTM with proj_size is not understood")
-        key = f"weight_hr_l{number}"
-        read = as_they_are(self.path, {key: (self.proj, self.given["hidden_size"])}, turned=True)
-        layer = Dense(self.proj, use_bias=False)
-        made = Made(layer, (wire,), self.line, (id(self.module), f"proj_l{number}"), read, module=self.module)
-        return Wire(made), self.proj
+            return wire, self.given["hidden_size"] * len(ends)
+        read = projections(self.path, ends, (self.proj, self.given["hidden_size"]))
+        layer = Dense(self.proj * len(ends), use_bias=False)
+        owner = (id(self.module), f"proj{''.join(ends)}")
+        made = Made(layer, (wire,), self.line, owner, read, module=self.module)
+        return Wire(made), self.proj * len(ends)
 
 
 class RankError(CodeError):

@@ -32,8 +32,8 @@ def with_weights(path: Path, source: LoadedModel) -> LoadedModel:
 def _read(of: OpenFile, path: Path, source: LoadedModel) -> LoadedModel:
     assert source.module is not None
     if path.suffix.lower() == ".safetensors":
+        dictionaries = [("", safetensors_state_dict(of))]  # this checks the file
         beside: Any = safetensors_metadata(of)
-        dictionaries = [("", safetensors_state_dict(of))]
     else:
         beside = {}
         dictionaries, _ = torch_state_dicts(of)

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.io.tensors import Numbers, Tensors
-from rnn_tui.formats.torch.build_layers import keras_weights
+from rnn_tui.formats.torch.build_layers import keras_weights, side_by_side, through
 from rnn_tui.formats.torch_code.tensor.values import Read
 
 
@@ -57,18 +55,17 @@ def direction(path: str, end: str, layer: Any, features: int, proj: int = 0) -> 
         biases = (rows_of("bias_ih", (rows,)), rows_of("bias_hh", (rows,))) if layer.use_bias else None
         state: Any = rows_of("weight_hh", (rows, proj or units))
         if proj:
-            state = _through(state, taken(numbers, tensors, joined(path, f"weight_hr{end}"), (proj, units)))
+            state = through(state, taken(numbers, tensors, joined(path, f"weight_hr{end}"), (proj, units)))
         return keras_weights(layer, gates, (rows_of("weight_ih", (rows, features)), state), biases)
 
     return read
 
 
-def _through(state: Any, projection: Array) -> Any:
-    """The rows of `W_hh W_hr`."""
+def projections(path: str, ends: Sequence[str], shape: tuple[int, int]) -> Read:
+    """Returns a reader for the projections of an LSTM's directions, (proj_size, units) each, as one kernel."""
 
-    def read(order: Sequence[int]) -> Array:
-        made: Array = np.asarray(state(order), np.float64) @ np.asarray(projection, np.float64)
-        return made
+    def read(numbers: Numbers, tensors: Tensors) -> list[Array]:
+        return [side_by_side([taken(numbers, tensors, joined(path, f"weight_hr{end}"), shape).T for end in ends])]
 
     return read
 
