@@ -57,7 +57,7 @@ def test_names_that_keras_would_not_take_are_changed(tmp_path):
 
 
 def projected(state, x, suffix=""):
-    """PyTorch's LSTM with proj_size, by its equations: h = W_hr · (o · tanh c); (time, features) → (time, proj_size)."""
+    """PyTorch's LSTM with proj_size by its equations, h = W_hr · (o · tanh c): (time, features) → (time, proj_size)."""
     w_ih, w_hh, w_hr = (state[f"weight_{each}_l0{suffix}"] for each in ("ih", "hh", "hr"))
     b = state[f"bias_ih_l0{suffix}"] + state[f"bias_hh_l0{suffix}"]
     h, c, found = np.zeros(w_hr.shape[0]), np.zeros(w_hr.shape[1]), []
