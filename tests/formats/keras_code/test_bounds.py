@@ -39,6 +39,7 @@ PASSED_OVER = {
     "long numbers": "a = int('f' * 99999, 16)\nb = round(5, -10 ** 9)\nc = sum(range(10 ** 30))\nd = 0x"
     + "f" * 9999
     + "\n",
+    "a slice of itself": "a = list(range(1000))\nfor i in range(9_999):\n    a[0:0] = a\n",
     "many keywords": "def f(**k):\n    return k\nx = f(" + ", ".join(f"a{i}=1" for i in range(20_000)) + ")\n",
     "nested loops over data": "a = []\n"
     + "".join(f"{' ' * i}for i in foo():\n" for i in range(19))

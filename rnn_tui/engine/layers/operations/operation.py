@@ -5,6 +5,7 @@ both.
 """
 
 import ast
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,10 @@ MODULES = {
 """The module in Keras 3, if it is not `keras.src.ops.numpy`."""
 PROBES = ((2, 12), (4, 24))
 """The sizes used for an unknown batch and for other unknown axes when shapes are computed."""
+
+
+LARGEST = 1 << 25
+"""The largest number of numbers in a tensor of which a shape is worked out."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +150,12 @@ class Operation(Layer):
         for batch, other in PROBES:
             sizes = [tuple(_size(axis, place, batch, other) for place, axis in enumerate(each)) for each in shapes]
             try:
+                for each in sizes:
+                    check_size(math.prod(each))
                 with np.errstate(all="ignore"):
-                    found.append(self.compute(self._filled([np.ones(each) for each in sizes]), self._settings).shape)
+                    found.append(
+                        self.compute(self._filled([np.broadcast_to(1.0, each) for each in sizes]), self._settings).shape
+                    )
             except (ValueError, IndexError, TypeError) as error:
                 listed = ", ".join(map(str, shapes))
                 raise StackError(f"{self.kind()} cannot be computed for {listed}: {error}") from None
@@ -185,6 +194,12 @@ class Operation(Layer):
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
         return value_alone(asked, f"{self.kind()}{self.brief}")
+
+
+def check_size(count: int) -> None:
+    """Raises `ValueError` if a tensor of that many numbers would be too large."""
+    if count > LARGEST:
+        raise ValueError(f"{count:,} numbers are too many for one tensor")
 
 
 def _met(shapes: Shapes) -> Shapes:

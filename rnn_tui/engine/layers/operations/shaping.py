@@ -1,5 +1,6 @@
 """Operations that rearrange numbers: indexing, reshaping, joining, and types."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -7,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.layers.operations.operation import Operation, declare
+from rnn_tui.engine.layers.operations.operation import Operation, check_size, declare
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def _transposed(x: Any, args: Any, settings: Any) -> Any:
 def _tiled(x: Any, args: Any, settings: Any) -> Any:
     counts = _setting("repeats", args, settings)
     sizes = counts if isinstance(counts, tuple) else (counts,)
-    return np.tile(x, _sizes_of(sizes, (x, *args)))
+    numbers = _sizes_of(sizes, (x, *args))
+    check_size(np.size(x) * math.prod(numbers))
+    return np.tile(x, numbers)
 
 
 def _sizes_of(sizes: tuple[Any, ...], read: Sequence[Any]) -> tuple[int, ...]:
@@ -69,7 +72,9 @@ def _sizes_of(sizes: tuple[Any, ...], read: Sequence[Any]) -> tuple[int, ...]:
 
 
 def _repeated(x: Any, args: Any, settings: Any) -> Any:
-    return np.repeat(x, _setting("repeats", args, settings), axis=settings.get("axis"))
+    repeats = _setting("repeats", args, settings)
+    check_size(np.size(x) * repeats if isinstance(repeats, int) else 0)
+    return np.repeat(x, repeats, axis=settings.get("axis"))
 
 
 for _name, _function, _doc in (

@@ -161,6 +161,8 @@ def _put_slice(owner: ListValue, place: slice, value: Any) -> None:
     try:
         added = listed(value)
         unopened(owner)
+        if len(owner.items) + len(added) > LONGEST:
+            raise NotKnown("it is too long")
         owner.items[place] = added
     except (NotKnown, ValueError):
         owner.cut(max(0, start if start >= 0 else len(owner.items) + start), cause_of(value, owner))

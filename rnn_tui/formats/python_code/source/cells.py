@@ -20,6 +20,8 @@ _GOES_ON = re.compile(r"^[ \t]*+\.{3,}+:[ \t]?(.*)$")
 _FENCE = re.compile(r"^[ \t]*+(?:```+|~~~+)[ \t]*+([^`]*)$")
 _PERCENT = re.compile(r"^[ \t]*+#[ \t]*+(?:%%|In[ \t]?\[[ \t]*+\d*+[ \t]*+\]:|<codecell>)")
 _PYTHON = ("python", "python3", "python2", "py", "py3", "ipython", "ipython3", "code-cell", "pycon", "jupyter")
+LONGEST = 1_000_000
+"""The largest number of characters of code."""
 AHEAD = 40
 """The largest number of blank lines inside one bracket or string of a cell."""
 
@@ -45,7 +47,7 @@ def numbered(texts: Sequence[str]) -> list[Cell]:
 
 def cells_of(text: str) -> list[Cell]:
     """The cells of a text; one cell if there are no marks of cells, or if the whole text is Python."""
-    if _is_python(text):
+    if len(text) <= LONGEST and _is_python(text):
         return [Cell(text)]
     lines = text.split("\n")
     for found in (_prompted(lines), _fenced(lines), _marked(lines)):

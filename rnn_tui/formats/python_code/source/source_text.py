@@ -12,13 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.python_code.source.cells import Cell
+from rnn_tui.formats.python_code.source.cells import LONGEST, Cell
 from rnn_tui.formats.python_code.source.cleaning import clean, requoted
 from rnn_tui.formats.python_code.source.unknown_code import unknown_tree
 from rnn_tui.formats.python_code.values.code_error import shown
-
-LONGEST = 1_000_000
-"""The largest number of characters of code."""
 
 
 @dataclass(frozen=True)

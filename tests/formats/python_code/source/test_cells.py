@@ -7,6 +7,7 @@ import pytest
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.reader import list_code
 from rnn_tui.formats.loaded_model import UnreadModel
+from rnn_tui.formats.python_code.source import cells
 from rnn_tui.formats.python_code.source.cells import cells_of
 from tests.formats.keras_code.reading import read_code
 from tests.formats.python_code.source.test_notebook import book
@@ -169,3 +170,9 @@ def test_spaces_and_quotes_of_web_pages() -> None:
 def test_commands_of_the_shell_without_a_mark() -> None:
     text = book("pip install gensim -q", "cd /content", "cat = 3", "m = Sequential([Input((4, 3)), LSTM(cat)])")
     assert read_code(text)[0].notes == ()
+
+
+def test_a_text_that_is_too_long_is_not_parsed(monkeypatch):
+    monkeypatch.setattr(cells.ast, "parse", lambda *_: pytest.fail("it is parsed"))
+    text = "n = n + 1\n" * 100_001
+    assert cells_of(text) == [Cell(text)]
