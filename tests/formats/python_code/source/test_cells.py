@@ -8,7 +8,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.reader import list_code
 from rnn_tui.formats.loaded_model import UnreadModel
 from rnn_tui.formats.python_code.source import cells
-from rnn_tui.formats.python_code.source.cells import cells_of
+from rnn_tui.formats.python_code.source.cells import Cell, cells_of
 from tests.formats.keras_code.reading import read_code
 from tests.formats.python_code.source.test_notebook import book
 
@@ -173,6 +173,6 @@ def test_commands_of_the_shell_without_a_mark() -> None:
 
 
 def test_a_text_that_is_too_long_is_not_parsed(monkeypatch):
-    monkeypatch.setattr(cells.ast, "parse", lambda *_: pytest.fail("it is parsed"))
+    monkeypatch.setattr(cells, "_is_python", lambda _: pytest.fail("it is parsed"))
     text = "n = n + 1\n" * 100_001
     assert cells_of(text) == [Cell(text)]
