@@ -21,7 +21,7 @@ from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
-from tests.quiet import drawn, exact_waits, laid_out, share_parsed_styles
+from tests.quiet import drawn, exact_waits, laid_out, light_caches, share_parsed_styles
 
 SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
 """The sizes everything must be readable at."""
@@ -107,6 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile(config.getoption("--hypothesis-profile", None) or "steady")
     exact_waits()
     share_parsed_styles()
+    light_caches()
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +119,11 @@ def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--actions", type=int, default=600, help="How many things the monkey does (20,000 in full).")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walls come first: tests that stand first go to one worker together, which then parses our files once."""
+    items.sort(key=lambda item: "test_walls.py" not in item.nodeid)
 
 
 def pytest_collection_finish() -> None:

@@ -15,10 +15,12 @@ import textual.app
 import textual.constants
 import textual.pilot
 import textual.screen
+import textual.strip
 from textual._compositor import Compositor
 from textual._context import active_app
 from textual.app import App
 from textual.cache import LRUCache
+from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
@@ -128,3 +130,10 @@ def exact_waits() -> None:
     Compositor.render_update = put_off
     textual.screen.UPDATE_PERIOD = SELDOM
     textual.constants.TEXTUAL_ANIMATIONS = "none"
+
+
+def light_caches() -> None:
+    """From here on a strip of cells is made without the seven small caches that few of some thousand strips need: each
+    is a plain dict. And rules of style sheets are told apart by Python itself."""
+    textual.strip.FIFOCache = lambda most: {}
+    RuleSet.__hash__ = object.__hash__

@@ -150,10 +150,16 @@ def test_no_import_is_there_for_a_type_hint_only():
     assert not [place(path) for path, tree in trees().items() if "TYPE_CHECKING" in dict(words(tree))]
 
 
+def at_top(tree: ast.Module) -> list[ast.stmt]:
+    """The imports of a file that stand at its beginning."""
+    return [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+
+
 def test_our_own_package_is_imported_at_the_top():
     late = [
         f"{place(path)} imports {module}"
         for path, tree in trees().items()
+        if len([each for each in nodes(tree) if isinstance(each, ast.Import | ast.ImportFrom)]) > len(at_top(tree))
         for node in nodes(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for module in imported(node, "record" if room(path) == "record" else "")

@@ -85,6 +85,10 @@ def plain(kind: type[Layer], **given: Any) -> Layer:
         return kind(**{**required(kind), **given})
 
 
+SHAPELESS = ("activation", "regularizer", "constraint")
+"""How the options are called that change no shape: a layer with another one stands wherever the plain one does."""
+
+
 def variants(kind: type[Layer]) -> Iterator[Layer]:
     """That kind with each option set, one by one, to each value it takes; a wrapper also around variants."""
     usual = plain(kind)
@@ -93,7 +97,8 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
         for value in values(option):
             try:
                 made = plain(kind, **{option.name: value})
-                stack_on(made)
+                if not option.name.endswith(SHAPELESS):
+                    stack_on(made)
             except RnnError:
                 continue
             if made != usual and not hides_cells(made):

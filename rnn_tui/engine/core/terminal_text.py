@@ -24,11 +24,15 @@ _WORD = re.compile(r"\s*\S+\s*")
 
 def text_width(text: str) -> int:
     """The columns that `text` takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return sum(width for _, width in _graphemes(text))
 
 
 def cut(text: str, width: int) -> str:
     """The start of `text` that fits into `width` columns; half of a wide character becomes a space."""
+    if text.isascii() and text.isprintable():
+        return text[:width]
     kept, used = [], 0
     for grapheme, needed in _graphemes(text):
         if used + needed > width:

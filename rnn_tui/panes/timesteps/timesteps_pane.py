@@ -5,6 +5,7 @@ chosen view and the lines around it.
 """
 
 from asyncio import Lock
+from operator import is_
 from typing import Any
 
 from textual.app import ComposeResult
@@ -62,13 +63,15 @@ class TimestepsPane(Guarded, Container, can_focus=True):
     """How it stands with training; bound by the workbench."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-empty")
         self._tracks = SeriesCache()
         self._shown: View[Any] | None = None
         self._drawing = Lock()
         """Locked while a change is drawn, so that changes are drawn one after the other."""
         self._said: dict[str, str | Content] = {}
         self._title = self._border = ""
+        self._drawn: tuple[object, ...] = (self,) * 7
+        """The values that were drawn last."""
         self._failed: Focus | None = None
         """The trace that the first view failed to show."""
         self._first_view = 0
@@ -195,8 +198,20 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         if not self.is_mounted:
             return
         async with self._drawing:
+            bound = (
+                self.seen,
+                self.run_state,
+                self.playback,
+                self.states,
+                self.studies,
+                self.comparison,
+                self.training,
+            )
+            if not anew and self._failed is None and all(map(is_, bound, self._drawn)):
+                return  # several values change at once, and each asks for it
             try:
                 await self._draw(anew)
+                self._drawn = bound
             except NoMatches:  # the app is closing, and widgets are removed before their parents
                 if self.app.is_running:
                     raise

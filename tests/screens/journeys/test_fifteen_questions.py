@@ -92,7 +92,7 @@ async def left(journey: Journey) -> None:
             await journey.press("escape")
 
 
-@pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["140x40", "80x24"])
+@pytest.mark.parametrize("size", [pytest.param((140, 40), marks=pytest.mark.long), (80, 24)], ids=["140x40", "80x24"])
 async def test_each_question_is_answered_in_three_keys(explore: Explore, size):
     open_yet = []
     async with explore("tutorial", size=size) as journey:
