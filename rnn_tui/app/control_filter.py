@@ -17,7 +17,10 @@ class ControlFilter(LineFilter):
     """Removes every character that a terminal would interpret or hide; if it takes a column, ? replaces it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if "".join([each.text for each in segments if not each.control]).isprintable():
+        for each in segments:
+            if not (each.text.isprintable() or each.control):
+                break
+        else:
             return segments
         return [each if each.control else Segment(_safe(each.text), each.style) for each in segments]
 

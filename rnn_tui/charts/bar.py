@@ -1,6 +1,7 @@
 """One bar: a number, its length in eighths of a cell, and its cells, horizontal or vertical, positive or negative."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ class Scale:
     upper: float
     cells: int
 
-    @property
+    @cached_property
     def below(self) -> int:
         """Cells on the negative side; zero lies on the edge between two cells."""
         low, high = min(self.lower, 0.0), max(self.upper, 0.0)
@@ -38,7 +39,7 @@ class Scale:
         share = (-low / most) / (-low / most + high / most)
         return min(max(round(self.cells * share), 1), max(self.cells - 1, 1))
 
-    @property
+    @cached_property
     def above(self) -> int:
         return self.cells - self.below
 

@@ -4,10 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from rich.cells import cell_len
 
 from rnn_tui.charts.bar import Scale, horizontal
-from rnn_tui.charts.operations import clipped
+from rnn_tui.charts.operations import clipped, widest
 from rnn_tui.charts.primitives.grid import Grid, Ink
 
 LEAST_BAR = 8
@@ -41,10 +40,10 @@ class ContributionBars:
 
     def draw(self, width: int, height: int) -> Grid:
         grid = Grid(width, height)
-        name = min(max((cell_len(each.name) for each in self._named), default=0), LONGEST_NAME)
-        text = max((cell_len(each.text) for each in self._named), default=0)
+        name = min(widest([each.name for each in self._named]), LONGEST_NAME)
+        text = widest([each.text for each in self._named])
         start = name + 1 + text + 1
-        detail = max((cell_len(each.detail) for each in self.shown), default=0)
+        detail = widest([each.detail for each in self.shown])
         room = width - start
         bars = room - detail - 2 if detail and room - detail - 2 >= DETAIL else room
         finite = [each.value for each in self.shown if math.isfinite(each.value)]

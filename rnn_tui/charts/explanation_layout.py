@@ -36,11 +36,11 @@ class ExplanationLayout:
     count: int = 0
     """The number of contributions."""
 
-    @property
+    @cached_property
     def beside(self) -> bool:
         return self.width >= BESIDE
 
-    @property
+    @cached_property
     def left(self) -> int:
         """The columns of the operations."""
         if not self.beside:
@@ -50,14 +50,14 @@ class ExplanationLayout:
             return full
         return min(usual, self.width - GAP - LEAST_SHARES, max(self.width * 11 // 20, 30))
 
-    @property
+    @cached_property
     def list_height(self) -> int:
         """The rows of the operations."""
         if self.beside:
             return self.height
         return min(len(self.operations.rows), max(self.height // 3, 1))
 
-    @property
+    @cached_property
     def corner(self) -> tuple[int, int]:
         """The row and the column where the right, or lower, part begins."""
         if self.beside:

@@ -42,15 +42,19 @@ class HorizontalBars:
         """Rows from one unit to the next."""
         return min(max((self.height - 1) // max(len(self.names), 1), 1), MOST_ROWS)
 
-    @property
+    @cached_property
     def thickness(self) -> int:
         """The rows of a bar: all but one, which separates neighbours."""
         return max(self.pitch - 1, 1)
 
     @cached_property
+    def _head_width(self) -> int:
+        return head_width(self.names)
+
+    @cached_property
     def track(self) -> int:
         """The column where bars of the lowest value begin."""
-        head = head_width(self.names)
+        head = self._head_width
         return head + (self.width - head - even(self.width - head, self.lower, self.upper))
 
     @cached_property
@@ -86,7 +90,7 @@ class HorizontalBars:
     def _head(self, grid: Grid, row: int, unit: int, value: float, *, chosen: bool, saturated: bool) -> None:
         finite = bool(np.isfinite(value))
         name = self.names[unit]
-        room = head_width(self.names) - VALUE - 5
+        room = self._head_width - VALUE - 5
         if cell_len(name) > room:
             name = name[: room - 1] + "…"
         text = exact(value, signed=self.lower < 0).rjust(VALUE)
@@ -94,11 +98,11 @@ class HorizontalBars:
         grid.write(row, 1, name, Ink.CHOSEN if chosen else self.inks[unit] if self.inks else Ink.LABEL)
         grid.write(
             row,
-            head_width(self.names) - VALUE - 3,
+            self._head_width - VALUE - 3,
             text,
             Ink.INVALID if not finite else Ink.CHOSEN if chosen else Ink.PLAIN,
         )
-        grid.write(row, head_width(self.names) - 2, "●" if saturated else " ", Ink.SATURATED)
+        grid.write(row, self._head_width - 2, "●" if saturated else " ", Ink.SATURATED)
 
     def _axis(self, grid: Grid, row: int, zero: int) -> None:
         """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rich.cells import cell_len
 
@@ -34,24 +35,27 @@ class Operations:
     rows: tuple[Operation, ...]
     chosen: int
 
-    @property
+    @cached_property
     def _name(self) -> int:
-        return max((cell_len(each.name) for each in self.rows), default=0)
+        return widest([each.name for each in self.rows])
 
-    @property
+    @cached_property
     def _value(self) -> int:
-        return max((cell_len(each.value) for each in self.rows), default=0)
+        return widest([each.value for each in self.rows])
 
-    @property
+    @cached_property
+    def _formula(self) -> int:
+        return widest([each.formula for each in self.rows])
+
+    @cached_property
     def width(self) -> int:
         """The columns of everything but the numbers."""
-        formula = max((cell_len(each.formula) for each in self.rows), default=0)
-        return MARK + self._name + (3 + formula if formula else 0) + 2 + self._value
+        return MARK + self._name + (3 + self._formula if self._formula else 0) + 2 + self._value
 
-    @property
+    @cached_property
     def full_width(self) -> int:
         """The columns of everything."""
-        numbers = max((cell_len(each.numbers) for each in self.rows), default=0)
+        numbers = widest([each.numbers for each in self.rows])
         return self.width + (3 + numbers if numbers else 0)
 
     def first(self, height: int) -> int:
@@ -67,7 +71,7 @@ class Operations:
         grid = Grid(width, height)
         first = self.first(height)
         spare = width - MARK - self._name - 3 - 2 - self._value
-        formula = min(max((cell_len(each.formula) for each in self.rows), default=0), spare)
+        formula = min(self._formula, spare)
         full = width >= self.full_width
         for row, each in enumerate(self.rows[first : first + height]):
             chosen = first + row == self.chosen
@@ -92,6 +96,11 @@ class Operations:
             grid.write(0, 0, "↑", Ink.MUTED)
         if first + height < len(self.rows) and self.chosen != first + height - 1:
             grid.write(height - 1, 0, "↓", Ink.MUTED)
+
+
+def widest(texts: Sequence[str]) -> int:
+    """The columns of the widest text; 0 if there is none."""
+    return max(map(cell_len, texts), default=0)
 
 
 def clipped(text: str, width: int) -> str:

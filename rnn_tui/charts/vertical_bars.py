@@ -56,7 +56,7 @@ class VerticalBars:
         """Columns from one bar to the next."""
         return min(max((self.width - self.left) // max(self.bars, 1), 1), MOST_COLUMNS)
 
-    @property
+    @cached_property
     def thickness(self) -> int:
         return max(self.pitch - 1, 1)
 

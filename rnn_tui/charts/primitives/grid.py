@@ -70,8 +70,13 @@ class Grid:
     def write(self, row: int, column: int, text: str, ink: int = Ink.PLAIN) -> int:
         """Writes `text` from `column` on, cut at the edge of the grid; returns the column after it. Wide characters
         take two cells."""
-        if text.isascii() and text.isprintable():
-            return self._write_ascii(row, column, text, ink)
+        if text.isascii() and text.isprintable():  # each character takes one cell
+            end = column + len(text)
+            start, stop = max(column, 0), min(end, self.width)
+            if 0 <= row < self.height and start < stop:
+                self.glyphs[row, start:stop] = list(text[start - column : stop - column])
+                self.inks[row, start:stop] = ink
+            return end
         for character in text:
             cells = cell_len(character)
             if cells == 0:
@@ -81,15 +86,6 @@ class Grid:
                 self.inks[row, column : column + cells] = ink
             column += cells
         return column
-
-    def _write_ascii(self, row: int, column: int, text: str, ink: int) -> int:
-        """The same for a text whose characters take one cell each, all at once."""
-        end = column + len(text)
-        start, stop = max(column, 0), min(end, self.width)
-        if 0 <= row < self.height and start < stop:
-            self.glyphs[row, start:stop] = list(text[start - column : stop - column])
-            self.inks[row, start:stop] = ink
-        return end
 
     def fill(self, row: int, start: int, stop: int, glyph: str, ink: int) -> None:
         """Puts `glyph` into the cells start … stop - 1 of one row, cut at the edge of the grid."""
@@ -130,11 +126,10 @@ class Grid:
         carried = inks[source]
         inks = np.where(blank & (carried < REVERSED), carried, inks)
         edges = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), inks.size]
-        glyphs = self.glyphs[row].tolist()
-        return Strip(
-            [Segment("".join(glyphs[start:stop]), _style(styles, int(inks[start]))) for start, stop in pairwise(edges)],
-            inks.size,
-        )
+        glyphs, segments = self.glyphs[row].tolist(), []
+        for (start, stop), ink in zip(pairwise(edges), inks[edges[:-1]].tolist(), strict=True):
+            segments.append(Segment("".join(glyphs[start:stop]), styles.get(ink) or _style(styles, ink)))
+        return Strip(segments, inks.size)
 
 
 _REVERSE = Style(reverse=True)

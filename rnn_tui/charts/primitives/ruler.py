@@ -4,7 +4,7 @@ The current step is a mark in this row, never a column through the picture: a st
 every other row stays the same object.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
@@ -70,10 +70,17 @@ def ruler(
             column = axis.column(number)
             start = min(max(column - (len(text) - 1) // 2, 0), width - len(text))
             stop = start + len(text)
-            if 0 <= column < width and all(stop < a or b < start for a, b in spans):
+            if 0 <= column < width and _free(start, stop, spans):
                 grid.write(0, start, text, Ink.MUTED)
                 spans.append((start, stop))
     return grid
+
+
+def _free(start: int, stop: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a label touches neither the cursor's nor the one before; `spans` holds them from left to right, after the
+    cursor's."""
+    (left, right), (first, last) = (spans[0], spans[-1]) if spans else ((stop + 1, stop + 1),) * 2
+    return (stop < left or right < start) and (stop < first or last < start)
 
 
 def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:

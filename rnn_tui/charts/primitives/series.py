@@ -107,7 +107,7 @@ class Series:
         """Whether there are no negative values, as in a gate or a relu state."""
         return self.lower >= 0
 
-    @property
+    @cached_property
     def symbol(self) -> str:
         """The symbol: `h` of `simple_rnn · h`."""
         return self.title.rpartition("·")[2].strip()

@@ -39,7 +39,7 @@ class Rounding:
     def of(cls, values: Iterable[float], digits: int = DIGITS) -> "Rounding":
         """The rounding for these values: no exponent if the largest has a usual size, else the exponent of the
         largest."""
-        largest = max((abs(each) for each in values if math.isfinite(each)), default=0.0)
+        largest = max(filter(math.isfinite, map(abs, values)), default=0.0)
         usual = largest == 0 or PLAIN[0] <= largest < PLAIN[1]
         return cls(0 if usual else math.floor(math.log10(largest)), digits)
 

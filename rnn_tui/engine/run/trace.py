@@ -93,7 +93,8 @@ class Trace:
 
     def layer(self, key: int) -> LayerTrace:
         """The run of the layer with that key; raises `InputError`."""
-        return self._by_key[key] if key in self._by_key else self.layers[self.position(key)]
+        found = self._by_key.get(key)
+        return self.layers[self.position(key)] if found is None else found
 
     @cached_property
     def _by_key(self) -> dict[int, LayerTrace]:

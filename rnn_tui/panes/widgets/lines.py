@@ -43,6 +43,7 @@ class Lines(Picture):
         self.dims = False
         """Whether what comes after the cursor is dimmed."""
         self._layout: Timeline | None = None
+        self._layout_of: tuple[Series, Size, tuple[int, ...]] | None = None
         self._units: tuple[int, ...] = ()
         """The units drawn together, from top to bottom in the legend."""
         self._pictures: dict[int, Grid] = {}
@@ -63,7 +64,9 @@ class Lines(Picture):
             grid.write(size.height // 2, max((size.width - len(nothing)) // 2, 0), nothing, Ink.MUTED)
             return grid
         units = self._units = lines.choose(series.units, self.unit, size.height - 1 - (size.height >= 6))
-        layout = self._layout = lines.lay_out(series, size.width, size.height, units)
+        if self._layout is None or self._layout_of != (series, size, units):
+            self._layout, self._layout_of = lines.lay_out(series, *size, units), (series, size, units)
+        layout = self._layout
         grid.paste(0, 0, lines.legend(series, layout, units, self.unit, self.t))
         grid.paste(0, layout.legend, self._plotted(series, layout, units))
         if self.dims:
