@@ -25,6 +25,7 @@ from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.choices_line import labelled, signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
+from rnn_tui.panes.timesteps.equation_line import equation_line
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
@@ -119,20 +120,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
 
     def equation(self) -> str:
         """The equation of the selected unit with its numbers; its exact value if it has none."""
-        if self.seen is None:
-            return ""
-        trace, batch, t = self.seen.trace, self.seen.batch, self.playback.t
-        for track, unit in self.seen.placed:
-            if unit < 0:
-                continue
-            made = trace.equation(track, self.seen.step(track, t), unit, batch)
-            if made is not None:
-                return f"{track.cell} {made}".strip()
-            series = self._tracks.series(trace, track, batch, by_steps=self.seen.selection.by_steps)
-            value = series.at(min(t, series.timesteps))
-            if value is not None:
-                return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
-        return ""
+        return "" if self.seen is None else equation_line(self.seen, self.playback.t, self._tracks)
 
     @property
     def _lines(self) -> tuple[int, int]:
