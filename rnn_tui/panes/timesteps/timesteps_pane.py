@@ -87,8 +87,6 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         yield DiagnosisLine(id="diagnosis")
         yield PlainText("", id="reason")
 
-    # Texts
-
     def title_of_pane(self) -> str:
         """The pane's name, and the layer and signal that are shown."""
         seen = self.seen
