@@ -167,11 +167,14 @@ class Numbers:
                 f"{place}: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
                 " or let it be filled (--fill; in the explorer: i)"
             )
-        if self.thousands and (found := _thousands(text)) and found[0] == self.thousands:
+        found = _thousands(text)
+        if not self.thousands and self.decimal == "." and self.separator == "," and found and found[0] == ",":
+            self.thousands = ","  # in quotes, and decimals have a point: 1,779 can be read in one way only
+        if self.thousands and found and found[0] == self.thousands:
             return self._grouped(text, found[1], place)
         blank_comma = "," in text and self.separator == BLANKS and self.decimal != ","
         if blank_comma or not _NUMBER.fullmatch(text.replace(",", ".", 1)):
-            if not blank_comma and (found := _thousands(text)) and found[2] and self.thousands in ("", found[0]):
+            if not blank_comma and found and found[2] and self.thousands in ("", found[0]):
                 self.thousands = found[0]
                 self._check(self.decimal, text, place)
                 return self._grouped(text, found[1], place)
