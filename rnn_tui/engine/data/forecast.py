@@ -4,7 +4,7 @@ These are the last value in the window (persistence), and the mean of the column
 column's own units.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,12 @@ class Truth:
         """The truth for the windows of a series; without windows the whole series is one."""
         cut = window or Window(len(values))
         return cls(name, horizon, values, tuple(cut.starts(len(values))), cut.length, scaling)
+
+    def alone(self, begin: int, length: int) -> "Truth":
+        """The truth for `length` timesteps from `begin` on, as one window; NaN after the end of the series."""
+        values = self.values[begin:]
+        missing = np.full(max(0, length - len(values)), np.nan)
+        return replace(self, values=np.concatenate([values, missing]), starts=(0,), length=length)
 
     def forecast(self, output: Any) -> "Forecast":
         """The predictions of the column in a model's output (windows, …).

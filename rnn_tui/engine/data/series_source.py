@@ -1,7 +1,7 @@
 """Where a series came from: the file, its columns, the times of its timesteps, and what is to be predicted."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import plain
@@ -36,6 +36,18 @@ class SeriesSource:
         """The time of a timestep of the series (from 0); empty if it is unknown."""
         there = self.dates is not None and 0 <= step < len(self.dates)
         return plain(str(self.dates[step], "utf-8", "replace")) if there else ""
+
+    def alone(self, sequence: int, length: int) -> Self:
+        """The same for one of the sequences, of `length` timesteps, which may end after it."""
+        begin = self.starts[sequence] if sequence < len(self.starts) else 0
+        truth = None if self.truth is None else self.truth.alone(begin, length)
+        dates = None if self.dates is None else self.dates[begin:]
+        return replace(self, starts=(), dates=dates, truth=truth)
+
+    @property
+    def next_column(self) -> int | None:
+        """The index of the feature that the output predicts, one timestep ahead; None if that is not known."""
+        return None if self.truth is None or self.truth.horizon != 1 else self.truth.feature
 
     def forecast(self, output: Any) -> Forecast | None:
         """The predictions in a model's output (windows, …); None if nothing is to be predicted."""

@@ -8,13 +8,13 @@ from textual.containers import Vertical
 from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.run.generation.free_run_inputs import FreeRunChoices
+from rnn_tui.engine.run.generation.free_run_inputs import SeriesChoices
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain import titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
-class FreeRunDialog(Dialog[FreeRunChoices]):
+class FreeRunDialog(Dialog[SeriesChoices]):
     """Its result is the choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -22,7 +22,7 @@ class FreeRunDialog(Dialog[FreeRunChoices]):
         Binding("escape", "leave", "leave", priority=True),
     ]
 
-    def __init__(self, choices: FreeRunChoices) -> None:
+    def __init__(self, choices: SeriesChoices) -> None:
         super().__init__()
         self._choices = choices
 

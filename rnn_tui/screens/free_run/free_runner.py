@@ -9,7 +9,14 @@ from textual.worker import get_current_worker
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.generation.free_run_inputs import FreeRun, FreeRunChoices, check_free_run, free_run
+from rnn_tui.engine.run.generation.free_run_inputs import (
+    FreeRun,
+    FreeRunChoices,
+    SeriesChoices,
+    check_free_run,
+    free_run,
+    writes_tokens,
+)
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.selection import Focus
@@ -60,16 +67,17 @@ class FreeRunner:
             return
         start = min(max(host.playback.t, 1), seen.trace.timesteps)
         steps = max(seen.trace.timesteps - start, 1)
-        host.push(FreeRunDialog(self._choices.edit(start=start, steps=steps)), partial(self._chosen, seen))
+        choices = self._choices if writes_tokens(host.stack, seen.trace) else SeriesChoices()
+        host.push(FreeRunDialog(choices.edit(start=start, steps=steps)), partial(self._chosen, seen))
 
-    def _chosen(self, seen: Focus, choices: FreeRunChoices | None) -> None:
+    def _chosen(self, seen: Focus, choices: SeriesChoices | None) -> None:
         if choices is not None:
-            self._choices = choices
+            self._choices = choices if isinstance(choices, FreeRunChoices) else self._choices
             job = partial(self._make, self.host.stack, self.host.setup, seen, choices)
             self.host.threads.stop(GROUP)
             self.host.threads.start(job, GROUP)
 
-    def _make(self, stack: Stack, setup: Setup, seen: Focus, choices: FreeRunChoices) -> None:
+    def _make(self, stack: Stack, setup: Setup, seen: Focus, choices: SeriesChoices) -> None:
         """Computes both runs; runs in a thread."""
         worker = get_current_worker()
         left: Callable[[], bool] = lambda: worker.is_cancelled  # noqa: E731
@@ -99,7 +107,7 @@ class FreeRunner:
             host.notices.tell(f"B reads its own output after t {made.start}, A the true inputs{loop}. u goes back.")
 
 
-def _runs(stack: Stack, setup: Setup, seen: Focus, choices: FreeRunChoices) -> Work[tuple[FreeRun, Trace, Trace]]:
+def _runs(stack: Stack, setup: Setup, seen: Focus, choices: SeriesChoices) -> Work[tuple[FreeRun, Trace, Trace]]:
     """Computes the free run, and the traces of both runs."""
     made = yield from free_run(setup, stack, seen.trace, seen.batch, choices)
     true = yield from made.true.forward_work(stack)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.options.options import Declared, Number, option
 from rnn_tui.engine.options.rules import OrNone, Whole
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -24,20 +25,30 @@ Tokenized = NDArray[np.int64]
 """(time,) token ids."""
 
 
-class FreeRunChoices(Declared):
-    """What can be chosen about a free run."""
+class SeriesChoices(Declared):
+    """What can be chosen about a free run on numbers."""
 
     start: int = option(Whole(1), default=1, help="the last timestep with a true input; then its own output is read")
     steps: int = option(Whole(1, 100_000), default=20, help="how many outputs are read")
-    temperature: float = option(
-        Number(0), default=0.8, help="for tokens: 0 takes the likeliest, 1 draws by the output's probabilities"
-    )
-    top_k: int | None = option(OrNone(Whole()), default=None, help="for tokens: draw from the likeliest ones only")
-    seed: int = option(Whole(0), default=0, help="of what is drawn")
 
     def edit(self, **values: object) -> Self:
         """The same with other values; raises `OptionError`."""
         return type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))
+
+    @property
+    def sampling(self) -> Sampling:
+        """How tokens are drawn."""
+        return Sampling()
+
+
+class FreeRunChoices(SeriesChoices):
+    """What can be chosen about a free run on tokens."""
+
+    temperature: float = option(
+        Number(0), default=0.8, help="0 takes the likeliest token, 1 draws by the output's probabilities"
+    )
+    top_k: int | None = option(OrNone(Whole()), default=None, help="draw from the likeliest tokens only")
+    seed: int = option(Whole(0), default=0, help="of what is drawn")
 
     @property
     def sampling(self) -> Sampling:
@@ -71,7 +82,7 @@ class FreeRun:
         return f"from t {at} on it repeats itself every {self.loop.period} timesteps"
 
 
-def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: FreeRunChoices) -> Work[FreeRun]:
+def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: SeriesChoices) -> Work[FreeRun]:
     """Runs the model on its own output after `choices.start` timesteps of a sequence; raises `InputError`."""
     x = np.asarray(trace.x[sequence], np.float64)
     start = min(choices.start, len(x))
@@ -79,10 +90,13 @@ def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: F
     model = setup.model(stack)
     reader = reader_for(model, dtype=setup.dtype)
     reads = InputSpec.of(stack)
-    true = _fed(setup, x, setup.inputs_from or "random", words)
+    series = trace.series
+    true = _fed(setup, x, setup.inputs_from or "random", words, _alone(series, sequence, len(x)))
     if reads.ids is None and not _one_hot(x, trace.output):
-        fed = yield from continue_series(reader, x[:start], choices.steps)
-        made = _fed(setup, np.concatenate([x[:start], fed.inputs]), _origin(start), ())
+        column = None if series is None else series.next_column
+        fed = yield from continue_series(reader, x[:start], choices.steps, column)
+        rows = np.concatenate([x[:start], fed.inputs])
+        made = _fed(setup, rows, _origin(start), (), _alone(series, sequence, len(rows)))
         return FreeRun(true, made, start, fed.loop)
     ids = x.astype(np.int64) if reads.ids is not None else x.argmax(axis=-1)
     written = yield from generate(model, reader, tuple(map(int, ids[:start])), choices.steps, choices.sampling)
@@ -94,9 +108,13 @@ def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: F
     return FreeRun(true, made, start, written.loop, tokens)
 
 
-def _fed(setup: Setup, x: Array, origin: str, words: tuple[str, ...]) -> Setup:
+def _fed(setup: Setup, x: Array, origin: str, words: tuple[str, ...], series: SeriesSource | None = None) -> Setup:
     tokens: Tokens = (words,) if words else ()
-    return replace(setup.fed(x[None], origin, tokens=tokens), mask=None, initial=())
+    return replace(setup.fed(x[None], origin, tokens=tokens, series=series), mask=None, initial=())
+
+
+def _alone(series: SeriesSource | None, sequence: int, length: int) -> SeriesSource | None:
+    return None if series is None else series.alone(sequence, length)
 
 
 def _origin(start: int) -> str:
@@ -124,15 +142,28 @@ def check_free_run(setup: Setup, stack: Stack, trace: Trace) -> None:
     """Raises `InputError` where the model's output cannot be its next input."""
     reads, units = InputSpec.of(stack), trace.output.shape[-1]
     wanted = reads.features if reads.ids is None else reads.ids
+    truth = None if trace.series is None else trace.series.truth
+    if truth is not None and truth.horizon != 1:
+        raise InputError(
+            f"the model predicts {truth.horizon} timesteps ahead: its output cannot be its next input; a target one"
+            " timestep ahead can"
+        )
+    if trace.series is not None and trace.series.next_column is not None and units == 1 and reads.ids is None:
+        units = reads.features  # the output is one of the features, the others keep their last values
     if units != wanted or len(reads.nominal) > 3:
         what = "token ids" if reads.ids is not None else "numbers"
         raise InputError(
             f"the model reads {wanted} {what} and puts out {units}: its output cannot be its next input; one that"
             " predicts the next timestep can"
         )
-    if reads.ids is not None or any(_one_hot(x, trace.output) for x in trace.x):
+    if writes_tokens(stack, trace):
         check_tokens(setup)
     reader_for(setup.model(stack), dtype=setup.dtype)
+
+
+def writes_tokens(stack: Stack, trace: Trace) -> bool:
+    """Whether what is read, and put out, are tokens: ids, or one-hot vectors."""
+    return InputSpec.of(stack).ids is not None or any(_one_hot(x, trace.output) for x in trace.x)
 
 
 def check_tokens(setup: Setup) -> None:

@@ -7,6 +7,9 @@ import pytest
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.data.forecast import Truth
+from rnn_tui.engine.data.series import Window
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, Embedding
 from rnn_tui.engine.plan.stack import Stack
@@ -70,3 +73,32 @@ def test_outputs_that_stand_for_no_known_token_are_not_read(stack):
     for other, why in ((setup, "not known"), (replace(known, predicts_tokens=False), "other classes")):
         with pytest.raises(InputError, match=why):
             check_free_run(other, stack, other.run(stack))
+
+
+def windowed(horizon=1):
+    """Windows of two columns with dates, of which a model with one output predicts the second."""
+    values = np.random.default_rng(0).standard_normal((12, 2))
+    window = Window(6, 3)
+    truth = Truth.of("wind", horizon, values[:, 1], window, None)
+    dates = np.array([f"day {n}" for n in range(12)], np.bytes_)
+    starts = tuple(window.starts(12))
+    series = SeriesSource("x.csv", dates=dates, starts=starts, truth=replace(truth, feature=1, features=2))
+    return Setup().fed(window.cut(values), "x.csv", series=series)
+
+
+def test_a_predicted_column_is_read_next_and_keeps_its_dates_and_true_values():
+    stack, setup = Stack((LSTM(4, return_sequences=True), Dense(1)), (None, None, 2)), windowed()
+    check_free_run(setup, stack, setup.run(stack))
+    trace, found = made(stack, setup, start=4, steps=8)
+    free = found.free.run(stack)
+    np.testing.assert_allclose(free.x[0, 4:, 1], free.output[0, 3:-1, 0], atol=1e-12)
+    np.testing.assert_array_equal(free.x[0, 4:, 0], trace.x[1, 3, 0])
+    assert [free.series.when(0, t) for t in (1, 9, 10)] == ["day 3", "day 11", ""]
+    np.testing.assert_array_equal(free.forecast.actual[0, :8], trace.series.truth.values[4:12])
+    assert np.isnan(free.forecast.actual[0, 8:]).all()
+
+
+def test_a_prediction_further_ahead_cannot_be_read_next():
+    stack, setup = Stack((LSTM(4), Dense(1)), (None, None, 2)), windowed(horizon=3)
+    with pytest.raises(InputError, match="predicts 3 timesteps ahead"):
+        check_free_run(setup, stack, setup.run(stack))
