@@ -32,7 +32,7 @@ def frame(width: int, height: int, words: str) -> list[str]:
     if width < WIDE[0] or height < WIDE[1]:
         tabs = "".join(f" {each}  " for each in TITLES)
         return [tabs, *box(TITLES[2], max(width, 20), rows - 1, words)]
-    left, above = min(max(width - 94, 33), 60), max(rows * 2 // 5, 13)
+    left, above = min(max(width - 94, 33), 60), 13
     both = zip(box(TITLES[0], left, above), box(TITLES[1], width - left, above), strict=True)
     return [*(one + other for one, other in both), *box(TITLES[2], width, rows - above, words)]
 

@@ -1,9 +1,12 @@
 """The summary pane: the text of `rnn-tui summary`, updated with every edit, and how a count is made up."""
 
+from dataclasses import dataclass
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
 
@@ -41,6 +44,13 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
 
     modules: reactive[str] = reactive("")
     """The modules with PyTorch's names, shown below the summary; bound by the workbench."""
+
+    @dataclass
+    class Filled(Message):
+        """The text is another one, or has another width."""
+
+        rows: int
+        """The height that shows all of it, with the border."""
 
     def compose(self) -> ComposeResult:
         yield PlainText(id="part")
@@ -90,12 +100,14 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         said = (*self.part, *sentences(self.stack))
         self.query_one("#part", PlainText).update("\n".join(said))
         self.query_one("#part").display = bool(said)
-        self.query_one("#table", PlainText).update(self._marked(self.text()))
-        self.query_one("#modules", PlainText).update(f"\nIn PyTorch, as the file has it: {self.modules}")
+        table, modules = self.text().rstrip(), f"\nIn PyTorch, as the file has it: {self.modules}"
+        self.query_one("#table", PlainText).update(self._marked(table))
+        self.query_one("#modules", PlainText).update(modules)
         self.query_one("#modules").display = bool(self.modules)
         counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()
         self.query_one("#count", PlainText).update("\n".join(lines))
+        self.post_message(self.Filled(2 + len(said) + len(lines) + table.count("\n") + 1 + self.modules.count("\n")))
 
     def _marked(self, text: str) -> Content:
         content = Content(text)

@@ -1,9 +1,11 @@
 """The layout of the panes: side by side if there is room, otherwise as tabs."""
 
+from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
 from rnn_tui.panes.layers.layer_list import LayerList
+from rnn_tui.panes.summary import SummaryPane
 
 PANES = ("layers", "summary", "timesteps")
 """The ids of the panes, in the order of their numbers."""
@@ -12,6 +14,32 @@ WIDE = (100, 30)
 SLIM = 76
 """Below this width the form fills its pane."""
 
+LEAST = 13
+"""The rows of the upper panes where they hold little: those that the summary of one layer needs."""
+
+
+class Panes(Container):
+    """The three panes; the upper ones are as high as the summary needs, up to two fifths of the screen."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._needed = LEAST
+        self._most = LEAST
+
+    def divide(self, left: int, most: int) -> None:
+        """Gives the list of layers so many columns, and the upper panes at most so many rows."""
+        self._most = most
+        self.styles.grid_columns = f"{left} 1fr"
+        self._share()
+
+    def on_summary_pane_filled(self, event: SummaryPane.Filled) -> None:
+        event.stop()
+        self._needed = event.rows
+        self._share()
+
+    def _share(self) -> None:
+        self.styles.grid_rows = f"{min(max(self._needed, LEAST), self._most)} 1fr"
+
 
 def divide(screen: Screen[None], editing: bool) -> None:
     """Divides the screen among the panes."""
@@ -19,9 +47,7 @@ def divide(screen: Screen[None], editing: bool) -> None:
     screen.set_class(width < WIDE[0] or height < WIDE[1], "-narrow")
     screen.set_class(width < SLIM, "-slim")
     left = min(max(width - 94, 33), 60)
-    panes = screen.query_one("#panes")
-    panes.styles.grid_columns = f"{max(left, 46) if editing else left} 1fr"
-    panes.styles.grid_rows = f"{max((height - 2) * 2 // 5, 13)} 1fr"
+    screen.query_one(Panes).divide(max(left, 46) if editing else left, max((height - 2) * 2 // 5, LEAST))
 
 
 def pane(screen: Screen[None], number: int) -> Widget:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -45,7 +44,7 @@ from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 from rnn_tui.screens.footer_keys import shown
 from rnn_tui.screens.steady_screen import SteadyScreen
 from rnn_tui.screens.workbench.controllers import Controllers
-from rnn_tui.screens.workbench.layout import PANES, divide, focus_pane, mark_current, pane_of
+from rnn_tui.screens.workbench.layout import PANES, Panes, divide, focus_pane, mark_current, pane_of
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.undo import History
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
@@ -127,7 +126,7 @@ class Workbench(SteadyScreen):
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
-        with Container(id="panes"):
+        with Panes("panes"):
             plan = Workbench.stack, Workbench.selection
             yield LayersPane(id="layers").data_bind(*plan, Workbench.editing, Workbench.words)
             texts = Workbench.keras, Workbench.contents, Workbench.part, Workbench.modules
