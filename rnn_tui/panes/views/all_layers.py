@@ -1,8 +1,11 @@
 """Several layers, one above the other, on one time axis."""
 
+from collections.abc import Sequence
+
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.panes.views.signal_charts import Charts
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS = 6
 """The smallest number of rows of a layer."""
@@ -18,9 +21,22 @@ class LayersView(Charts):
     kinds = ("heatmap",)
     scaled = False
 
+    def __init__(self, tracks: SeriesCache) -> None:
+        super().__init__(tracks)
+        self._heights: tuple[int, ...] = ()
+
+    def every(self) -> list[Track]:
+        """All that would be shown on a screen that is high enough."""
+        trace = self.data.trace
+        return [track for layer in traced_keys(trace) for track in self.tracks(trace, layer)]
+
+    def hint(self) -> str:
+        """How to read the charts; where not all of them fit, how many there are."""
+        shown, whole = len(self.arrangement()), len(self.every())
+        return self.reading if shown == whole else f"{shown} of {whole} by the height · 1, ↑↓ change the layer"
+
     def arrangement(self) -> list[tuple[str, Track, int]]:
-        trace, focus = self.data.trace, self.data.focus
-        shown = [track for layer in traced_keys(trace) for track in self.tracks(trace, layer)]
+        focus, shown = self.data.focus, self.every()
         fits = max(self.size.height // ROWS, 1)
         here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
         first = max(min(here - fits // 2, len(shown) - fits), 0)
@@ -40,8 +56,27 @@ class LayersView(Charts):
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
         return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
 
+    async def refresh_view(self) -> None:
+        units = [self.data.trace.values(track, self.data.focus.batch).shape[-1] for _, track, _ in self.arrangement()]
+        if (heights := shared(units, self.size.height)) != self._heights:
+            self._heights = heights
+            self.styles.grid_rows = " ".join(map(str, heights)) or "1fr"
+        await super().refresh_view()
+
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await super()._arrange(shown)
         self._columns = 1
         self.styles.grid_size_columns = 1
         self.styles.grid_size_rows = max(len(shown), 1)
+
+
+def shared(units: Sequence[int], height: int) -> tuple[int, ...]:
+    """The rows of each layer by its number of units: what it needs, if there is so much, and the rest to those that
+    have the least of it."""
+    needs = [each + (2 if each < ROWS - 2 else 3) for each in units]  # a heading, the ruler, the readout
+    found = [min(each, ROWS) for each in needs]
+    for _ in range(height - sum(found)):
+        place = min(range(len(found)), key=lambda n: (found[n] >= needs[n], found[n] / needs[n]), default=None)
+        if place is not None:
+            found[place] += 1
+    return tuple(found)
