@@ -32,6 +32,11 @@ class Cell:
     strike: bool = False
 
     @property
+    def seen(self) -> str:
+        """The character, or as many blanks if it has the colour of its paper."""
+        return self.text if self.ink != self.paper else " " * cell_len(self.text)
+
+    @property
     def blank(self) -> bool:
         """Whether there is nothing but paper."""
         return not self.text.strip() and not self.underline and not self.strike
@@ -61,8 +66,8 @@ class Frame:
 
     @property
     def text(self) -> str:
-        """The characters alone, a line per row."""
-        return "\n".join("".join(cell.text for cell in row).rstrip() for row in self.rows)
+        """The characters alone, a line per row; those in the colour of their paper, which nobody sees, are blanks."""
+        return "\n".join("".join(cell.seen for cell in row).rstrip() for row in self.rows)
 
     def digest(self) -> str:
         """SHA-256, in hexadecimal, over the text, the colours and the attributes of every cell."""

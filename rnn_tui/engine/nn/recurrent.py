@@ -175,7 +175,7 @@ class Recurrent(Cell):
     @property
     def brief(self) -> str:
         words = [str(self.units), self.activation]
-        words += ["seq"] * self.return_sequences + ["state"] * self.return_state
+        words += ["seq"] * self.return_sequences + [f"+{','.join(self.states)}"] * self.return_state
         words += ["back"] * self.go_backwards + ["stateful"] * self.stateful
         return " ".join(words)
 

@@ -42,3 +42,8 @@ def test_a_wide_character_takes_two_cells():
 def test_rows_of_different_lengths_are_no_frame():
     with pytest.raises(ValueError, match=r"equally long, but these have \[1, 2\] cells"):
         frame.Frame.of([strip("a", "none"), strip("ab", "none")])
+
+
+def test_what_has_the_colour_of_its_paper_is_not_in_the_text():
+    found = frame.Frame.of([[*strip("▐", "#102030"), *strip("✓漢", "#102030 on #102030"), *strip(" False", "#ffffff")]])
+    assert found.text == "▐    False"

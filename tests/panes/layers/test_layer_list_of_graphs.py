@@ -16,7 +16,7 @@ def test_every_input_has_a_row_and_a_layer_says_what_it_reads():
     assert found == [
         ("x", "", (None, 4, 3)),
         ("z", "", (None, 6, 2)),
-        ("encoder", "5 tanh state  ← x", (None, 5)),
+        ("encoder", "5 tanh +h  ← x", (None, 5)),
         ("decoder", "5 tanh seq  ← z, encoder", (None, 6, 5)),
         ("shared", "2 linear  ← decoder, encoder", (None, 6, 2)),
     ]
@@ -26,7 +26,7 @@ def test_rails_stand_beside_the_names_and_the_shape_has_room_before_the_detail()
     assert lines(seq2seq(), 44) == [
         "●   x                           (None, 4, 3)",
         "│ ● z                           (None, 6, 2)",
-        "● │ encoder  5 tanh state  ← x     (None, 5)",
+        "● │ encoder  5 tanh +h  ← x        (None, 5)",
         "├─● decoder  5 tanh seq  ← z, … (None, 6, 5)",
         "●─╯ shared   2 linear  ← decod… (None, 6, 2)",
     ]
