@@ -45,5 +45,7 @@ def test_rows_of_different_lengths_are_no_frame():
 
 
 def test_what_has_the_colour_of_its_paper_is_not_in_the_text():
-    found = frame.Frame.of([[*strip("▐", "#102030"), *strip("✓漢", "#102030 on #102030"), *strip(" False", "#ffffff")]])
-    assert found.text == "▐    False"
+    found = frame.Frame.of(
+        [[*strip("▐", "#ffffff on #000000"), *strip("✓漢", "#102030 on #102030"), *strip(" no", "#fff000 on #000000")]]
+    )
+    assert found.text == "▐    no"
