@@ -27,6 +27,14 @@ def test_an_svg_is_what_textual_writes_after_some_keys(capsys, tmp_path):
 
 
 @pytest.mark.long
+def test_the_theme_is_the_one_that_the_environment_asks_for(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("TEXTUAL_THEME", "textual-light")
+    place = tmp_path / "shown.svg"
+    assert call(capsys, "shot", "tutorial", "--size", "60x20", "--out", place)[0] == 0
+    assert "#e0e0e0" in place.read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.long
 def test_a_gif_has_a_frame_for_each_key_that_changes_something(capsys, tmp_path):
     images = pytest.importorskip("PIL.Image")
     place = tmp_path / "shown.gif"

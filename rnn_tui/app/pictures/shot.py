@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from textual import constants
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
@@ -94,8 +93,8 @@ async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = (), 
     with _colours():
         app = RnnTui(opens)
         app.animation_level = "none"
-        if app.theme == constants.DEFAULT_THEME:
-            app.theme = THEME
+        wanted = os.environ.get("TEXTUAL_THEME", THEME)
+        app.theme = wanted if wanted in app.available_themes else THEME
         async with app.run_test(size=size) as pilot:
             await _settle(pilot)
             frames = [await _at_rest(pilot)] if moving else []
