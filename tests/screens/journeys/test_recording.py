@@ -100,10 +100,11 @@ async def test_a_recorded_run_looks_as_the_run_did(tmp_path, explore):
 
     trace = Model.draw(built_in("deep").stack).run()
     write_results(trace.arrays(), tmp_path / "s.npz")
-    async with explore("deep") as live:
+    size = (100, 30)  # where the summary and the contents of a file have equally many rows
+    async with explore("deep", size=size) as live:
         await live.press("right", "right")
         there = charts(live)
-    async with opened(tmp_path / "s.npz") as journey:
+    async with opened(tmp_path / "s.npz", size) as journey:
         await journey.press("right", "right")
         assert charts(journey) == there
         assert len(there) == 8
