@@ -153,6 +153,7 @@ class Following:
             self.library.reading.following = False
             _restore(kept)
         used = tuple(each for name, each in entries.items() if name not in self.states)
+        used += tuple(each for each, _ in builder.opened)
         line = self.forward.node.lineno
         return Followed(
             used, outputs, builder, tuple(self.placed), tuple(sorted(self.states)), line, self.library.reading.random

@@ -11,7 +11,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
-from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import (
     ABSENT,
     Class,
@@ -23,7 +23,7 @@ from rnn_tui.formats.python_code.values.records import (
     Thing,
     Unknown,
 )
-from rnn_tui.formats.torch_code.loops import Loops, filled
+from rnn_tui.formats.torch_code.loops import Loops, filled, pass_over
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
 from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
 from rnn_tui.formats.torch_code.module.layers import LayerCall
@@ -46,11 +46,13 @@ from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
 from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Steps, steps_of
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, AtRandom, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
 
 DRAWN = frozenset(("rand", "randn", "empty", "Tensor", "FloatTensor", "normal", "rand_like"))
 """Functions that make tensors of which a parameter takes only the shape, where a module is made."""
+SIZED = frozenset(("zeros", "ones"))
+"""Functions of which only sizes are unread if an argument is."""
 PACKING: dict[str, Callable[[Builder, Call], Any]] = {"pack_padded_sequence": packed, "pad_packed_sequence": padded}
 
 
@@ -115,28 +117,22 @@ class TorchLibrary(PlainThings):
 
     def _function(self, name: str, call: Call, unknown: str) -> Any:
         """The result of a function of PyTorch; an `Opaque` for an unknown function; raises if it cannot be followed."""
-        if (opaque := opaque_in(call.args, call.kwargs)) is not None:
+        if (opaque := opaque_in(call.args, call.kwargs)) is not None and name not in SIZED:
             return opaque
         if not self.reading.following and name in DRAWN:
             name = "empty"
-        if any(map(is_parameter, [*call.args, *call.kwargs.values()])):
-            return self._with_parameters(name, call)
         try:
+            if any(map(is_parameter, [*call.args, *call.kwargs.values()])):
+                return of_parameters(self.reading.builder, name, Given(call), self.reading.paths)
             if name in PACKING:
                 return PACKING[name](self.reading.builder, call)
             if name in MODULES:
                 return self._as_module(MODULES[name], call)
             return called(self.reading.builder, name, call)
         except NotKnown as reason:
-            if str(reason):
+            if str(reason) and (not self.reading.in_parts or isinstance(reason, AtRandom)):
                 raise
-            return self.reading.unread(unknown, call)
-
-    def _with_parameters(self, name: str, call: Call) -> Any:
-        return of_parameters(self.reading.builder, name, Given(call), self.reading.paths)
-
-    def _of_parameter(self, kind: str, values: list[Any], line: int) -> Tensor:
-        return with_parameter(self.reading.builder, kind, values[0], values[1], self.reading.paths, line)
+            return self.reading.unread(str(reason) or unknown, call)
 
     def _as_module(self, name: str, call: Call) -> Any:
         """The result of a function that computes the same as a module without weights."""
@@ -159,7 +155,7 @@ class TorchLibrary(PlainThings):
         return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
 
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
-        return self.modules.apply(thing, call)
+        return self.reading.in_part(lambda: self.modules.apply(thing, call), [call.args, call.kwargs], call.line)
 
     # Objects
 
@@ -194,7 +190,7 @@ class TorchLibrary(PlainThings):
             return thing.items[name]
         if isinstance(thing, VALUES):
             return self._of_tensor(thing, node)
-        if isinstance(thing, Opaque | SomeParameter) and name in ("data", "T"):
+        if isinstance(thing, Opaque | SomeParameter) and name in ("data", "T", "shape", "ndim"):
             return thing
         return Method(thing, name)
 
@@ -207,7 +203,8 @@ class TorchLibrary(PlainThings):
             case "data":
                 return thing
             case "T":
-                return called(self.reading.builder, "t", Call(_as_call(node), [thing], {}))
+                written = ast.copy_location(ast.Call(node, [], []), node)
+                return called(self.reading.builder, "t", Call(written, [thing], {}))
             case "device" | "dtype":
                 return Dotted(f"torch.{node.attr}")
         return Method(thing, node.attr)
@@ -218,7 +215,8 @@ class TorchLibrary(PlainThings):
 
     def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
         if isinstance(thing, VALUES):
-            return indexed(self.reading.builder, thing, index, node.lineno)
+            builder, line = self.reading.builder, node.lineno
+            return self.reading.in_part(lambda: indexed(builder, thing, index, line), [thing, index], line)
         if isinstance(thing, Opaque):
             return thing
         if isinstance(thing, Argument) and isinstance(index, int):
@@ -232,8 +230,12 @@ class TorchLibrary(PlainThings):
             return opaque
         if (foreign := next((each for each in values if isinstance(each, Foreign)), None)) is not None:
             raise NotKnown(f"nn.{foreign.class_name}: {foreign.why}")
+        return self.reading.in_part(lambda: self._operated(node, values), values, node.lineno)
+
+    def _operated(self, node: ast.expr, values: list[Any]) -> Any:
         if any(map(is_parameter, values)) and len(values) == 2:
-            return self._of_parameter(BINARY.get(type(getattr(node, "op", None)).__name__, ""), values, node.lineno)
+            kind = BINARY.get(type(getattr(node, "op", None)).__name__, "")
+            return with_parameter(self.reading.builder, kind, values[0], values[1], self.reading.paths, node.lineno)
         return operated(self.reading.builder, node, values)
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
@@ -273,16 +275,19 @@ class TorchLibrary(PlainThings):
     def loop(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
     ) -> bool:
-        return self.reading.following and self.loops.read(thing, node, scope, turn)
+        if not self.reading.following:
+            return False
+        try:
+            return self.loops.read(thing, node, scope, turn)
+        except CodeError as error:
+            if not self.reading.in_parts:
+                raise
+            return pass_over(self.reading, node, scope, error)
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
-        if (
-            isinstance(thing, Constant)
-            and not thing.storage.changed
-            and filled(self.reading.builder, thing, index, value, node.lineno)
-        ):
-            return
-        self.changed(thing, node)
+        fillable = isinstance(thing, Constant) and not thing.storage.changed
+        if not fillable or not filled(self.reading.builder, thing, index, value, node.lineno):
+            self.changed(thing, node)
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
         self.reading.builder.change(thing, getattr(node, "lineno", 1))
@@ -292,7 +297,3 @@ class TorchLibrary(PlainThings):
 
     def begin(self) -> Callable[[], None]:
         return lambda: None
-
-
-def _as_call(node: ast.Attribute) -> ast.Call:
-    return ast.copy_location(ast.Call(node, [], []), node)

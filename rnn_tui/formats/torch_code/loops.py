@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, forget
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
 from rnn_tui.formats.torch_code.module.views import View
@@ -195,7 +195,7 @@ def _state(value: Tensor | StepState) -> tuple[Any, str] | None:
     return (value.wire.of, "h") if value.wire.output == "sequence" and value.axes == (0, 2) else None
 
 
-def filled(builder: Builder, thing: Constant, index: Any, value: Any, line: int) -> bool:
+def filled(builder: Builder, thing: Any, index: Any, value: Any, line: int) -> bool:
     """Whether a loop over time fills the tensor step by step: `out[:, t] = h`."""
     keys = index if isinstance(index, tuple) else (index,)
     place = next((place for place, each in enumerate(keys) if isinstance(each, Step)), None)
@@ -211,4 +211,25 @@ def filled(builder: Builder, thing: Constant, index: Any, value: Any, line: int)
         return False
     keys[place].loop.filled.append((thing, made))
     thing.storage.changed = line
+    return True
+
+
+def pass_over(reading: Reading, node: ast.For | ast.AsyncFor, scope: Scope, error: CodeError) -> bool:
+    """Makes all that a loop over time leaves behind unread; raises the error if it reads no tensor."""
+    names = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+    read = [scope.names[each.id] for each in names if each.id in scope.names]
+    try:
+        made = reading.opaque(
+            str(error), [each.begin if isinstance(each, Carried) else each for each in read], node.lineno
+        )
+    except NotKnown:
+        raise error from None
+    stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+    changed = {
+        each.value.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.value, ast.Name)
+    }
+    for name in stored | {each for each in changed if isinstance(scope.names.get(each), (ListValue, Constant))}:
+        scope.names[name] = made
     return True

@@ -93,13 +93,49 @@ def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instan
     if not isinstance(forward, Function):
         raise CodeError(cls.line, f"{cls.name} has no forward")
     following = Following(reader, library, instance, forward)
-    followed, made = following.followed(lambda found: (found, _drawn(found, library, cls.line)))
+    followed, made = _followed(following, library, cls.line)
     notes = tuple(Note(0, text) for text in _said(followed))
     module = SourceModule(
         cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
     )
     name = shown(cls.name, 40)
     return LoadedModel(made.stack, name, source.where(cls.line), notes, module=module, name=name, part=_parts(followed))
+
+
+def _followed(following: Following, library: TorchLibrary, line: int) -> tuple[Followed, Drawn]:
+    """The module as it is; in parts, if something is not understood and more recurrent layers are read so."""
+
+    def read() -> tuple[Followed, Drawn]:
+        return following.followed(lambda found: (found, _drawn(found, library, line)))
+
+    whole: tuple[Followed, Drawn] | None = None
+    refused: CodeError | None = None
+    try:
+        whole = read()
+        if not _parts(whole[0]):
+            return whole
+    except CodeError as error:
+        if error.needs:
+            raise
+        refused = error
+    library.reading.in_parts = True
+    try:
+        parts = read()
+    except CodeError:
+        parts = None
+    finally:
+        library.reading.in_parts = False
+    if parts is not None and not parts[0].random and _recurrent(parts[1]) > (_recurrent(whole[1]) if whole else 0):
+        return parts
+    if whole is None:
+        assert refused is not None
+        raise refused
+    return whole
+
+
+def _recurrent(made: Drawn) -> int:
+    """The number of recurrent layers."""
+    return sum(bool(each.cells) for each in made.stack.layers)
 
 
 def _drawn(followed: Followed, library: TorchLibrary, line: int) -> Drawn:
@@ -150,10 +186,17 @@ def _said(followed: Followed) -> Iterator[str]:
     yield from dict.fromkeys(followed.builder.notes)
     for name in followed.states:
         yield f"{name}, the state that forward is given, is zeros"
-    for text in _parts(followed):
+    for text in _ends(followed):
         yield f"not all of it is read: {text}; its input is the output instead"
+    for entry, text in followed.builder.opened:
+        yield f"not all of it is read: {text}; what that gives is an input of its own, {entry.name}"
 
 
 def _parts(followed: Followed) -> tuple[str, ...]:
     """The parts that are not read, in words, each once."""
-    return tuple(dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)))
+    return tuple(dict.fromkeys([*(text for _, text in followed.builder.opened), *_ends(followed)]))
+
+
+def _ends(followed: Followed) -> list[str]:
+    """The parts that are not read and of which the result is returned."""
+    return list(dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)))

@@ -1,10 +1,11 @@
 """The state of the reader of PyTorch source while it follows the `forward` of a module."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.protocols import Call
-from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.module.modules import Foreign
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Sizes
@@ -28,12 +29,30 @@ class Reading:
     random: str = ""
     """Where `forward` draws random numbers, in words."""
 
+    in_parts: bool = False
+    """Whether what is not understood becomes an `Opaque`, so that the rest of the module can be read."""
+
     def unread(self, why: str, call: Call) -> Opaque:
         """The result of an unread function: an `Opaque` if it is computed from tensors, otherwise raises `NotKnown`."""
-        found = [each for each in tensors_in([call.args, call.kwargs]) if isinstance(each, Tensor)]
+        return self.opaque(why, [call.args, call.kwargs], call.line)
+
+    def opaque(self, why: str, values: Any, line: int) -> Opaque:
+        """What is computed from values in a way that is not read; raises `NotKnown` if there is no tensor in them."""
+        found = [each for each in tensors_in(values) if isinstance(each, Tensor)]
         if not found or not self.following:
             raise NotKnown(why)
-        return Opaque(call.line, why, tuple(found))
+        if self.in_parts and any(each.step_of is not None for each in found):
+            raise CodeError(line, why)  # the whole loop over time is not read
+        return Opaque(line, why, tuple(found))
+
+    def in_part(self, read: Callable[[], Any], values: Any, line: int) -> Any:
+        """The result of `read`; an `Opaque` if it raises `NotKnown` and the module is read in parts."""
+        try:
+            return read()
+        except NotKnown as reason:
+            if not self.in_parts or not str(reason):
+                raise
+            return self.opaque(str(reason), values, line)
 
     def foreign(self, thing: Foreign, call: Call) -> Opaque:
         """The result of an unread module."""

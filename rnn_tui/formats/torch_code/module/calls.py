@@ -15,7 +15,17 @@ from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequentia
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.packed import Packed
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Entry, Tensor, tensors_in
+from rnn_tui.formats.torch_code.tensor.sizes import Size
+from rnn_tui.formats.torch_code.tensor.values import (
+    VALUES,
+    Argument,
+    Constant,
+    Entry,
+    Opaque,
+    Tensor,
+    Wire,
+    tensors_in,
+)
 
 SELF = frozenset(("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"))
 """The methods of modules that return the module itself."""
@@ -46,7 +56,9 @@ class ModuleCalls:
         """The result of a module for tensors; raises `NotKnown` and `CodeError`."""
         if not self.reading.following:
             raise NotKnown("")
-        if (opaque := opaque_in(call.args, call.kwargs)) is not None:
+        if isinstance(thing, Module) and thing.class_name in GATES and self.reading.in_parts:
+            call = self._opened(thing, call)
+        if not isinstance(thing, Instance) and (opaque := opaque_in(call.args, call.kwargs)) is not None:
             return opaque
         if isinstance(thing, Instance):
             return self._forward(thing, call)
@@ -71,6 +83,21 @@ class ModuleCalls:
             raise CodeError(call.line, f"nn.{thing.class_name}: {error}") from None
         except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise NotKnown(f"the arguments of nn.{thing.class_name} do not fit ({type(error).__name__})") from None
+
+    def _opened(self, thing: Module, call: Call) -> Call:
+        """The call of a recurrent module, with an input of its own where unread code computes what it reads."""
+        x = call.args[0] if call.args else call.kwargs.get("input")
+        if not isinstance(x, Opaque):
+            return call
+        given, builder = thing.checked(), self.reading.builder
+        name = f"{self.reading.paths.get(id(thing), 'rnn').replace('.', '_')}_input"
+        name += f"_{len(builder.opened)}" if name in {each.name for each, _ in builder.opened} else ""
+        sizes = [Size.symbol(f"{name}.size({axis})") for axis in (0, 1)]
+        entry = Entry(name, (*sizes, given["input_size"]), time_first=not given["batch_first"])
+        builder.opened.append((entry, x.what))
+        axes = (0, 1, 2) if given["batch_first"] else (1, 0, 2)
+        rest = {key: each for key, each in call.kwargs.items() if key != "input"}
+        return Call(call.node, [Tensor(Wire(entry), axes, entry.shape), *call.args[1:]], rest)
 
     def _forward(self, thing: Instance, call: Call) -> Any:
         forward = found_in(thing.cls, "forward")

@@ -8,7 +8,10 @@ from rnn_tui.engine.layers.operations import Slot, operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Sizes
+from rnn_tui.formats.torch_code.tensor.steps import Carried
 from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Read, Stacked, Storage, Tensor, Value, Wire
+
+CELLS_ONLY = "it reads what the step before left, and in a loop over time only PyTorch's own cells are followed"
 
 
 class Builder:
@@ -24,6 +27,8 @@ class Builder:
         """The symbols of batch sizes of recurrent layers."""
         self.made_by: dict[int, list[Shape]] = {}
         """By the id of a module, the output shapes of its first call."""
+        self.opened: list[tuple[Entry, str]] = []
+        """Inputs that stand for what unread code computes, each with what is not read, in words."""
         self.changes = 0
         """The number of in-place changes of tensors."""
         self.notes: list[str] = []
@@ -39,6 +44,8 @@ class Builder:
             if value.storage.changed:
                 raise NotKnown(f"line {value.storage.changed} changes it in place")
             raise NotKnown("a tensor of one number everywhere stands only where a state does, or in arithmetic")
+        if isinstance(value, Carried):
+            raise NotKnown(CELLS_ONLY)
         if not isinstance(value, Tensor):
             raise NotKnown("it is no tensor that is known")
         if value.storage.changed:

@@ -7,12 +7,17 @@ from typing import Any
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.given import Given
-from rnn_tui.formats.torch_code.tensor.values import Constant, dims
+from rnn_tui.formats.torch_code.tensor.sizes import Size
+from rnn_tui.formats.torch_code.tensor.values import Constant, Opaque, dims
 
 
 def _filled(value: float) -> Callable[[Builder, Given], Any]:
     def call(builder: Builder, given: Given) -> Any:
-        shape = dims(given.rest(0, "size"))
+        sizes = [
+            Size.symbol(f"a size of line {given.line}") if isinstance(each, Opaque) else each
+            for each in given.rest(0, "size")
+        ]
+        shape = dims(sizes)
         if shape is None:
             raise NotKnown("its shape is not known")
         return Constant(builder.sizes.shape(shape), value)

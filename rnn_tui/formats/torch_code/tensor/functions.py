@@ -13,14 +13,14 @@ from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.torch_code.module.layers import softmax
 from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, expanding, normalizing, shaping, taking
-from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.builder import CELLS_ONLY, Builder
 from rnn_tui.formats.torch_code.tensor.filling import FILLING
 from rnn_tui.formats.torch_code.tensor.given import Given
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
 from rnn_tui.formats.torch_code.tensor.sizes import volume
-from rnn_tui.formats.torch_code.tensor.steps import EachStep
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Stacked, Storage, Tensor
+from rnn_tui.formats.torch_code.tensor.steps import Carried, EachStep
+from rnn_tui.formats.torch_code.tensor.values import VALUES, AtRandom, Constant, Entry, Stacked, Storage, Tensor
 
 JOINS = ("stack", "cat", "concat", "concatenate")
 SAME = frozenset(
@@ -46,6 +46,8 @@ def _several(value: Any) -> list[Any]:
     found = (
         list(value) if isinstance(value, tuple | list) else list(value.parts) if isinstance(value, Stacked) else None
     )
+    if found is not None and any(isinstance(each, Carried) for each in found):
+        raise NotKnown(CELLS_ONLY)
     if found is None or not all(isinstance(each, VALUES) for each in found):
         raise NotKnown("it joins something that is no tensor that is known")
     return found
@@ -99,7 +101,7 @@ def _flatten(builder: Builder, given: Given) -> Any:
 
 def _dropout(_: Builder, given: Given) -> Any:
     if given.of(2, "training", True) is not False:
-        raise NotKnown("F.dropout drops random numbers in eval mode too, unless it has training=self.training")
+        raise AtRandom("F.dropout drops random numbers in eval mode too, unless it has training=self.training")
     return given.of(0, "input")
 
 
@@ -243,7 +245,7 @@ def called(builder: Builder, name: str, call: Call) -> Any:
             builder.change(each, call.line)
         raise NotKnown(f"{name} changes a tensor in place, which is not followed")
     if name.startswith(("rand", "bernoulli", "multinomial")) or name == "normal":
-        raise NotKnown(f"{name} draws numbers at random")
+        raise AtRandom(f"{name} draws numbers at random")
     if name not in FUNCTIONS:
         raise NotKnown("")
     return FUNCTIONS[name](builder, given)

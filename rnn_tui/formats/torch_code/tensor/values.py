@@ -12,8 +12,14 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.io.tensors import Numbers, Tensors
+from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Thing
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size
+
+
+class AtRandom(NotKnown):
+    """A tensor of random numbers: no part of the module is read without it."""
+
 
 Read = Callable[[Numbers, Tensors], list[Array]]
 """A function that reads a layer's weights from a state dict, in the order of `get_weights()`."""
