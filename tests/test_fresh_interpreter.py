@@ -53,7 +53,10 @@ def test_products_run_on_one_thread_unless_the_user_says_otherwise(given, thread
 
 def test_the_first_frame_needs_neither_the_engine_nor_numpy_nor_the_command_line():
     """It is drawn before they are imported: they take longer than it does."""
-    code = "import rnn_tui.cli.start, rnn_tui.app.app, sys; print(*sorted(sys.modules))"
+    code = (
+        "import rnn_tui.cli.start, rnn_tui.app.app as app, sys; "
+        "app.REMEMBERED_THEME(); app.RnnTui().get_css_variables(); print(*sorted(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     found = done.stdout.split()
     assert "textual.app" in found

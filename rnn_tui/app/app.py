@@ -25,7 +25,7 @@ from rnn_tui.formats.io.lazy_import import LazyImport
 PALETTE: LazyImport[..., Any] = LazyImport("rnn_tui.screens.dialogs.palette:Palette")
 
 REMEMBERED_THEME: LazyImport[[], str] = LazyImport("rnn_tui.formats.io.user_state:remembered_theme")
-REMEMBER_THEME: LazyImport[[str], None] = LazyImport("rnn_tui.formats.io.user_state:remember_theme")
+REMEMBER_THEME: LazyImport[[str], None] = LazyImport("rnn_tui.app.remember_theme:remember_theme")
 
 HUNG_UP = 129
 """The exit code after the terminal was closed: 128 + SIGHUP, as in a shell."""

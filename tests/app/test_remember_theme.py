@@ -1,8 +1,11 @@
 """What is kept between sessions: the theme."""
 
+import os
+
 import pytest
 
-from rnn_tui.formats.io.user_state import remember_theme, remembered_theme, state_folder
+from rnn_tui.app.remember_theme import remember_theme
+from rnn_tui.formats.io.user_state import remembered_theme, state_folder
 
 
 def test_the_theme_is_kept():
@@ -16,3 +19,9 @@ def test_a_file_that_holds_no_name_does_no_harm(content):
     state_folder().mkdir(parents=True)
     (state_folder() / "theme").write_bytes(content)
     assert len(remembered_theme()) <= 100
+
+
+def test_a_pipe_in_its_place_is_not_waited_for():
+    state_folder().mkdir(parents=True)
+    os.mkfifo(state_folder() / "theme")
+    assert remembered_theme() == ""
