@@ -150,7 +150,7 @@ TRAINED = (
         "counting,longest=10",
         _reading("counting", LSTM(4, return_sequences=True), Dense(3, activation="softmax")),
         "as many b as there were a, every b and every end right to 10 of them.",
-        "l: unit 3 of the memory c counts up at each a and down at each b.",
+        "l: unit 3 of the memory c counts up at each a and down at each b. Y: it writes as many b as it has read a.",
         Showing("lines", 8, signal="c", unit=3, sequence=7),
         "a unit that counts",
     ),

@@ -93,6 +93,13 @@ def test_counter_counts_up_and_down():
     np.testing.assert_allclose(steps[10:], -1, atol=0.25)
 
 
+def test_counter_writes_as_many_b_as_it_has_read_a():
+    made = model("counter")
+    for n in (4, 7, 10):
+        found = finish(generate(made, reader_for(made), (1,) * n + (2,), n + 1, Sampling(0)))
+        assert found.tokens == (2,) * (n - 1) + (0, 0)
+
+
 def test_sine_says_the_next_value_and_goes_on_by_itself():
     made = unseen("sine", 200)
     right = model("sine")

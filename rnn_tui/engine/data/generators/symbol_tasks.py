@@ -116,6 +116,7 @@ class Counting(Task):
 
     title = "as many b as there were a: which symbol is next?"
     positional = ("longest", "letters")
+    continues = True
     expect = (
         "After the first b all symbols are certain, before it they are not: the loss falls to the cost of guessing. A"
         " unit of an LSTM's memory counts up at each a and down at each b."
@@ -138,7 +139,7 @@ class Counting(Task):
 
     @property
     def answer_names(self) -> tuple[str, ...]:
-        return (*"abc"[: self.letters], "·")
+        return self.vocabulary  # the end is the padding that follows
 
     def length(self, reads: InputSpec) -> int:
         return self.letters * self.longest
@@ -150,10 +151,8 @@ class Counting(Task):
         n = 1 + np.arange(batch) % self.longest
         t = np.arange(time + 1)
         word = np.where(t < n[:, None] * self.letters, t // n[:, None] + 1, 0)  # a is 1, b 2, c 3; after the end 0
-        x, following = word[:, :-1], word[:, 1:]
-        y = np.where(following == 0, self.letters, following - 1)  # the end is the last class
-        asked = (x > 0).astype(np.float64)
-        return Drawn(x.astype(np.float64), np.where(asked > 0, y, 0).astype(np.float64), asked)
+        x, following = word[:, :-1].astype(np.float64), word[:, 1:].astype(np.float64)
+        return Drawn(x, following, (x > 0).astype(np.float64))
 
 
 class TemporalOrder(Task):

@@ -29,7 +29,7 @@ def sample(model: Model, data: TaskData) -> Work[Sample | None]:
     """A text from these weights, always with the same prompt and seed; None where the task has no next token."""
     if not data.task.continues:
         return None
-    x, names = data.unseen.x[0], data.task.vocabulary
+    x, names = data.unseen.x[-1], data.task.vocabulary  # in counting the last word is a long one
     ids = x.astype(np.int64) - data.reads.first_id if x.ndim == 1 else x.argmax(axis=-1)
     first, prompt = data.reads.first_id, tuple(int(each) for each in ids[:PROMPT])
     try:

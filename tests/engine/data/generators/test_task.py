@@ -155,7 +155,7 @@ def test_too_few_timesteps_to_copy_are_refused():
 def test_counting_asks_for_the_next_symbol_and_for_nothing_behind_the_end():
     found = made("counting,longest=3", count=3)
     assert ["".join(row) for row in found.tokens] == ["ab····", "aabb··", "aaabbb"]
-    assert found.y.tolist() == [[1, 2, 0, 0, 0, 0], [0, 1, 1, 2, 0, 0], [0, 0, 1, 1, 1, 2]]
+    assert found.y.tolist() == [[2, 0, 0, 0, 0, 0], [1, 2, 2, 0, 0, 0], [1, 1, 2, 2, 2, 0]]
     assert found.weights.tolist() == [[1, 1, 0, 0, 0, 0], [1, 1, 1, 1, 0, 0], [1, 1, 1, 1, 1, 1]]
     assert "".join(made("counting,longest=2,letters=3", count=2).tokens[1]) == "aabbcc"
 
