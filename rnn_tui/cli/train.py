@@ -15,7 +15,7 @@ from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.data.generators import TASKS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.callbacks import CALLBACKS, callback
-from rnn_tui.engine.training.default_loss import usual_loss
+from rnn_tui.engine.training.default_loss import usual_losses
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import Fitted
 from rnn_tui.engine.training.losses import LOSSES, loss
@@ -29,8 +29,8 @@ from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.keras.file_writer import write_keras_file
 
 DATA_HELP = (
-    "An .npz with inputs x and targets y; x_val, y_val, sample_weight. Or a series: a table or an array,"
-    " with --window and --target."
+    "An .npz with inputs x and targets y (of several outputs y0, y1, …); x_val, y_val, sample_weight. Or a series: a"
+    " table or an array, with --window and --target."
 )
 INTERRUPTED = 130
 """The exit code after Ctrl-C."""
@@ -108,7 +108,8 @@ def train(
 def _settings(stack: Stack, data: Learned, given: dict[str, Any]) -> TrainingSettings:
     if given["epochs"] and given["steps"]:
         raise click.UsageError("--epochs and --steps both say how long: give one of them")
-    chosen = loss(given["loss_"]) if given["loss_"] else usual_loss(stack, data.examples.y)
+    usual = usual_losses(stack, data.examples.targets)
+    chosen, *further = (loss(given["loss_"]) for _ in usual) if given["loss_"] else usual
     return TrainingSettings(
         chosen,
         _clipped(optimizer(given["optimizer_"]), given),
@@ -120,6 +121,7 @@ def _settings(stack: Stack, data: Learned, given: dict[str, Any]) -> TrainingSet
         tbptt=given["tbptt"],
         metrics=tuple(filter(None, (each.strip() for each in given["metrics"].split(",")))),
         callbacks=tuple(map(callback, given["callbacks"])),
+        further_losses=tuple(further),
         seed=given["seed"],
         dtype=given["dtype"],
     )
@@ -175,7 +177,7 @@ def summary(fit: Fit, fitted: Fitted) -> dict[str, Any]:
     """The result of a training, for JSON."""
     made = fit.settings
     return {
-        "loss": made.loss.spelled(),
+        "loss": ";".join(dict.fromkeys(each.spelled() for each in (made.loss, *made.further_losses))),
         "optimizer": made.optimizer.spelled(),
         "updates": len(fitted.history.steps),
         "epochs": len(fitted.history.ends),
@@ -194,18 +196,26 @@ def told(fit: Fit, fitted: Fitted) -> list[str]:
     """The result of a training in plain text: a line for each epoch."""
     history, made = fitted.history, fit.settings
     names = list(history.epochs)
-    lines = [f"{made.loss.words} · {made.optimizer.words} · {len(history.steps)} updates"]
+    losses = " + ".join(dict.fromkeys(each.words for each in (made.loss, *made.further_losses)))
+    lines = [f"{losses} · {made.optimizer.words} · {len(history.steps)} updates"]
     if names:
-        lines.append("epoch  " + "".join(f"{name:>14}" for name in names))
+        lines.append("epoch  " + "".join(f"{name:>{_width(name)}}" for name in names))
     count = len(history.ends)
     for epoch in range(count):
         if count > MOST and MOST // 2 <= epoch < count - MOST // 2:
             lines += ["    …"] if epoch == MOST // 2 else []
             continue
-        lines.append(f"{epoch + 1:>5}  " + "".join(f"{history.epochs[name][epoch]:>14.6g}" for name in names))
+        lines.append(
+            f"{epoch + 1:>5}  " + "".join(f"{history.epochs[name][epoch]:>{_width(name)}.6g}" for name in names)
+        )
     if history.stopped:
         lines.append(f"ended after epoch {count}: {history.stopped}")
     return lines
+
+
+def _width(name: str) -> int:
+    """The width of a column with that heading."""
+    return max(14, len(name) + 2)
 
 
 def tested(tests: dict[int, dict[str, float]]) -> list[str]:

@@ -166,6 +166,25 @@ def test_several_inputs_are_an_array_each(capsys, files):
     )
 
 
+def test_several_outputs_have_targets_each(capsys, files):
+    (files / "two.py").write_text(
+        "from keras import Input, Model, layers\n"
+        "a = Input((4, 2))\n"
+        "h = layers.GRU(3)(a)\n"
+        "m = Model(a, [layers.Dense(1, name='mean')(h), layers.Dense(3, activation='softmax', name='which')(h)])\n"
+    )
+    x, which = np.random.default_rng(0).uniform(-1, 1, (6, 4, 2)), np.arange(6) % 3
+    np.savez("two.npz", x=x, y0=x[:, 0, :1], which=which, x_val=x, y0_val=x[:, 0, :1], which_val=which)
+    code, out, err = call(capsys, "two.py", "--data", "two.npz", "--epochs", "3", "--metrics", "which_accuracy")
+    assert (code, err) == (0, "")
+    assert out.startswith("mean_squared_error + sparse_categorical_crossentropy · ")
+    assert out.splitlines()[1].split()[1:6] == ["loss", "mean_loss", "which_loss", "which_accuracy", "val_loss"]
+    np.savez("one.npz", x=x, y=x[:, 0, :1])
+    assert refused(capsys, "two.py", "--data", "one.npz").startswith(
+        "one.npz: holds no array mean or y0; the model has 2 outputs (mean, which), and an .npz holds the targets of"
+    )
+
+
 def test_truncated_backpropagation(capsys, files):
     stack = Stack((SimpleRNN(3, return_sequences=True), Dense(1)), (None, 4, 2))
     (files / "steps.json").write_text(spec_text(stack))

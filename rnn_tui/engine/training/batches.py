@@ -24,22 +24,30 @@ class Examples:
     inputs: tuple[Array, ...]
     """(batch, time, features), or token ids; one for each input of the model."""
     y: Array
-    """(batch, …): the targets."""
+    """(batch, …): the targets; of a model with several outputs, those of the first."""
     weights: Array | None = None
     """(batch, …): the sample weights; None: all equal."""
+    further: tuple[Array, ...] = ()
+    """(batch, …) each: the targets of every further output."""
 
     def __post_init__(self) -> None:
-        for each in (*self.inputs[1:], self.y, *([] if self.weights is None else [self.weights])):
+        for each in (*self.inputs[1:], *self.targets, *([] if self.weights is None else [self.weights])):
             if len(each) != len(self):
                 raise InputError(f"{len(self)} sequences need as many targets and weights, got {len(each)}")
 
     def __len__(self) -> int:
         return len(self.inputs[0])
 
+    @property
+    def targets(self) -> tuple[Array, ...]:
+        """The targets of every output."""
+        return (self.y, *self.further)
+
     def rows(self, rows: Rows) -> Self:
         """Some of the sequences."""
         weights = None if self.weights is None else self.weights[rows]
-        return type(self)(tuple(each[rows] for each in self.inputs), self.y[rows], weights)
+        further = tuple(each[rows] for each in self.further)
+        return type(self)(tuple(each[rows] for each in self.inputs), self.y[rows], weights, further)
 
     def split(self, share: float) -> tuple[Self, Self]:
         """The first sequences, for training, and the last, for validation: that fraction, as Keras's

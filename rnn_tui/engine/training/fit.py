@@ -20,11 +20,13 @@ from rnn_tui.engine.nn.blocked_scan import at_end
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.batches import Batching, Examples, stretches
 from rnn_tui.engine.training.history import Fitted, History, LayerStep, TrainingProgress
-from rnn_tui.engine.training.metrics import Running
 from rnn_tui.engine.training.objective import (
+    Measurements,
     Objective,
+    OutputObjective,
     Part,
     add_weight_penalties,
+    metrics_of,
     norms,
     weight_penalties,
 )
@@ -32,7 +34,7 @@ from rnn_tui.engine.training.optimizers.descent import Descent
 from rnn_tui.engine.training.overflow import Overflow, bad_derivatives
 from rnn_tui.engine.training.parameters import Parameters
 from rnn_tui.engine.training.settings import TrainingSettings
-from rnn_tui.engine.training.train_step import Network
+from rnn_tui.engine.training.train_step import Network, output_names
 
 PAUSE = 0.05
 """The seconds between two measurements of updates: twenty a second."""
@@ -57,11 +59,10 @@ class Fit:
         if settings.validation_split and validation is None:
             examples, validation = examples.split(settings.validation_split)
         self.batching = Batching(settings.batch_size, settings.shuffle, settings.seed)
-        shape = self.network.output_shape(examples.inputs)
-        self.objective = Objective.of(settings.loss, settings.metrics, examples.y, shape)
+        self.objective = self._objective(examples)
         self.part = self._read(examples)
         self.validation = None if validation is None else self._read(validation)
-        self.stretches = self._stretches(settings.tbptt, shape)
+        self.stretches = self._stretches(settings.tbptt)
         self.network.check_batches({size for each in self._parts for size in self.batching.sizes(len(each))})
         self.parameters = Parameters(stack.weights, model.weights, settings.dtype, stack.layer_names)
         self.descent = Descent(settings.optimizer, self.parameters)
@@ -78,10 +79,19 @@ class Fit:
         self._looked = -float("inf")
         self._said = TrainingProgress(0, self.total, "training", 1, -(-self.total // self.steps_per_epoch))
 
-    def _read(self, examples: Examples) -> Part:
+    def _objective(self, examples: Examples) -> Objective:
+        """The losses and metrics for examples like these."""
+        self.network.check_targets(len(examples.targets))
+        shapes, names = self.network.output_shapes(examples.inputs), output_names(self.model.stack)
+        losses = self.settings.losses(len(shapes))
+        metrics = (metrics_of(name, names, self.settings.metrics) for name in names)
+        parts = zip(losses, metrics, examples.targets, shapes, strict=True)
+        return Objective(tuple(OutputObjective.of(*each) for each in parts), names)
+
+    def _read(self, examples: Examples, objective: Objective | None = None) -> Part:
         """Examples in the form that layers and loss take."""
         dtype = np.dtype(self.settings.dtype)
-        return self.objective.part(self.network.read(examples, dtype), dtype)
+        return (objective or self.objective).part(self.network.read(examples, dtype), dtype)
 
     @property
     def _parts(self) -> list[Part]:
@@ -90,17 +100,17 @@ class Fit:
     @property
     def _names(self) -> list[str]:
         """The names of everything measured in an epoch."""
-        names = ["loss", *(each.name for each in self.objective.metrics)]
+        names = ["loss", *self.objective.measured]
         return names + [f"val_{each}" for each in names if self.validation is not None]
 
-    def _stretches(self, length: int | None, shape: tuple[int, ...]) -> Sequence[slice]:
+    def _stretches(self, length: int | None) -> Sequence[slice]:
         """The timesteps of each update in a batch."""
         time = self.part.inputs[0].shape[1]
-        if length is not None:
-            self.network.check_stretches(time, shape)
-            if self.part.y.shape[1] != time:
+        for each, found in zip(self.objective.outputs, self.part.targets, strict=True) if length is not None else ():
+            self.network.check_stretches(time, each.shape)
+            if found.y.shape[1] != time:
                 raise InputError(
-                    f"truncated backpropagation needs a target at every timestep: {self.settings.loss.kind()} has none"
+                    f"truncated backpropagation needs a target at every timestep: {each.loss.kind()} has none"
                 )
         return stretches(time, length)
 
@@ -141,7 +151,7 @@ class Fit:
 
     def _epoch(self, epoch: int, epochs: int) -> Work[str]:
         """One epoch and its validation; returns why training ends after it, or an empty text."""
-        total, counted, running, stopped = 0.0, 0, Running(self.objective.metrics), ""
+        total, counted, running, stopped = 0.0, 0, Measurements(self.objective), ""
         for part, size in self._updates(epoch):
             loss, layers = yield from self._step(part, running)
             self.history.add_step(loss)
@@ -180,14 +190,15 @@ class Fit:
         self._said = replace(told, layers=(), weights=None) if layers else told
         return told
 
-    def _step(self, part: Part, running: Running) -> Work[tuple[float, tuple[LayerStep, ...]]]:
+    def _step(self, part: Part, running: Measurements) -> Work[tuple[float, tuple[LayerStep, ...]]]:
         """One update: returns the loss before it, and its effect on each layer if it is measured."""
         weights, network = self.parameters.values, self.network
         made = yield from at_end(network.forward(weights, part.inputs, self._random), self._said)
-        found = self.objective.value(part, made.output, made.mask)
-        running.add(part.told, made.output, made.mask)
-        loss = found.value + weight_penalties(self.parameters) + network.penalties(made)
-        gradients = yield from at_end(network.backward(weights, made, found.gradient), self._said)
+        found = self.objective.values(part, made.outputs, made.masks)
+        running.add(part, made.outputs, made.masks, found)
+        loss = sum(each.value for each in found) + weight_penalties(self.parameters) + network.penalties(made)
+        entered = [each.gradient for each in found]
+        gradients = yield from at_end(network.backward(weights, made, entered), self._said)
         self.parameters.gather(gradients, self._gradient)
         add_weight_penalties(self.parameters, self._gradient)
         if self.overflow is None and not (isfinite(loss) and isfinite(np.dot(self._gradient, self._gradient))):
@@ -226,24 +237,23 @@ class Fit:
 
     def evaluate(self, examples: Examples) -> Work[dict[str, float]]:
         """The loss and the metrics of the current weights, without dropout; raises `InputError`."""
-        shape = self.network.output_shape(examples.inputs)
-        objective = Objective.of(self.settings.loss, self.settings.metrics, examples.y, shape)
-        dtype = np.dtype(self.settings.dtype)
-        return (yield from self._measured(objective.part(self.network.read(examples, dtype), dtype)))
+        objective = self._objective(examples)
+        return (yield from self._measured(self._read(examples, objective), objective))
 
     def _validate(self, whole: Part) -> Work[dict[str, float]]:
-        found = yield from self._measured(whole)
+        found = yield from self._measured(whole, self.objective)
         return {f"val_{name}": value for name, value in found.items()}
 
-    def _measured(self, whole: Part) -> Work[dict[str, float]]:
+    def _measured(self, whole: Part, objective: Objective) -> Work[dict[str, float]]:
         """The loss and the metrics on examples that are not used for training."""
-        total, running, penalties = 0.0, Running(self.objective.metrics), weight_penalties(self.parameters)
+        total, running, penalties = 0.0, Measurements(objective), weight_penalties(self.parameters)
         for rows in Batching(self.batching.size, shuffle=False).epoch(len(whole), 0):
             part = whole.rows(rows)
             made = yield from at_end(self.network.forward(self.parameters.values, part.inputs, None), self._said)
             self.network.forget()
-            running.add(part.told, made.output, made.mask)
-            loss = self.objective.value(part, made.output, made.mask).value + self.network.penalties(made)
+            found = objective.values(part, made.outputs, made.masks)
+            running.add(part, made.outputs, made.masks, found)
+            loss = sum(each.value for each in found) + self.network.penalties(made)
             total += (loss + penalties) * len(part)
         return {"loss": total / len(whole), **running.means()}
 

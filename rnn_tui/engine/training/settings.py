@@ -25,8 +25,14 @@ class TrainingSettings:
     """Truncated backpropagation through time: an update for every `tbptt` timesteps; None: for the whole sequence."""
     metrics: tuple[str, ...] = ()
     callbacks: tuple[Callback, ...] = ()
+    further_losses: tuple[Loss, ...] = ()
+    """The losses of a model's further outputs; empty: the same loss for all."""
     seed: int = 0
     dtype: str = "float32"
+
+    def losses(self, outputs: int) -> tuple[Loss, ...]:
+        """The loss of each output."""
+        return (self.loss, *(self.further_losses or (self.loss,) * (outputs - 1)))
 
     def __post_init__(self) -> None:
         for name, least in (("epochs", 1), ("batch_size", 1), ("steps", 1), ("tbptt", 1)):

@@ -11,11 +11,12 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.forward import CallRecord, backward, forward
-from rnn_tui.engine.plan.graph import Node
+from rnn_tui.engine.plan.graph import Node, Tensor
 from rnn_tui.engine.plan.inputs import checked_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.buffers import Pool
@@ -33,14 +34,14 @@ class Pass:
     """The result of a forward pass."""
 
     records: tuple[CallRecord, ...]
-    output: Array
-    """The output, (batch, …, n)."""
-    mask: Mask | None
-    """Which elements of the output count."""
+    outputs: tuple[Array, ...]
+    """Every output, (batch, …, n)."""
+    masks: tuple[Mask | None, ...]
+    """Which elements of each output count."""
 
     @property
     def batch(self) -> int:
-        return len(self.output)
+        return len(self.outputs[0])
 
 
 @dataclass
@@ -59,9 +60,6 @@ class Network:
         self.layers: tuple[Layer, ...] = self.stack.resolved
         if not self.layers:
             raise InputError("an empty stack cannot be trained: add a layer first")
-        if len(outputs := self.stack.graph.outputs) > 1:
-            remedy = f": set return_state=False on {self.stack.layer_names[-1]}" if self.stack.wiring is None else ""
-            raise InputError(f"the model has {len(outputs)} outputs, and a model with one is trained{remedy}")
         for name, layer in zip(self.stack.layer_names, self.layers, strict=True):
             if any(each.activity_regularizer is not None for each in layer.nested):
                 raise InputError(
@@ -70,7 +68,7 @@ class Network:
         trained = [any(each.trainable for each in found) for found in self.stack.weights]
         if not any(trained):
             raise InputError("there is nothing to train: no layer has a trainable weight")
-        self.output = self.stack.graph.outputs[0]
+        self.outputs = self.stack.graph.outputs
         self.needed = self._needed(trained)
         """The keys of the calls with trained weights, and of all calls after them: the backward pass ends at them."""
 
@@ -95,10 +93,18 @@ class Network:
         pairs = zip(read, ids, strict=True)
         return replace(examples, inputs=tuple(x if tokens else x.astype(dtype, copy=False) for x, tokens in pairs))
 
-    def output_shape(self, inputs: Sequence[Array]) -> tuple[int, ...]:
-        """The output shape of one sequence, (n,) or (time, n), for inputs like these."""
+    def check_targets(self, count: int) -> None:
+        """Raises `InputError` if there are not as many targets as outputs."""
+        if count != len(self.outputs):
+            returned = len(self.outputs) > 1 and self.stack.wiring is None
+            remedy = f": set return_state=False on {self.stack.layer_names[-1]}" if returned else ""
+            outputs = counted(len(self.outputs), "output")
+            raise InputError(f"the model has {outputs}, and there are targets for {count}{remedy}")
+
+    def output_shapes(self, inputs: Sequence[Array]) -> list[tuple[int, ...]]:
+        """The shape of each output for one sequence, (n,) or (time, n), for inputs like these."""
         stack = self.stack.on(tuple(each.shape for each in inputs))
-        return tuple(int(axis or 0) for axis in stack.model_output_shapes[0][1:])
+        return [tuple(int(axis or 0) for axis in shape[1:]) for shape in stack.model_output_shapes]
 
     def check_batches(self, sizes: set[int]) -> None:
         """Raises `InputError` if a layer that keeps states from batch to batch gets batches of another size."""
@@ -133,22 +139,24 @@ class Network:
             if each.run.states and (self.carrying or each.layer.stateful_layer):
                 place = self.stack.position(each.node.layer)
                 self.states[place] = tuple(state.copy() for state in each.run.states)
-        last = next(each.run for each in reversed(records) if each.node.key == self.output.node)
-        output, mask = last.outputs[self.output.output], last.masks[self.output.output]
-        fits = mask is not None and mask.shape == output.shape[:-1][: mask.ndim]
-        return Pass(tuple(records), output, mask if fits else None)
+        runs = {each.node.key: each.run for each in records}
+        outputs = tuple(runs[each.node].outputs[each.output] for each in self.outputs)
+        masks = (runs[each.node].masks[each.output] for each in self.outputs)
+        pairs = zip(masks, outputs, strict=True)
+        return Pass(tuple(records), outputs, tuple(mask if _fits(mask, output) else None for mask, output in pairs))
 
     def _prepared(self, node: Node, _layer: Layer, call: Call) -> Call:
         """A call that continues from the last batch's states, if it should, and computes only what training needs."""
         states = self.states.get(self.stack.position(node.layer), ()) if self.states else ()
         return Call(call.inputs, call.masks, states, call.training, constant=node.key in self.constant, pool=self.pool)
 
-    def backward(self, weights: Weights, made: Pass, d_output: Array) -> Work[list[Sequence[Array]]]:
-        """The derivatives of a loss with respect to every weight of every layer."""
+    def backward(self, weights: Weights, made: Pass, d_outputs: Sequence[Array]) -> Work[list[Sequence[Array]]]:
+        """The derivatives of a loss with respect to every weight of every layer, given those for each output."""
         found: list[Sequence[Array]] = [()] * len(self.layers)
-        done = yield from backward(
-            made.records, {self.output: d_output}, further=self._regularized, skip=self._passed_over
-        )
+        entered: dict[Tensor, Array] = {}
+        for tensor, each in zip(self.outputs, d_outputs, strict=True):
+            entered[tensor] = entered[tensor] + each if tensor in entered else each
+        done = yield from backward(made.records, entered, further=self._regularized, skip=self._passed_over)
         for record, gradients in zip(made.records, done.calls, strict=True):
             place = self.stack.position(record.node.layer)
             if record.node.key in self.needed:
@@ -181,6 +189,19 @@ class Network:
             return asked
         costs = [rule.gradient(each) / len(each) for each in record.run.outputs]
         return [more if each is None else each + more for each, more in zip(asked, costs, strict=True)]
+
+
+def output_names(stack: Stack) -> tuple[str, ...]:
+    """The name of each output: that of its layer, as in Keras, or its key in a dict of outputs."""
+    nodes = {each.key: each for each in stack.calls}
+    outputs = [each for each in stack.graph.outputs if each.node in nodes]
+    named = (stack.layer_names[stack.position(nodes[each.node].layer)] for each in outputs)
+    return stack.graph.output_names or tuple(named)
+
+
+def _fits(mask: Mask | None, output: Array) -> bool:
+    """Whether a mask says which elements of an output count."""
+    return mask is not None and mask.shape == output.shape[:-1][: mask.ndim]
 
 
 def in_columns(x: Array) -> Array:

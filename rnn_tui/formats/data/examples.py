@@ -21,12 +21,13 @@ class TrainingData:
     """Unexpected decisions of the reader: phrases without the file's name."""
 
 
-def read_examples(path: Path, inputs: Sequence[str] = ()) -> TrainingData:
+def read_examples(path: Path, inputs: Sequence[str] = (), outputs: Sequence[str] = ()) -> TrainingData:
     """Reads the arrays `x` (or `x0`) and `y`, and if present `x_val`, `y_val` and `sample_weight`.
 
-    `inputs`: the names of the model's inputs. For a model with several inputs, the file holds an array for each, named
-    like the input or `input0`, `input1`, …, and `NAME_val` for validation. Each array is (batch, …). `Fit` checks
-    whether the shapes fit the model. Raises `FormatError`.
+    `inputs`, `outputs`: the names of the model's. For a model with several inputs, the file holds an array for each,
+    named like the input or `input0`, `input1`, …, and `NAME_val` for validation; with several outputs, the targets of
+    each, named like the output or `y0`, `y1`, …, and `NAME_val`. Each array is (batch, …). `Fit` checks whether the
+    shapes fit the model. Raises `FormatError`.
     """
     if path.suffix.lower() != ".npz":
         raise FormatError(
@@ -34,15 +35,15 @@ def read_examples(path: Path, inputs: Sequence[str] = ()) -> TrainingData:
         )
     with archive(path) as arrays:
         names = _inputs(arrays, inputs)
-        if "y" not in arrays.names:
-            raise Flaw(f"holds no array y: inputs are called x, targets y; its arrays: {listed(arrays.names)}")
+        targets = _targets(arrays, outputs)
         held = [f"{'x' if len(names) == 1 else each}_val" for each in names]
+        held_targets = [f"{each}_val" for each in targets]
         try:
-            examples = _examples(arrays, names, "y", "sample_weight")
-            validation = _validation(arrays, held)
+            examples = _examples(arrays, names, targets, "sample_weight")
+            validation = _validation(arrays, held, held_targets)
         except InputError as error:
             raise Flaw(str(error)) from None
-        used = {*names, *held, "y", "y_val", "sample_weight"}
+        used = {*names, *held, *targets, *held_targets, "sample_weight"}
         rest = [each for each in arrays.names if each not in used and not re.fullmatch(r"w\d+", each)]
         return TrainingData(examples, validation, (f"left alone: {listed(rest, 3)}",) if rest else ())
 
@@ -64,18 +65,37 @@ def _inputs(arrays: Archive, inputs: Sequence[str]) -> list[str]:
     return found
 
 
-def _examples(arrays: Archive, x: Sequence[str], y: str, weights: str = "") -> Examples:
+def _targets(arrays: Archive, outputs: Sequence[str]) -> list[str]:
+    """The name of each output's array of targets; raises `Flaw`."""
+    if len(outputs) < 2:
+        if "y" not in arrays.names:
+            raise Flaw(f"holds no array y: inputs are called x, targets y; its arrays: {listed(arrays.names)}")
+        return ["y"]
+    found = []
+    for number, name in enumerate(outputs):
+        there = next((each for each in (f"y{number}", name) if each in arrays.names), None)
+        if there is None:
+            raise Flaw(
+                f"holds no array {printable(name)} or y{number}; the model has {len(outputs)} outputs"
+                f" ({listed(list(outputs))}), and an .npz holds the targets of each"
+            )
+        found.append(there)
+    return found
+
+
+def _examples(arrays: Archive, x: Sequence[str], y: Sequence[str], weights: str = "") -> Examples:
     w = arrays.read(weights).values if weights in arrays.names else None
-    *found, targets = (arrays.read(each).values for each in (*x, y))
-    for name, values in zip((*x, y), (*found, targets), strict=True):
+    found = {name: arrays.read(name).values for name in (*x, *y)}
+    for name, values in found.items():
         if values.ndim == 0:
             raise Flaw(f"the array {printable(name)} is a single number; it needs a row for each sequence")
-    return Examples(tuple(found), targets, w)
+    first, *further = (found[each] for each in y)
+    return Examples(tuple(found[each] for each in x), first, w, tuple(further))
 
 
-def _validation(arrays: Archive, x: Sequence[str]) -> Examples | None:
-    wanted = [*x, "y_val"]
+def _validation(arrays: Archive, x: Sequence[str], y: Sequence[str]) -> Examples | None:
+    wanted = [*x, *y]
     given = [each for each in wanted if each in arrays.names]
     if given and given != wanted:
         raise Flaw(f"holds {listed(given)} alone: validation needs {' and '.join(wanted)}")
-    return _examples(arrays, x, "y_val") if given else None
+    return _examples(arrays, x, y) if given else None

@@ -11,6 +11,7 @@ from rnn_tui.engine.data.forecast import Truth
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.batches import Examples
+from rnn_tui.engine.training.train_step import output_names
 from rnn_tui.formats.data.examples import TrainingData, read_examples
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.data.request import DataRequest
@@ -39,7 +40,7 @@ def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
         raise FormatError(wanted.path, "makes inputs without targets; a task makes both: --task")
     options = wanted.series
     if wanted.path.suffix.lower() == ".npz" and options.target is None and options.window is None:
-        return read_examples(wanted.path, stack.input_names)
+        return read_examples(wanted.path, stack.input_names, output_names(stack))
     if options.target is None or options.window is None:
         raise FormatError(
             wanted.path,

@@ -9,6 +9,7 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, SimpleRNN
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.batches import Examples
@@ -176,7 +177,11 @@ def test_a_stretch_as_long_as_the_sequence_is_plain_backpropagation():
             "bidirectional reads from the end, so its sequences cannot be cut into stretches",
         ),
         ((GRU(3, trainable=False),), {}, "there is nothing to train: no layer has a trainable weight"),
-        ((GRU(3, return_state=True),), {}, "the model has 2 outputs, and a model with one is trained"),
+        (
+            (GRU(3, return_state=True),),
+            {},
+            "the model has 2 outputs, and there are targets for 1: set return_state=False on gru",
+        ),
         ((GRU(3), Dense(1)), {"validation_split": 0.95}, "a validation split of 0.95 of 8 sequences leaves 0"),
         ((GRU(3), Dense(1)), {"metrics": ("accurate",)}, "'accurate' is no metric; known are: accuracy, acc"),
         (
@@ -208,6 +213,27 @@ def test_batches_that_are_too_small_for_a_stateful_layer_are_refused():
 def test_sequences_without_as_many_targets_are_refused():
     with pytest.raises(InputError, match="8 sequences need as many targets and weights, got 7"):
         Examples((np.zeros((8, 5, 2)),), np.zeros((7, 1)))
+
+
+def test_the_loss_of_several_outputs_is_their_sum_and_each_is_told():
+    x, y = np.random.default_rng(0).uniform(-1, 1, (2, 6, 4, 2))
+    targets = (y[:, 0, :1], np.arange(6) % 3)
+    nodes = (Node(0, 0, (Tensor(-1),)), Node(1, 1, (Tensor(0),)), Node(2, 2, (Tensor(0),)))
+    layers = (GRU(3), Dense(1, name="mean"), Dense(3, activation="softmax", name="which"))
+    stack = Stack(layers, wiring=Graph((GraphInput(-1, (None, 4, 2)),), nodes, (Tensor(1), Tensor(2))))
+    made = settings(
+        further_losses=(loss("sparse_categorical_crossentropy"),), metrics=("mean_mae", "which_accuracy"), epochs=2
+    )
+    fit = Fit(Model.draw(stack), Examples((x,), targets[0], None, targets[1:]), made)
+    found = finish(fit.evaluate(Examples((x,), targets[0], None, targets[1:])))
+    assert set(found) == {"loss", "mean_loss", "which_loss", "mean_mae", "which_accuracy"}
+    assert found["loss"] == pytest.approx(found["mean_loss"] + found["which_loss"])
+    mean, which = fit.model.run(x).outputs
+    assert found["mean_loss"] == pytest.approx(((mean - targets[0]) ** 2).mean())
+    assert found["which_loss"] == pytest.approx(-np.log(which[np.arange(6), targets[1]]).mean())
+    assert found["which_accuracy"] == (which.argmax(-1) == targets[1]).mean()
+    finish(fit.work())
+    assert fit.history.epochs["loss"][1] < fit.history.epochs["loss"][0]
 
 
 def test_token_ids_stay_what_they_are():
