@@ -49,8 +49,11 @@ class GrowingFile:
         return "" if np.can_cast(row.dtype, self.dtype, "same_kind") else f"is {row.dtype} and was {self.dtype} before"
 
     def write(self, row: Any) -> int:
+        """Writes a row so that it survives the end of the program; returns its size in bytes."""
         raw: bytes = row.astype(self.dtype).tobytes()
-        return self.file.write(raw)
+        written = self.file.write(raw)
+        self.file.flush()
+        return written
 
     def whole(self) -> int:
         self.file.flush()
