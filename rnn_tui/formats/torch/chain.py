@@ -38,6 +38,8 @@ class Chain:
     rest: list[tuple[Module, list[RecurrentLayer]]] = field(default_factory=list)
     """The recurrent modules with their layers, and linear layers with an empty list."""
     notes: list[str] = field(default_factory=list)
+    front_end: str = ""
+    """A convolution that may stand before it, in words; empty if there is none."""
 
     @property
     def modules(self) -> list[Module]:
@@ -76,6 +78,7 @@ def chains_of(modules: list[Module], in_order: bool, order: Sequence[str] = ()) 
     taken = {id(each) for chain in chains for each in chain.modules}
     left_out = [each.shown for each in by_name(modules) if id(each) not in taken]
     for chain in chains:
+        chain.front_end = _front_end(chain, [each for each in modules if id(each) not in taken], modules, in_order)
         if left_out:
             more = f" and {len(left_out) - 4} more" if len(left_out) > 4 else ""
             chain.notes.append(
@@ -86,6 +89,19 @@ def chains_of(modules: list[Module], in_order: bool, order: Sequence[str] = ()) 
                 f"the file holds {len(chains)} recurrent parts that do not follow each other: one model each"
             )
     return chains
+
+
+def _front_end(chain: Chain, others: Sequence[Module], modules: Sequence[Module], in_order: bool) -> str:
+    """The last convolution that may stand before a chain; "" if there is none, or if the chain reads token ids."""
+    first = modules.index(chain.modules[0])
+    found = [each for each in others if each.path and _is_convolution(each)]
+    ahead = [each for each in found if not in_order or modules.index(each) < first]
+    return "" if chain.table or not ahead else ahead[-1].shown
+
+
+def _is_convolution(module: Module) -> bool:
+    """Whether it has a kernel of three axes or more."""
+    return any(name.startswith("weight") and len(tensor.shape) > 2 for name, tensor in module.tensors.items())
 
 
 def _check_length(links: Sequence[Link]) -> None:

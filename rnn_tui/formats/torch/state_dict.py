@@ -104,8 +104,10 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         left = numbers.allowance
         asks = list(_questions(chain, nonlinearity, head, bool(order)))
         left_open = {"nonlinearity": not nonlinearity, "head": not head}
+        stack = Stack(tuple(built.layers), built.shape, built.dtype)
+        before = list(_before(chain, stack))
         said = [*_assumed(chain, [each for each in asks if left_open.get(each.name, True)]), *tied, *built.notes]
-        said += chain.notes
+        said += [*before, *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
         if renamed:
             notes = (Note(0, _RENAMED), *notes)
@@ -114,7 +116,6 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         if checkpoint is not None and checkpoint.damaged:
             notes = (*notes, Note(0, _DAMAGED))
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)
-        stack = Stack(tuple(built.layers), built.shape, built.dtype)
         title = printable(title or path.stem)
         units = stack.output_shapes[-1][0][-1]
         found.append(
@@ -123,9 +124,20 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
                 vocabulary=known,
                 classes=class_names(beside, units or 0),
                 asks=tuple(asks),
+                part=tuple(before),
             )
         )
     return found
+
+
+def _before(chain: Chain, stack: Stack) -> Iterator[str]:
+    """A sentence about a convolution that stands before the chain, and about what its first module reads."""
+    if chain.front_end and stack.input_shape is not None:
+        first = printable(chain.modules[0].path) or "its first layer"
+        yield (
+            f"{chain.front_end} may stand before it and is not run: it reads what {first} is given, (batch, time,"
+            f" {stack.input_shape[-1]}): record that and give it as --data"
+        )
 
 
 def npz_state_dict(of: OpenFile) -> Tensors:

@@ -278,3 +278,18 @@ def test_an_order_that_cannot_be_is_refused(order, line):
 def test_a_list_of_modules_that_are_numbered_backwards_is_no_chain():
     found = chains(("rnn1", weights(4, 4, 3)), ("rnn2", weights(4, 5, 4)))
     assert [paths(each) for each in found] == [["rnn1"], ["rnn2"]]
+
+
+def test_a_convolution_that_may_stand_before_is_named():
+    kernel = {"weight": np.ones((4, 1, 3, 3)), "bias": np.ones(4)}
+    parts = {"cnn.0": kernel, "rnn": weights(4, 3, 6), "conv": kernel}
+    state = {key: each for path, tensors in parts.items() for key, each in under(path, tensors).items()}
+    (chain,) = chains_of(modules_of(stored(state)), True)
+    assert chain.front_end == "cnn.0.weight (4, 1, 3, 3)"
+    behind = under("rnn", weights(4, 3, 6)) | under("conv", kernel)
+    (chain,) = chains_of(modules_of(stored(behind)), True)
+    assert not chain.front_end
+    (chain,) = chains_of(modules_of(stored(behind)), False)
+    assert chain.front_end == "conv.weight (4, 1, 3, 3)"
+    (chain,) = chains_of(modules_of(stored({"h0": np.ones((1, 1, 6)), **under("rnn", weights(4, 3, 6))})), False)
+    assert not chain.front_end

@@ -107,3 +107,15 @@ def test_a_convolution_over_one_timestep_is_a_product(tmp_path: Path) -> None:
     path = tmp_path / "conv.pt"
     path.write_bytes(saved.zipped(saved.state_dict(other)))
     check(path)
+
+
+def test_the_part_behind_a_convolution_says_what_it_reads(tmp_path: Path) -> None:
+    saved, kernel = Saved(), {"weight": np.ones((4, 1, 3, 3), np.float32)}
+    (tmp_path / "crnn.pt").write_bytes(saved.zipped(saved.state_dict({**under("cnn", kernel), **STATE})))
+    (found,) = found_in(str(tmp_path / "crnn.pt"), head="every")
+    said = (
+        "cnn.weight (4, 1, 3, 3) may stand before it and is not run: it reads what rnn is given, (batch, time, 3):"
+        " record that and give it as --data"
+    )
+    assert found.part == (said,)
+    assert said in map(str, found.notes)
