@@ -208,7 +208,9 @@ class SeriesOptions:
 
     @classmethod
     def parse(cls, fill: str | None, scale: str | None, window: str | None, target: str | None) -> Self:
-        """The options of a command line; raises `InputError`."""
+        """The options of a command line, or of a form; raises `InputError`."""
+        if fill and fill not in FILLS:
+            raise InputError(f"missing values are filled by {', '.join(FILLS[:-1])} or {FILLS[-1]}; got {fill:.40}")
         return cls(
             fill or "",
             Scale.parse(scale) if scale else None,

@@ -109,3 +109,8 @@ def test_a_target_whose_name_has_a_comma_is_in_quotes():
 
 def test_factors_that_are_not_shown_are_counted():
     assert str(Scaling(np.zeros(8), np.ones(8))).endswith("0,1 · and 2 more")
+
+
+def test_another_way_to_fill_is_refused():
+    with pytest.raises(InputError, match="missing values are filled by forward, mean or 0; got foo"):
+        SeriesOptions.parse("foo", None, None, None)
