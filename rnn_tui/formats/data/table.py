@@ -20,6 +20,7 @@ from rnn_tui.formats.data.npy import unusual, unusual_notes
 from rnn_tui.formats.data.table_cells import (
     BLANKS,
     SEPARATOR_NAMES,
+    SIGNS,
     find_separator,
     is_missing,
     is_number,
@@ -172,7 +173,7 @@ def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | 
     if suffix == ".txt" and _is_text(line, second, separator):
         raise NotATable("is text, not numbers")
     cells = split(line, separator, number)
-    valued = [has_value(each) for each in cells]
+    valued = [has_value(each) and SIGNS.isdisjoint(each) for each in cells]  # 50% may well be a name
     if all(valued):
         return None
     if second and are_numbered_names(cells):
@@ -188,10 +189,11 @@ def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | 
 
 def _is_text(first: str, second: str, separator: str) -> bool:
     """Whether the lines are sentences: the first is neither a row of numbers nor a row of names above numbers."""
-    one, two = (
-        [has_value(each) for each in (line.split() if separator == BLANKS else line.split(separator))]
-        for line in (first.replace('"', ""), second.replace('"', ""))
-    )
+    cells = [line.replace('"', "") for line in (first, second)]
+    rows = [line.split() if separator == BLANKS else line.split(separator) for line in cells]
+    one, two = ([has_value(each) for each in row] for row in rows)
+    if separator in ";\t|" and len(one) == len(two) and 2 * sum(two) >= len(two):
+        return False  # names above numbers with some words among them
     return not all(one) and (any(one) or not two or not all(two))
 
 

@@ -19,6 +19,9 @@ BLANKS = " "
 SEPARATOR_NAMES = {",": "commas", ";": "; (semicolons)", "\t": "tabs", "|": "| (pipes)", BLANKS: "blanks"}
 
 _PADDING = " \t\xa0"
+SIGNS = frozenset("$€£¥₩%")
+_MARKED = re.compile(r"(?P<sign>[+-]?)[$€£¥₩]\s*(?P<price>[\d.].*)|(?P<share>[^%€]*\d)\s*[%€]")
+"""A number with the sign of a currency before it, or with a percent sign or a euro sign after it."""
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<group>[,.'’   ])\d{3}(?:(?P=group)\d{3})*(?P<rest>[.,]\d*)?", re.ASCII)
 """A number with separated thousands: 1,779.0, 1.779,0, 1 779, 1'779."""
@@ -64,9 +67,19 @@ def split(line: str, separator: str, number: int) -> list[str]:
         raise Flaw(f"line {number}: its quotes cannot be read: they do not match, or a cell is too long") from None
 
 
-def is_number(cell: str) -> bool:
-    """Whether the cell is a number, with a decimal point or comma, with separated thousands or without."""
+def bare(cell: str) -> str:
+    """The cell without blanks around it, and without the sign of a currency or of percent: `$1,181.75`, `45%`."""
     text = cell.strip(_PADDING)
+    found = None if SIGNS.isdisjoint(text) else _MARKED.fullmatch(text)
+    if found is None:
+        return text
+    return found["share"] if found["share"] is not None else found["sign"] + found["price"]
+
+
+def is_number(cell: str) -> bool:
+    """Whether the cell is a number, with a decimal point or comma, with separated thousands or without; with the sign
+    of a currency or of percent."""
+    text = bare(cell)
     return bool(_NUMBER.fullmatch(text.replace(",", ".", 1)) or _thousands(text))
 
 
@@ -100,12 +113,14 @@ class Numbers:
         """"." or ","; None until a number with one was read."""
         self.thousands = ""
         """The sign between thousands; "" until a number with one was read."""
+        self.signs: list[str] = []
+        """The signs of currencies and of percent that were left out."""
         self.fills = fills
         """Whether a missing value becomes NaN, to be filled later; otherwise it is refused."""
 
     def learn(self, cells: Iterable[str]) -> None:
         """Finds the table's signs for decimals and thousands in some cells before any cell is converted."""
-        texts = [text for each in cells if not is_missing(text := each.strip(_PADDING))]
+        texts = [text for each in cells if not is_missing(text := bare(each))]
         grouped = [found for text in texts if (found := _thousands(text))]
         for sign, decimal, _ in (each for each in grouped if each[2]):
             self.thousands = self.thousands or sign
@@ -159,7 +174,9 @@ class Numbers:
 
     def number(self, cell: str, place: str) -> float:
         """The number in a cell; raises a `Flaw` that begins with `place`."""
-        text = cell.strip(_PADDING)
+        text = bare(cell)
+        if len(text) < len(stripped := cell.strip(_PADDING)):
+            self.signs += [each for each in stripped if each in SIGNS and each not in self.signs]
         if text.lower() in MISSING and (self.fills or not text):
             if self.fills:
                 return math.nan

@@ -121,7 +121,7 @@ def _doubts(there: list[str], name: str, *, named: bool) -> Iterator[str]:
     whole = len(there) > 1 and all(each.isascii() and each.isdecimal() and len(each) < 20 for each in there)
     if whole and all(map(is_compact_date, there)) and _rises(there, 0):
         yield TIMES
-    if whole and all(map(is_epoch, there)) and _rises(there, 1) and len(there) > 2:
+    if whole and all(map(is_epoch, there)) and (_rises(there, 1) or _rises(there[::-1], 1)) and len(there) > 2:
         yield TIMES
     if whole and named and name in _ROW_NAMES and there[0] in ("0", "1") and _rises(there, 1, 1):
         yield ROW_NUMBERS

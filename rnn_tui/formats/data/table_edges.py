@@ -37,7 +37,10 @@ def _above(lines: Sequence[str], separator: str) -> int | None:
         rows = [split(line, separator, 0) for line in lines]
     except Flaw:
         return None
-    width, filled = (Counter(map(each, rows)).most_common(1)[0][0] for each in (len, _width))
+    numeric = [row for row in rows if any(map(is_number, row))]
+    if not numeric:
+        return None
+    width, filled = (Counter(map(each, numeric)).most_common(1)[0][0] for each in (len, _width))
     if width < 2:
         return None
     names = next((place for place, row in enumerate(rows) if len(row) == width and _width(row) >= filled), 0)

@@ -1,5 +1,6 @@
 """Reads the rows of a table whose columns are known: appends their numbers to one buffer, and keeps their dates."""
 
+import re
 from array import array
 
 import numpy as np
@@ -34,6 +35,21 @@ def content(number: int, lines: list[str]) -> list[Line]:
 def is_blank(cells: list[str]) -> bool:
     """Whether all cells of a row with several cells are empty."""
     return len(cells) > 1 and not any(each.strip() for each in cells)
+
+
+_YEAR = re.compile(rb"(?:19|20)\d\d")
+
+
+def backwards(labels: list[NDArray[np.bytes_]]) -> bool:
+    """Whether the first date is later than the last one, as far as their years, or dates that begin with it, tell."""
+    if not labels:
+        return False
+    first, last = bytes(labels[0][0]), bytes(labels[-1][-1])
+    years = _YEAR.search(first), _YEAR.search(last)
+    if years[0] is None or years[1] is None:
+        return False
+    begins = years[0].start() == years[1].start() == 0 and len(first) == len(last)
+    return first > last if begins else years[0][0] > years[1][0]
 
 
 class Rows:
@@ -142,6 +158,12 @@ class Rows:
             notes.append("read with decimal commas")
         if self.numbers.thousands:
             notes.append(f'"{self.numbers.thousands}" read as the sign between thousands')
+        if self.numbers.signs:
+            notes.append(f"{' and '.join(self.numbers.signs)} at the numbers left out")
+        if backwards(self._labels):
+            notes.append(
+                "the dates run backwards, the newest row first: the model reads them so; sort the file otherwise"
+            )
         if self.header_again:
             notes.append(f"line {self.header_again[0]} repeats the names of the columns: skipped")
         if self._last:

@@ -135,3 +135,46 @@ def test_long_tables_read_the_same_line_by_line_and_at_once(block, monkeypatch):
     rows[250] = '2021-01-30 10:00,"x",1,word'
     with pytest.raises(Flaw, match=r'line 252, column 2 \(a\): not a number: "x"'):
         table("\n".join(["day,a,b,c", *rows]))
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "note"),
+    [
+        ("day,a\n1/2/2020,$181.75\n1/1/2020,-$1.5\n", [181.75, -1.5], "$ at the numbers left out"),
+        ('day,a\n1/2/2020,"-$1,181.75"\n1/1/2020,$2.0\n', [-1181.75, 2], "$ at the numbers left out"),
+        ("day;a\n1/1/2020;1,5 %\n2/1/2020;-2%\n", [1.5, -2], "% at the numbers left out"),
+        ("day;a\n1/1/2020;1.234,5 €\n2/1/2020;€ 2,5\n", [1234.5, 2.5], "€ at the numbers left out"),
+    ],
+)
+def test_signs_of_currencies_and_of_percent_are_left_out_and_named(text, values, note):
+    made = table(text)
+    assert made.values[:, 0].tolist() == values
+    assert note in made.notes
+
+
+def test_a_percentage_may_be_a_name():
+    assert table("day,10%,50%\n2020-01-01,1,2\n").columns == ("10%", "50%")
+    with pytest.raises(Flaw, match='not a number: "5%%"'):
+        table("a,b\n1,2\n5%%,3\n")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2020-01-02", "2020-01-01", True),
+        ("01/02/2021", "12/31/2020", True),
+        ("2020-01-01", "2020-01-02", False),
+        ("01/02/2020", "12/31/2020", False),
+        ("Jan 2", "Jan 1", False),
+    ],
+)
+def test_the_newest_row_first_is_said(first, last, said):
+    made = table(f"date,a\n{first},1\n{last},2\n")
+    assert bool([each for each in made.notes if each.startswith("the dates run backwards")]) == said
+
+
+def test_a_text_file_of_numbers_with_some_words_is_a_table():
+    text = "ID;MESS_DATUM; QN;TT;eor\n  3;2010010100;  3; -1.2;eor\n  3;2010010101;  3; -1.3;eor\n"
+    made = read_table(io.BytesIO(text.encode()), ".txt")
+    assert made.columns == ("ID", "QN", "TT")
+    assert made.labels.tolist() == [b"2010010100", b"2010010101"]
