@@ -9,12 +9,14 @@ torch = pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
 from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
+from rnn_tui.engine.nn.layer_registry import kinds  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.engine.summary.render import render  # noqa: E402
 from rnn_tui.engine.summary.summarize import summarize  # noqa: E402
 from rnn_tui.formats.keras.code_writer import keras3_code  # noqa: E402
 from rnn_tui.formats.keras.file import read_keras_file  # noqa: E402
 from rnn_tui.formats.keras.file_writer import write_keras_file  # noqa: E402
+from tests.parity.test_keras import in_a_row  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,
@@ -22,6 +24,12 @@ pytestmark = [
     pytest.mark.skipif(keras.backend.backend() != "torch", reason="Keras runs on another backend here"),
 ]
 GRAPHS = 200
+ATTENTION = (keras.layers.Attention, keras.layers.AdditiveAttention)
+JOINING = (
+    *(keras.layers.Add, keras.layers.Subtract, keras.layers.Multiply, keras.layers.Average, keras.layers.Maximum),
+    *(keras.layers.Minimum, keras.layers.Concatenate, keras.layers.Dot, keras.layers.MultiHeadAttention, *ATTENTION),
+)
+"""Layers of several inputs."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -32,9 +40,15 @@ def double_precision():
     before = keras.config.floatx(), keras.config.dtype_policy(), [getattr(backend, each) for each in names]
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
+    places = (keras.src.backend, keras.src.backend.common.dtypes)
+    result_type = keras.src.backend.result_type
+    for each in places:
+        each.result_type = lambda *of: "float64" if "float64" in str(of) else result_type(*of)
     backend.matmul, backend.maximum = torch.matmul, torch.maximum
     backend.mean = lambda x, axis=None, keepdims=False: torch.mean(x, dim=axis, keepdim=keepdims)
     yield
+    for each in places:
+        each.result_type = result_type
     for name, each in zip(names, before[2], strict=True):
         setattr(backend, name, each)
     keras.config.set_floatx(before[0])
@@ -92,7 +106,7 @@ class Drawn:
         return among[int(self.rng.integers(len(among)))]
 
     def step(self) -> None:
-        s, kind = self.one(self.sequences), int(self.rng.integers(9))
+        s, kind = self.one(self.sequences), int(self.rng.integers(13))
         if kind == 0:
             self.add(self.cell()(s), s)
         elif kind == 1:
@@ -113,9 +127,49 @@ class Drawn:
         elif kind == 7 and len(self.vectors) > 1:
             a, b = self.one(self.vectors), self.one(self.vectors)
             self.add(keras.ops.concatenate([a, b], axis=-1)[:, :4] * keras.ops.maximum(a, b)[:, :4], a, b)
+        elif kind == 9:
+            self.joint(s)
+        elif kind == 10:
+            self.of_cells(s)
+        elif kind == 11:
+            self.nested(s)
+        elif kind == 12:
+            mask = keras.ops.any(keras.ops.greater(s, 0), axis=-1)
+            self.add(self.cell()(s, mask=mask), s)
         else:
             same = [each for each in self.sequences if each.shape == s.shape]
             self.add(keras.ops.softmax(s + self.one(same), axis=-1), s)
+
+    def joint(self, s: Any) -> None:
+        """A layer of several inputs."""
+        same = [each for each in self.sequences if each.shape == s.shape]
+        other, far = self.one(same), self.one(self.sequences)
+        kind = JOINING[int(self.rng.integers(len(JOINING)))]
+        if kind in ATTENTION:
+            self.add(kind()([s, far]), s, far)
+        elif kind is keras.layers.MultiHeadAttention:
+            self.add(kind(2, 2)(s, far), s, far)
+        elif kind is keras.layers.Dot:
+            self.add(keras.layers.Dense(4)(kind((2, 2))([s, far])), s, far)
+        elif kind is keras.layers.Concatenate:
+            self.add(keras.layers.Dense(4)(kind()([s, other])), s, other)
+        else:
+            self.add(kind()([s, other]), s, other)
+
+    def of_cells(self, s: Any) -> None:
+        """An RNN around one cell, or several on top of each other."""
+        cells = [each(4) for each in (keras.layers.LSTMCell, keras.layers.GRUCell, keras.layers.SimpleRNNCell)]
+        self.rng.shuffle(cells)
+        stacked = [cells[0], cells[:2], keras.layers.StackedRNNCells(cells)][int(self.rng.integers(3))]
+        self.add(keras.layers.RNN(stacked, return_sequences=True)(s), s)
+
+    def nested(self, s: Any) -> None:
+        """A model inside the model, called twice."""
+        inner = keras.Sequential([keras.Input((None, 4)), keras.layers.Dense(4), self.cell(name="inner")])
+        once = inner(s)
+        self.add(once, s)
+        if len(once.shape) == 3:
+            self.add(inner(once), once)
 
     def outputs(self) -> list[np.ndarray]:
         return [np.asarray(each.detach()) for each in self.run([torch.tensor(each) for each in self.x])]
@@ -169,3 +223,19 @@ def test_what_is_written_of_a_graph_computes_the_same(seed, tmp_path):
         made = keras.tree.flatten(other(given if len(given) > 1 else given[0]))
         for one, theirs in zip(made, drawn.outputs(), strict=True):
             np.testing.assert_allclose(np.asarray(one.detach()), theirs, rtol=1e-5, atol=1e-5)
+
+
+def inside(layer: Any) -> set[str]:
+    """The class names of a layer and of everything in it."""
+    found = {type(layer).__name__}
+    for each in (*getattr(layer, "cells", ()), *getattr(layer, "layers", ()), getattr(layer, "cell", None)):
+        found |= inside(each) if each is not None else set()
+    return found
+
+
+def test_every_kind_of_layer_is_in_the_graphs_or_in_the_stacks():
+    in_graphs = set().union(*(inside(Drawn(seed).model) for seed in range(GRAPHS)))
+    here = {each.kind() for each in kinds() if not in_a_row(each)}
+    there = {each for each in here if hasattr(keras.layers, each)}
+    assert there <= in_graphs, there - in_graphs
+    assert {"Functional", "Sequential", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Embedding"} <= in_graphs

@@ -5,6 +5,7 @@ tomorrow. Keras makes float32 of float64 numbers where two meet; for the time of
 can be compared instead of six.
 """
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -15,15 +16,18 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 
 from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
+from hypothesis.errors import UnsatisfiedAssumption  # noqa: E402
 
 from rnn_tui.engine.core.errors import InputError  # noqa: E402
 from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
-from rnn_tui.engine.layers import AveragePooling1D  # noqa: E402
+from rnn_tui.engine.layers import AveragePooling1D, Masking  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
+from rnn_tui.engine.nn.layer_registry import kinds  # noqa: E402
 from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from tests.engine.test_properties import in_keras, stacks  # noqa: E402
+from tests.parity.random_stacks import stack_with  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,
@@ -102,17 +106,36 @@ def padded_otherwise(stack: Stack) -> bool:
     return any(type(each) is AveragePooling1D and each.padding == "same" and each.pool_size % 2 == 0 for each in every)
 
 
-@settings(CALM, max_examples=250)
+@settings(CALM, max_examples=150)
 @given(stacks(), st.integers(0, 10**6))
 def test_outputs_and_gradients_are_keras_s(stack, seed):
+    is_keras_s(stack, seed)
+
+
+def in_a_row(kind: type[Layer]) -> bool:
+    """Whether a layer of that kind can stand in a Sequential; the others are in the random graphs (`test_graphs`)."""
+    return not kind.takes_list and not kind.masks_by_argument and stack_with(kind, 0) is not None
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", [each for each in kinds() if in_a_row(each)], ids=lambda each: each.kind())
+def test_every_kind_is_in_stacks_that_are_keras_s(kind, seed):
+    stack = stack_with(kind, seed)
+    assert any(isinstance(each, kind) for each in stack.layers)
+    with contextlib.suppress(UnsatisfiedAssumption):
+        is_keras_s(stack, seed)
+
+
+def is_keras_s(stack: Stack, seed: int) -> None:
     assume(stack.layers and in_keras(stack) and not padded_otherwise(stack))
     rng = np.random.default_rng(seed)
     model = Model.draw(stack, seed=seed)
     model = model.with_weights([each + 0.1 * rng.standard_normal(each.shape) for each in model.get_weights()])
     x = model.run(seed=seed).x
-    if not stack.layers[0].vocabulary:
-        x[rng.random(x.shape[:2]) < 0.2] = 0.5  # some steps a Masking layer skips
-    mask = rng.random(x.shape[:2]) < 0.7 if rng.random() < 0.5 else None
+    if any(isinstance(each, Masking) for each in stack.layers):
+        x[rng.random(x.shape[:2]) < 0.2] = 0.5  # some steps it skips
+    masked = rng.random() < 0.5 and (x.ndim == 3 or bool(stack.layers[0].vocabulary))
+    mask = rng.random(x.shape[:2]) < 0.7 if masked else None
 
     try:
         live = keras_model(stack)

@@ -52,6 +52,8 @@ class LayerCall(Thing):
     """The reason why its computation is unknown; empty if it is known. A model can contain such a layer."""
     makes: Shapes = ()
     """The user's shape for each of its outputs."""
+    parts: int = 1
+    """Into how many outputs the code divides what an unknown layer makes."""
 
     @property
     def name(self) -> str | None:
@@ -63,7 +65,8 @@ class LayerCall(Thing):
         """Whether it can have more than one output."""
         inner = [each for each in (*self.args, *self.kwargs.values()) if isinstance(each, LayerCall)]
         merged = self.kwargs.get("merge_mode", "concat") is not None
-        return bool(self.kwargs.get("return_state")) or not merged or any(each.several for each in inner)
+        several = bool(self.kwargs.get("return_state")) or self.parts > 1
+        return several or not merged or any(each.several for each in inner)
 
 
 @dataclass(eq=False)

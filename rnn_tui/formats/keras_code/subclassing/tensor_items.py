@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.keras_code.data_calls import Batches
-from rnn_tui.formats.keras_code.records import Tensor
+from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.sizes import Axis, ShapeOf
@@ -62,6 +62,8 @@ class TensorItems:
             return None
         if star is None and self.own.part(thing, 0) is not None:
             return [self.own.part(thing, place) for place in range(count)]
+        if isinstance(thing.layer, LayerCall) and thing.layer.untold and thing.output is None and star is None:
+            thing.layer.parts = max(count, thing.layer.parts)
         if not thing.several:
             return None
         parts: list[Any] = [self._output(thing, i) for i in range(count)]

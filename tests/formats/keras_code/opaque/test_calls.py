@@ -134,3 +134,15 @@ def test_the_name_of_a_known_layer_that_is_misspelt_is_refused() -> None:
     (unread,) = list_code("m = Sequential([Input((9, 4)), LTSM(3)])")
     assert isinstance(unread, UnreadModel)
     assert not unread.needs
+
+
+def test_what_code_divides_in_two_has_two_shapes() -> None:
+    code = HEAD + (
+        "from own import Att\nx = Input((9, 4))\na, b = Att()(LSTM(3, return_sequences=True)(x))\n"
+        "m = Model(x, [GRU(2)(a), Dense(1)(b)])"
+    )
+    (asked,) = list_code(code)
+    assert isinstance(asked, UnreadModel)
+    assert "give it: --set att=…, such as ((None, 8), (None, 10))" in asked.why
+    whole = read_code(code, values=("att=((None, 9, 6), (None, 5))",))[0]
+    assert whole.stack.output_shapes[-2:] == (((None, 2),), ((None, 1),))
