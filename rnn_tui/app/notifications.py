@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets._toast import ToastHolder
 
 from rnn_tui.app.key_queue import KeyQueue
-from rnn_tui.panes.noted import Note, Noted
+from rnn_tui.panes.notification_log import Note, Noted
 
 
 class Notifications(KeyQueue):

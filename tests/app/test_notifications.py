@@ -3,7 +3,7 @@
 from textual.widgets._toast import Toast
 
 from rnn_tui.app.app import RnnTui
-from rnn_tui.panes.noted import MOST, Note, Noted
+from rnn_tui.panes.notification_log import MOST, Note, Noted
 from rnn_tui.screens.dialogs.code import CodeScreen
 from tests.conftest import SIZES, Explore, Journey, opening, screen_lines, screen_text
 from tests.quiet import laid_out

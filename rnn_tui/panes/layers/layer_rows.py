@@ -6,7 +6,7 @@ from functools import cached_property
 
 from rich.cells import cell_len
 
-from rnn_tui.charts.rails import rails
+from rnn_tui.charts.graph_links import rails
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.engine.plan.graph import INPUT, Graph

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.charts import answers, curves
-from rnn_tui.charts.answers import AnswerRows
+from rnn_tui.charts import curves, predictions
 from rnn_tui.charts.curves import CurveChart, Level, NamedLine
+from rnn_tui.charts.predictions import AnswerRows
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.engine.core.terminal_text import wrap
 from rnn_tui.engine.data.vocabulary import shown
@@ -102,7 +102,7 @@ def examples(data: ViewData[Any]) -> Drawing:
         )
         for n, each in known
     ]
-    return lambda width, height: answers.draw(rows, data.t, width, height)
+    return lambda width, height: predictions.draw(rows, data.t, width, height)
 
 
 def numbers(known: Sequence[tuple[int, Answered]], t: int) -> CurveChart:

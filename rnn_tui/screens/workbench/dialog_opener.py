@@ -9,12 +9,12 @@ from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.formats.write_formats import Present
-from rnn_tui.panes.noted import noted_in
+from rnn_tui.panes.notification_log import noted_in
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.bindings import LAYERS, MODEL
 from rnn_tui.screens.copied_text import Copier
 from rnn_tui.screens.help_sections import view_title
-from rnn_tui.screens.recorder import Recorder
+from rnn_tui.screens.screen_recorder import Recorder
 from rnn_tui.screens.sources.sources_editor import SourcesEditor
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.file_opener import FileOpener

@@ -28,7 +28,7 @@ from rnn_tui.panes.header import Header
 from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.layers.layers_pane import LayersPane
-from rnn_tui.panes.noted import noted_in
+from rnn_tui.panes.notification_log import noted_in
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.panes.selection import Focus, Selection
@@ -41,8 +41,8 @@ from rnn_tui.panes.views import TRAINING, ViewStates
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.bindings import COMMANDS, works_while_editing
+from rnn_tui.screens.fallback_screen import FallbackScreen
 from rnn_tui.screens.footer_keys import shown
-from rnn_tui.screens.steady_screen import SteadyScreen
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, Panes, divide, focus_pane, mark_current, pane_of
 from rnn_tui.screens.workbench.notices import Notices
@@ -52,7 +52,7 @@ from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
 PALETTE: LazyImport[[], Any] = LazyImport("rnn_tui.screens.command_provider:WorkbenchCommands")
 
 
-class Workbench(SteadyScreen):
+class Workbench(FallbackScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)

@@ -1,6 +1,6 @@
 """Read, right and said under each other."""
 
-from rnn_tui.charts.answers import AnswerRows, draw
+from rnn_tui.charts.predictions import AnswerRows, draw
 from rnn_tui.charts.primitives.grid import Ink
 
 ONE = AnswerRows("sequence 1", "abc", "bca", "bba", (False, True, False))

@@ -1,4 +1,4 @@
-from rnn_tui.charts.rails import rails
+from rnn_tui.charts.graph_links import rails
 
 
 def drawn(reads, pitch=2):

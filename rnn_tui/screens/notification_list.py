@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from rnn_tui.panes.noted import Noted
+from rnn_tui.panes.notification_log import Noted
 from rnn_tui.panes.widgets.plain import PlainText, as_text, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 

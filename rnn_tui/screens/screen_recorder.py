@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.screens.cast import Cast, sequences
+from rnn_tui.screens.asciicast import Cast, sequences
 from rnn_tui.screens.workbench.host import Host
 
 EVERY = 0.1

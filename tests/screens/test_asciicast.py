@@ -2,7 +2,7 @@
 
 import json
 
-from rnn_tui.screens.cast import TOP, Cast
+from rnn_tui.screens.asciicast import TOP, Cast
 from tests.conftest import Explore
 
 

@@ -8,7 +8,7 @@ from rnn_tui.screens.guarded_screen import GuardedScreen
 from rnn_tui.screens.workbench.layout import PANES
 
 
-class SteadyScreen(GuardedScreen[None]):
+class FallbackScreen(GuardedScreen[None]):
     """Continues without a widget that has failed."""
 
     def fall_back(self, widget: Widget) -> None:
