@@ -63,8 +63,9 @@ def app_on(start: str, folder: Path) -> RnnTui:
     return RnnTui(Opening(found, prepare(found[0]).setup, ModelName(str(path))))
 
 
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.long)], ids=["few", "many"])
 @pytest.mark.parametrize("start", STARTS)
-async def test_nothing_ends_the_program(start: str, tmp_path: Path, monkeypatch, pytestconfig) -> None:
+async def test_nothing_ends_the_program(start: str, times: int, tmp_path: Path, monkeypatch, pytestconfig) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     number = list(STARTS).index(start)
@@ -75,7 +76,7 @@ async def test_nothing_ends_the_program(start: str, tmp_path: Path, monkeypatch,
         await journey.settle()
         monkey = Monkey(journey, number, tmp_path)
         try:
-            await monkey.act(-(-pytestconfig.getoption("--actions") // len(STARTS)))
+            await monkey.act(-(-pytestconfig.getoption("--actions") * times // len(STARTS)))
             await monkey.end()
         except BaseException:
             print(start, *monkey.done[-40:], sep="\n")
