@@ -25,3 +25,24 @@ def letters_of(character: str) -> str:
 def as_letters(text: str) -> str:
     """The text with every syllable as its letters."""
     return "".join(map(letters_of, text))
+
+
+def as_syllables(text: str) -> str:
+    """The text with letters put together to syllables, of which `as_letters` makes the same letters again."""
+    made, at = "", 0
+    while at < len(text):
+        taken = _syllable(text[at : at + 4])
+        made += taken or text[at]
+        at += len(as_letters(taken)) if taken else 1
+    return made
+
+
+def _syllable(letters: str) -> str:
+    """The syllable that some letters begin with; empty if they begin with none. A consonant before a vowel begins the
+    next syllable."""
+    if len(letters) < 2 or letters[0] not in INITIALS or letters[1] not in VOWELS:
+        return ""
+    ends = letters[2:3] in FINALS[1:] and not (letters[2:3] in INITIALS and letters[3:4] and letters[3] in VOWELS)
+    final = FINALS.index(letters[2]) if ends else 0
+    initial, vowel = INITIALS.index(letters[0]), VOWELS.index(letters[1])
+    return chr(FIRST + (initial * len(VOWELS) + vowel) * len(FINALS) + final)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rnn_tui.engine.data.hangul import as_syllables
 from rnn_tui.engine.data.vocabulary import CHARACTERS, Vocabulary
 
 
@@ -17,6 +18,11 @@ def joined(tokens: Sequence[str], unit: str) -> str:
 
 
 def as_lines(sequences: Sequence[Sequence[str]], vocabulary: Vocabulary | None) -> str:
-    """Each sequence on a line, as it can be typed again; without a vocabulary the tokens are characters."""
+    """Each sequence on a line, as it can be typed again; without a vocabulary the tokens are characters.
+
+    Korean letters become syllables, if the vocabulary has no syllables and so takes them apart again.
+    """
     between = "" if vocabulary is None or vocabulary.unit == CHARACTERS else " "
-    return "\n".join(between.join(filter(None, row)) for row in sequences)
+    text = "\n".join(between.join(filter(None, row)) for row in sequences)
+    made = text if vocabulary is None else as_syllables(text)
+    return text if vocabulary is None or any(each in vocabulary.ids for each in set(made) - set(text)) else made
