@@ -120,7 +120,7 @@ def read_at(seen: Focus, t: int, width: int) -> str:
         return "reads the last output"
     read = x[min(seen.batch, len(x) - 1)]
     row: Array = np.ravel(read[min(t, len(read)) - 1])
-    if not row.size:
+    if not row.size or (trace.record is None and bool(np.isnan(row).all())):  # a recording without its inputs
         return ""
     whole = x.ndim == 2 and bool((row == np.rint(row)).all())
     numbers = [f"{int(each)}" if whole else _short(each) for each in row]

@@ -5,6 +5,7 @@ import numpy as np
 from rnn_tui.engine.layers import LSTM, Bidirectional, ConvLSTM1D, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Selection
@@ -41,3 +42,10 @@ def test_the_states_so_far_have_the_shape_that_a_loop_has_collected():
     assert [told(SimpleRNN(8, return_sequences=True), t) for t in (0, 3)] == ["h (0, 8)  ", "h (3, 8)  "]
     assert told(LSTM(5), 10) == "h (10, 5)  "
     assert told(Bidirectional(LSTM(5)), 3) == told(Dense(2), 3) == ""
+
+
+def test_of_a_recording_without_its_inputs_nothing_is_said_about_them():
+    states = recording({"encoder/h": np.zeros((1, 4, 3))}, "states.npz").trace
+    assert read_at(Selection().on(states), 2, 40) == ""
+    unknown = Model.draw(Stack((SimpleRNN(2),), (None, 3, 1))).run(np.full((1, 3, 1), np.nan))
+    assert read_at(Selection().on(unknown), 2, 40) == "x_t  +nan"
