@@ -45,7 +45,7 @@ def test_the_states_so_far_have_the_shape_that_a_loop_has_collected():
 
 
 def test_of_a_recording_without_its_inputs_nothing_is_said_about_them():
-    states = recording({"encoder/h": np.zeros((1, 4, 3))}, "states.npz").trace
+    states = recording({"encoder/h": np.zeros((1, 4, 3))}, "states.npz")
     assert read_at(Selection().on(states), 2, 40) == ""
     unknown = Model.draw(Stack((SimpleRNN(2),), (None, 3, 1))).run(np.full((1, 3, 1), np.nan))
     assert read_at(Selection().on(unknown), 2, 40) == "x_t  +nan"
