@@ -22,6 +22,8 @@ class Source:
     first: bool = True
     """Whether the batch comes first."""
     returned: list[str] = field(default_factory=list)
+    grouped: str = ""
+    """The states of the last layer, grouped by layers and directions."""
 
     def pick(self, *choices: Any) -> Any:
         return choices[int(self.rng.integers(len(choices)))]
@@ -79,7 +81,7 @@ def convolution(source: Source) -> None:
 
 def middle(source: Source) -> None:
     """Something between recurrent layers."""
-    match source.size(0, 5):
+    match source.size(0, 8):
         case 0:
             source.step(f"x = {source.module('norm', f'nn.LayerNorm({source.width})')}(x)")
         case 1:
@@ -94,6 +96,21 @@ def middle(source: Source) -> None:
             source.step(
                 source.pick(f"x = x + {line}(x)", f"x = x * torch.sigmoid({line}(x))", f"x = 0.5 * {line}(x) - x")
             )
+
+        case 4:
+            same = f"nn.Linear({source.width}, {source.width})"
+            blocks = source.module("blocks", f"nn.ModuleList([{same} for _ in range({source.size(1, 3)})])")
+            source.step(f"for block in {blocks}:")
+            source.step("    x = torch.tanh(block(x))")
+        case 5:
+            scale = source.module("scale", f"nn.Parameter(torch.randn({source.width}))")
+            source.step(source.pick(f"x = x * {scale}", f"x = x + {scale}", f"x = {scale} - x"))
+        case 6:
+            time = int(source.first)
+            source.step(
+                source.pick(f"x = torch.flip(x, [{time}])", f"x = x.flip(dims=({time},))", f"x = x.cumsum({time})")
+            )
+            source.step("x = x.contiguous()")
 
 
 def cells(source: Source) -> None:
@@ -112,6 +129,7 @@ def cells(source: Source) -> None:
     source.step(f"x = torch.stack(out, dim={int(source.first)})")
     source.step("h = h.unsqueeze(0)")
     source.width = units
+    source.grouped = "h.squeeze(0)"
 
 
 def recurrent(source: Source) -> bool:
@@ -126,11 +144,22 @@ def recurrent(source: Source) -> bool:
     given = ""
     if source.pick(True, False, False):
         batch = "x.size(0)" if source.first else "x.size(1)"
-        source.step(f"h0 = torch.zeros({depth * (1 + both)}, {batch}, {units}).double()")
+        count = depth * (1 + both)
+        made = source.pick("zeros", "ones", "parameter")
+        if made == "parameter":
+            row = source.module("h0", f"nn.Parameter(torch.randn({count}, 1, {units}))")
+            source.step(
+                source.pick(f"h0 = {row}.repeat(1, {batch}, 1)", f"h0 = {row}.expand(-1, {batch}, -1).contiguous()")
+            )
+        else:
+            source.step(f"h0 = torch.{made}({count}, {batch}, {units}).double()")
         given = ", (h0, h0)" if kind == "LSTM" else ", h0"
     target = source.pick("(h, c)", "(h, _)") if kind == "LSTM" else "h"
     source.step(f"x, {target} = {rnn}(x{given})")
     source.width = units * (1 + both)
+    source.grouped = f"h.view({depth}, {1 + both}, -1, {units})[-1]" + (
+        f".permute(1, 0, 2).reshape(-1, {2 * units})" if both else "[0]"
+    )
     return both
 
 
@@ -148,6 +177,7 @@ def head(source: Source, both: bool) -> None:
     choices = [f"x = {last}", "x = h[-1]", f"x = x.mean(dim={time})", f"x, _ = x.max(dim={time})", "", "attention"]
     choices += [f"x = torch.cat(({last}, h[-1]), dim=1)", f"x = x.select({time}, -1)"]
     choices += ["x = torch.cat((h[-2], h[-1]), dim=1)"] * 3 * both
+    choices += [f"x = {source.grouped}", f"x = {source.grouped}"]
     choice = source.pick(*choices)
     half = source.width // (1 + both)
     if choice == "attention" and source.first:

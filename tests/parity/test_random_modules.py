@@ -48,3 +48,28 @@ def features(text: str) -> int:
     """How many numbers a step has: what the first module reads."""
     first = next(line for line in text.split("\n") if line.startswith("        self.") and "super" not in line)
     return int(first.split("(")[1].split(",")[0])
+
+
+FORMS = [
+    *("nn.RNN(", "nn.LSTM(", "nn.GRU(", "nn.RNNCell(", "nn.LSTMCell(", "nn.GRUCell(", "nn.Embedding(", "nn.Linear("),
+    *(
+        "nn.Dropout(",
+        "nn.LayerNorm(",
+        "nn.BatchNorm1d(",
+        "nn.GroupNorm(",
+        "nn.Conv1d(",
+        "nn.MaxPool1d(",
+        "nn.AvgPool1d(",
+    ),
+    *("nn.Sequential(", "nn.ModuleList(", "nn.Parameter(", "nn.ReLU()", "torch.tanh(", "nn.Sigmoid()", "F.relu("),
+    *("x[:, -1]", "x[-1]", "h[-1]", "torch.cat((h[-2], h[-1])", ".view(", ".permute(", ".transpose(", ".squeeze("),
+    *("torch.zeros(", "torch.ones(", ".expand(", ".repeat(", "h.new_zeros(", "(h0, h0)", "batch_first=True"),
+    *("bidirectional=True", "num_layers=2", "bias=False", "nonlinearity='relu'", "dropout=0.2", "range(x.size(0))"),
+    *("range(x.size(1))", "torch.stack(out", "F.softmax(", "torch.bmm(", ".max(dim", ".mean(dim", ".flip(", "cumsum("),
+]
+
+
+def test_the_random_modules_hold_every_form() -> None:
+    text = "".join(random_module(seed).text() for seed in range(60))
+    assert [each for each in FORMS if each not in text] == []
+    assert any("batch_first" not in random_module(seed).text() for seed in range(60))
