@@ -40,7 +40,10 @@ class Loops:
         if count is None or isinstance(count, int):
             return False
         loop = TimeLoop(count, isinstance(of, Steps) and of.backwards)
-        item = self._item(of, loop, node.lineno)
+        try:
+            item = self._item(of, loop, node.lineno)
+        except NotKnown as reason:
+            raise CodeError(node.lineno, f"this loop over time is not understood: {reason}") from None
         whole = (Step(loop), item) if isinstance(thing, Numbered) else item
         _Turn(self.host, self.reading, loop, node, scope).read(lambda: turn(whole))
         return True

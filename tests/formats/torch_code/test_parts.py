@@ -90,3 +90,18 @@ def test_a_cell_of_its_own_alone_is_refused() -> None:
     found = only(ALONE)
     assert isinstance(found, UnreadModel)
     assert "reads what the step before left, and in a loop over time only PyTorch's own cells" in found.why
+
+
+def test_a_loop_over_letters_that_are_looked_up_elsewhere_is_a_part() -> None:
+    body = """        self.rnn = nn.GRU(7, 4)
+    def forward(self, x, word):
+        letters = []
+        for letter in word:
+            letters.append(look_up(letter))
+        x = torch.cat((x, torch.stack(letters, dim=0)), dim=2)
+        return self.rnn(x)[0]
+"""
+    found = only(body)
+    assert isinstance(found, LoadedModel), found
+    assert [each.name for each in found.stack.inputs] == ["rnn_input"]
+    assert "loop over time" in found.part[0]
