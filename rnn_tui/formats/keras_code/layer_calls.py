@@ -4,13 +4,14 @@ import ast
 from typing import Any
 
 from rnn_tui.engine.layers.core.opaque import Opaque
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.lambdas import LAMBDA, OPEN, follow, leave_open
 from rnn_tui.formats.keras_code.masks import Masks
 from rnn_tui.formats.keras_code.opaque.layers import OWN, inner_layers
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import tensors
-from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
+from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
 from rnn_tui.formats.keras_code.unknown_arguments import unknown_arguments
 from rnn_tui.formats.keras_code.vocabulary import OPAQUE_LAYERS, RENAMED, SAME_OPAQUE
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
@@ -82,6 +83,8 @@ class LayerCalls:
             text = f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason or _unread(found[0])
             raise NotKnown(text, found[0].asking if found[0].chosen else None)
         self.follow(layer, given)
+        if not layer.untold and (odd := other_tensors(layer, call)):
+            leave_open(self.host, layer, f"whose call names {odd[0]}, which is not computed here")
         made = self.calls.called(layer, call)
         source = made.parent
         assert source is not None
@@ -149,6 +152,13 @@ class LayerCalls:
         else:
             text = f"the value of {written(target)} is not known here; write True or False"
             layer.problems.append(CodeError(target.lineno, text))
+
+
+def other_tensors(layer: LayerCall, call: Call) -> list[str]:
+    """The names of tensors in a call that the layer's kind does not read: `attention_mask`."""
+    made = next((each for each in kinds() if each.kind() == layer.class_name), None)
+    known = (*_INPUTS, "x", "initial_state", "mask", "constants", *(made.tensor_arguments if made else call.kwargs))
+    return [key for key, value in call.kwargs.items() if key not in known and next(tensors_in(value), None) is not None]
 
 
 def _unread(value: Unknown) -> str:

@@ -69,7 +69,7 @@ def not_told(error: ShapeNotTold, calls: Sequence[Any]) -> CodeError:
     )
     such = "(None, 8)" if several == 1 else "((None, 8), (None, 10))"
     asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes, such as {such}")
-    aside = why.startswith(("which ", "from "))
+    aside = why.startswith(("which ", "whose ", "from "))
     which = f", {why}, is not run" if aside else f" is not run: {why}" if why else " is not run"
     text = f"{error.name} ({error.kind}){which}, and what shape it makes is not known"
     return CodeError(line, f"{text}; give it: --set {error.name}=…, such as {such}", needs=(asked,))

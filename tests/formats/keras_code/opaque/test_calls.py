@@ -146,3 +146,15 @@ def test_what_code_divides_in_two_has_two_shapes() -> None:
     assert "give it: --set att=…, such as ((None, 8), (None, 10))" in asked.why
     whole = read_code(code, values=("att=((None, 9, 6), (None, 5))",))[0]
     assert whole.stack.output_shapes[-2:] == (((None, 2),), ((None, 1),))
+
+
+def test_a_tensor_that_a_layer_here_does_not_read_makes_it_one_that_is_not_run() -> None:
+    code = HEAD + (
+        "x, k = Input((9, 4)), Input((9, 9))\nh = LSTM(4, return_sequences=True)(x)\n"
+        "y = MultiHeadAttention(2, 2, name='mha')(h, h, attention_mask=k)\nm = Model([x, k], GRU(2)(y))"
+    )
+    (asked,) = list_code(code)
+    assert isinstance(asked, UnreadModel)
+    assert "mha (MultiHeadAttention), whose call names attention_mask" in asked.why
+    whole = read_code(code, values=("mha=(None, 9, 4)",))[0]
+    assert whole.stack.output_shapes[-1] == ((None, 2),)
