@@ -5,7 +5,7 @@ only if the model has as many features. A note names the columns that are not re
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,18 +80,24 @@ class Layout:
         except InputError as error:
             raise Flaw(str(error)) from None
         if chosen is not None:
-            return cls(width, chosen, target, tuple(each for each in labels if each not in chosen), "")
+            return cls(width, chosen, target, _others(labels, chosen), "")
         taken = _inputs(kinds, wanted.features)
-        left = ", ".join(f"{_called(n, names)} ({kind})" for n, kind in enumerate(kinds) if n not in taken)
+        left = ", ".join(f"{_called(n, names)} ({kinds[n]})" for n in _others(range(width), taken))
         if not taken:
             raise Flaw(f"holds no column of numbers: {left}; --columns NAME takes one all the same")
         return cls(
             width,
             taken,
             target,
-            tuple(each for each in labels if each not in taken),
+            _others(labels, taken),
             f"not read: {left}" if left else "",
         )
+
+
+def _others(columns: Iterable[int], than: Iterable[int]) -> tuple[int, ...]:
+    """The columns that are not among `than`, in time that grows with the number of columns and not with its square."""
+    without = set(than)
+    return tuple(each for each in columns if each not in without)
 
 
 def _called(place: int, names: tuple[str, ...] | None) -> str:

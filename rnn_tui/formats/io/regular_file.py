@@ -5,6 +5,7 @@ A named pipe would wait for a writer, and a device may never end. So the kind of
 """
 
 import os
+import select
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,8 @@ def open_regular(path: Path) -> BinaryIO:
         file = os.fdopen(os.open(path, flags), "rb")
         try:
             _check(path, os.fstat(file.fileno()).st_mode)
+            if not _ready(file.fileno()):
+                raise FormatError(path, "gives nothing to read at present: it is no file on a disk")
         except FormatError:
             file.close()
             raise
@@ -46,6 +49,15 @@ def open_regular(path: Path) -> BinaryIO:
             raise
         raise FormatError(path, "is not a valid file name") from None
     return file
+
+
+def _ready(descriptor: int) -> bool:
+    """Whether a read answers at once; a file of the system may be regular and yet wait, as /proc/kmsg does."""
+    if not hasattr(select, "poll"):
+        return True
+    asked = select.poll()
+    asked.register(descriptor, select.POLLIN)
+    return bool(asked.poll(0))
 
 
 def _check(path: Path, mode: int) -> None:

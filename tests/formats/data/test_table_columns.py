@@ -5,6 +5,7 @@ import io
 import pytest
 
 from rnn_tui.engine.data.columns import Columns
+from rnn_tui.formats.data import table_columns
 from rnn_tui.formats.data import text as data_text
 from rnn_tui.formats.data.table import Table, read_table
 from rnn_tui.formats.data.table_columns import TableRequest
@@ -178,3 +179,20 @@ def test_a_text_file_of_numbers_with_some_words_is_a_table():
     made = read_table(io.BytesIO(text.encode()), ".txt")
     assert made.columns == ("ID", "QN", "TT")
     assert made.labels.tolist() == [b"2010010100", b"2010010101"]
+
+
+class Once:
+    """Columns that may be looked through once only: a search for each column would take minutes for 300,000."""
+
+    def __init__(self, *columns: int) -> None:
+        self.columns = columns
+
+    def __iter__(self):
+        yield from self.columns
+
+    def __contains__(self, column: object) -> bool:
+        raise AssertionError("they are searched for each column")
+
+
+def test_columns_are_not_searched_for_each_other() -> None:
+    assert table_columns._others(range(5), Once(1, 3)) == (0, 2, 4)

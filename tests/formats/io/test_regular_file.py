@@ -12,6 +12,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.vocabulary import read_vocabulary
+from rnn_tui.formats.io import regular_file
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.recent_files import recent_files, remember
 from rnn_tui.formats.io.regular_file import open_regular
@@ -89,3 +90,11 @@ def test_the_list_of_recent_files_is_none_where_it_is_a_pipe(tmp_path: Path) -> 
     assert recent_files() == []
     remember(tmp_path)
     assert recent_files() == []
+
+
+def test_a_file_that_gives_nothing_at_present_is_not_waited_for(tmp_path: Path, monkeypatch) -> None:
+    """/proc/kmsg is a regular file, and a read of it waits for the next line of the kernel."""
+    (tmp_path / "m.py").write_text("x = 1")
+    monkeypatch.setattr(regular_file, "_ready", lambda descriptor: False)
+    with pytest.raises(RnnError, match=r"m\.py: gives nothing to read at present"):
+        open_regular(tmp_path / "m.py")
