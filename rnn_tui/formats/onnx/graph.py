@@ -217,5 +217,13 @@ def _sequence(value: Value) -> bool:
 def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:
     """The output of a node without a counterpart, with the name of the first such node before it."""
     before = (each.operator for each in inputs if isinstance(each, Beyond) and each.operator != CELL_STATE)
-    wide = width(inputs[0]) if inputs and node.operator == "Slice" and along(node, inputs) == [0] else None
+    wide = width(inputs[0]) if inputs and _keeps_last_axis(node, inputs) else None
     return Beyond(next(before, node.operator), wide)
+
+
+def _keeps_last_axis(node: Node, inputs: Sequence[Value]) -> bool:
+    """Whether a node is a Slice of the first axis alone."""
+    try:
+        return node.operator == "Slice" and along(node, inputs) == [0]
+    except NoCounterpart:
+        return False

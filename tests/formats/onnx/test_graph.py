@@ -439,3 +439,12 @@ def test_rows_by_a_product_of_sizes(tmp_path):
     held |= {"K": np.ones((4, 5), np.float32)}
     found = read(write(tmp_path / "rows.onnx", model(nodes, tensors("GRU", 3, 4) | held, ["Z"])))
     assert layers(found) == [("GRU", "4 tanh seq"), ("Dense", "5 linear")]
+
+
+def test_a_slice_along_axes_that_the_graph_works_out_is_no_layer(tmp_path):
+    nodes = [recurrent("GRU", outputs=["Y"]), node("Slice", ["Y", "zero", "one", "axes"], "Z")]
+    held = tensors("GRU", 3, 4) | {"zero": ints(0), "one": ints(1)}
+    entries = {"X": ["time", "batch", 3], "axes": [1]}
+    found = read(write(tmp_path / "slice.onnx", model(nodes, held, ["Z"], entries)))
+    assert layers(found) == [("GRU", "4 tanh seq")]
+    assert "the operator Slice follows and has no counterpart here: the model ends before it" in notes(found)
