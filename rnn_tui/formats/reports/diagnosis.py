@@ -251,7 +251,7 @@ def _count(which: Sequence[int], at: Health) -> str:
 
 
 def number(value: float) -> str:
-    """The value with at least four decimals, and with four significant digits if it is small."""
+    """The value with four decimals, or with five significant digits if it is very small or very large."""
     if value != 0 and abs(value) < 0.01:
         return f"{value:.4e}"
-    return f"{value:.4f}"
+    return f"{value:.4f}" if abs(value) < 1e7 else f"{value:.4e}"

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
@@ -125,3 +126,8 @@ def test_a_gradient_that_reaches_no_step_has_no_factors():
     text = diagnosis_text(diagnosed(Model.draw(stack).run(np.full((1, 5, 1), 500.0))))
     assert "gradient reach          0 of 4" in text
     assert "nan" not in text
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.3, "1.3000"), (1234567.0, "1234567.0000"), (4.7285e22, "4.7285e+22")])
+def test_a_very_large_number_keeps_its_column(value, text):
+    assert number(value) == text
