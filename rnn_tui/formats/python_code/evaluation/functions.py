@@ -27,6 +27,8 @@ class Functions:
         self.objects = Objects(host)
         self.long: dict[int, str] = {}
         """The ids of functions that are not read to their end, and why."""
+        self.harmless: set[tuple[int, tuple[int, ...], int]] = set()
+        """Calls that change nothing outside the function, with the number of the module's names when they were read."""
         self.waiting: set[int] = set()
         """The ids of functions that are read for what they may change later."""
 
@@ -82,7 +84,9 @@ class Functions:
 
     def later(self, function: Function) -> None:
         """Makes unknown what a pending call changes, which may run any number of times."""
-        if id(function.node) in self.waiting or id(function.node) in self.long:
+        given = tuple(id(each) for each in function.defaults.values() if not isinstance(each, Unknown))
+        read = id(function.node), given, len(self.host.module.names)
+        if id(function.node) in self.waiting or id(function.node) in self.long or read in self.harmless:
             return
         cause = Unknown(f"{function.name}()", self.budget.line, f"{function.name} may be called")
         names = dict(function.defaults)
@@ -109,6 +113,8 @@ class Functions:
                 self.branches.locals.pop()
                 self.branches.counts = counts
                 forget()
+        if not _outside(stretch, names):
+            self.harmless.add(read)
 
     def _run(self, function: Function, names: dict[str, Any], line: int) -> Any:
         scope = Scope(names, function.scope, owner=function.full_name)
@@ -187,6 +193,12 @@ class Functions:
         if missing and unknown is None:
             return None
         return names | dict.fromkeys(missing, unknown)
+
+
+def _outside(stretch: Stretch, names: dict[str, Any]) -> bool:
+    """Whether a section of code has changed something that is not its own; `names`: its own names."""
+    changed = [each for key, each in stretch.changed.items() if key not in stretch.made]
+    return any(not isinstance(each, tuple) or each[0] is not names for each in changed)
 
 
 def _statements(tree: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.stmt]:
