@@ -12,9 +12,10 @@ from textual.style import Style
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.summary.parameter_count import explain_count
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.styles import summary_style
-from rnn_tui.engine.summary.summarize import explain_count, summarize
+from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.submodels.models import sentences
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded

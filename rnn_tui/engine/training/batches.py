@@ -3,7 +3,7 @@
 Arrays are kept as they were given; a batch is a copy of some of their rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any, Self
@@ -87,9 +87,3 @@ class Batching:
             return
         order = np.random.default_rng([self.seed, self._key, epoch]).permutation(sequences)
         yield from (order[start : start + self.size] for start in starts)
-
-
-def stretches(time: int, length: int | None) -> Sequence[slice]:
-    """The timesteps of each update in truncated backpropagation through time; all of them if `length` is None."""
-    size = length or max(time, 1)
-    return [slice(start, min(start + size, time)) for start in range(0, max(time, 1), size)]

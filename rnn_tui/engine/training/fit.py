@@ -5,7 +5,7 @@ derivatives with respect to every trainable weight; the update. The same model, 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from math import isfinite
@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.blocked_scan import at_end
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.training.batches import Batching, Examples, stretches
+from rnn_tui.engine.training.batches import Batching, Examples
 from rnn_tui.engine.training.history import Fitted, History, LayerStep, TrainingProgress
 from rnn_tui.engine.training.objective import (
     Measurements,
@@ -35,6 +34,7 @@ from rnn_tui.engine.training.overflow import Overflow, bad_derivatives
 from rnn_tui.engine.training.parameters import Parameters
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.train_step import Network, output_names
+from rnn_tui.engine.training.truncated_bptt import stretches
 
 PAUSE = 0.05
 """The seconds between two measurements of updates: twenty a second."""
@@ -62,7 +62,7 @@ class Fit:
         self.objective = self._objective(examples)
         self.part = self._read(examples)
         self.validation = None if validation is None else self._read(validation)
-        self.stretches = self._stretches(settings.tbptt)
+        self.stretches = stretches(self.part, self.objective.outputs, self.network.stack, settings.tbptt)
         self.network.check_batches({size for each in self._parts for size in self.batching.sizes(len(each))})
         self.parameters = Parameters(stack.weights, model.weights, settings.dtype, stack.layer_names)
         self.descent = Descent(settings.optimizer, self.parameters)
@@ -102,17 +102,6 @@ class Fit:
         """The names of everything measured in an epoch."""
         names = ["loss", *self.objective.measured]
         return names + [f"val_{each}" for each in names if self.validation is not None]
-
-    def _stretches(self, length: int | None) -> Sequence[slice]:
-        """The timesteps of each update in a batch."""
-        time = self.part.inputs[0].shape[1]
-        for each, found in zip(self.objective.outputs, self.part.targets, strict=True) if length is not None else ():
-            self.network.check_stretches(time, each.shape)
-            if found.y.shape[1] != time:
-                raise InputError(
-                    f"truncated backpropagation needs a target at every timestep: {each.loss.kind()} has none"
-                )
-        return stretches(time, length)
 
     @cached_property
     def steps_per_epoch(self) -> int:

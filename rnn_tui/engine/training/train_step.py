@@ -116,17 +116,6 @@ class Network:
                     f" {' and '.join(map(str, sorted(sizes)))}"
                 )
 
-    def check_stretches(self, time: int, shape: tuple[int, ...]) -> None:
-        """Raises `InputError` if the time axis cannot be cut into consecutive parts."""
-        if len(shape) < 2 or shape[0] != time:
-            raise InputError(
-                "truncated backpropagation needs an output and a target at every timestep: set return_sequences=True on"
-                " the recurrent layers"
-            )
-        for name, layer in zip(self.stack.layer_names, self.layers, strict=True):
-            if layer.reads_backwards:
-                raise InputError(f"{name} reads from the end, so its sequences cannot be cut into stretches")
-
     def forget(self) -> None:
         """The next batch starts new sequences; stateful layers continue all the same."""
         self.states = {index: each for index, each in self.states.items() if self.layers[index].stateful_layer}

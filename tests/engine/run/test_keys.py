@@ -20,7 +20,7 @@ from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectr
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.fixed_points import FixedPoints
 from rnn_tui.engine.studies.influence import InfluenceOf
-from rnn_tui.engine.summary.summarize import explain_count
+from rnn_tui.engine.summary.parameter_count import explain_count
 
 SEQ = {"return_sequences": True}
 KEYS = (7, 0, 3)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.training.batches import Batching, Examples, stretches
+from rnn_tui.engine.training.batches import Batching, Examples
 
 
 def rows(batching, count, epoch=0):
@@ -40,9 +40,3 @@ def test_validation_takes_the_last_as_keras_does():
 def test_a_split_that_leaves_nothing_is_refused():
     with pytest.raises(InputError, match=r"a validation split of 0\.9 of 3 sequences leaves 0 to train on and 3 to"):
         Examples((np.zeros((3, 1, 1)),), np.zeros(3)).split(0.9)
-
-
-def test_stretches_of_a_sequence():
-    assert stretches(5, 2) == [slice(0, 2), slice(2, 4), slice(4, 5)]
-    assert stretches(5, None) == [slice(0, 5)]
-    assert stretches(5, 9) == [slice(0, 5)]

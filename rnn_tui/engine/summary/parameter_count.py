@@ -1,0 +1,48 @@
+"""How the parameter count of a layer is made up: `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rnn_tui.engine.nn.cell import Cell, cells_of
+from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.plan.stack import Stack
+
+
+def total(weights: Sequence[Weight]) -> int:
+    """How many numbers the weights hold."""
+    return sum(each.parameters for each in weights)
+
+
+def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
+    """How the parameter count of the layer with that key is made up, as lines of text.
+
+    `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part.
+    For a cell with gates the last line says where its columns come from: `32 = 4 gates × 8 units (i, f, c, o)`.
+    """
+    if not stack.built:
+        return ("not built: the input shape is unknown",)
+    weights = stack.weights[stack.position(key)]
+    if not weights:
+        return ("0: this layer has no weights",)
+    halves = [(side, list(found)) for side, found in groupby(weights, key=lambda each: each.name.rpartition("/")[0])]
+    columns = dict.fromkeys(filter(None, map(_columns_of, cells_of(stack.resolved[stack.position(key)]).values())))
+    if len(halves) == 1:
+        return (_sum_of(halves[0][1]), *columns)
+    parts = " + ".join(f"{total(found):,} {side}" for side, found in halves)
+    return (f"{total(weights):,} = {parts}", *(f"{side}: {_sum_of(found)}" for side, found in halves), *columns)
+
+
+def _columns_of(cell: Cell) -> str:
+    """Where the columns of a cell's weights come from; empty for a cell without gates."""
+    blocks, units = len(cell.gates), cell.units
+    if blocks == 1:
+        return ""
+    gates = " gates" if blocks == 4 else ""  # a GRU has two gates and a candidate
+    said = f"{blocks * units:,} = {blocks}{gates} × {units:,} units ({', '.join(cell.gates)})"
+    two = cell.use_bias and len(cell.bias_weight(blocks * units).shape) == 2
+    return said + " · a bias for the input and one for the state" * two
+
+
+def _sum_of(weights: list[Weight]) -> str:
+    terms = " + ".join(f"{'×'.join(map(str, each.shape))} {each.name.rpartition('/')[2]}" for each in weights)
+    return f"{total(weights):,} = {terms}"
