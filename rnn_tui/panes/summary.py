@@ -21,6 +21,18 @@ from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText, titled
 
+UNGATED = 2
+"""The signals that a SimpleRNN has besides its output: h and its pre-activation."""
+TABLE = 10
+"""The rows of a summary besides two for each layer and one for gates: borders, titles, totals and the count."""
+
+
+def as_of_run(stack: Stack, layer: int) -> int:
+    """The height that the summary of a recorded run has, as far as the recording tells: the contents of the file are
+    scrolled in it, so that the charts of a recording are as large as those of the run."""
+    gated = layer in stack.keys and len(stack.layers[stack.position(layer)].signals) > UNGATED
+    return TABLE + 2 * len(stack.keys) + gated
+
 
 class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=False):
     """Shows the plan's summary; the row of the selected layer is marked."""
@@ -51,7 +63,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         """The text is another one, or has another width."""
 
         rows: int
-        """The height that shows all of it, with the border."""
+        """The height that shows all of it, with the border; for a recording that of the summary of its run."""
 
     def compose(self) -> ComposeResult:
         yield PlainText(id="part")
@@ -108,7 +120,9 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()
         self.query_one("#count", PlainText).update("\n".join(lines))
-        self.post_message(self.Filled(2 + len(said) + len(lines) + table.count("\n") + 1 + self.modules.count("\n")))
+        self.query_one("#count").display = bool(lines)
+        needed = sum(each.count("\n") + 1 for each in (*said, *lines, table, *([modules] if self.modules else ())))
+        self.post_message(self.Filled(as_of_run(self.stack, self.selection.layer) if self.contents else 2 + needed))
 
     def _marked(self, text: str) -> Content:
         content = Content(text)

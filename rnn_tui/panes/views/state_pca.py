@@ -176,7 +176,7 @@ def explained(found: Projection) -> Iterator[str]:
     yield f"→ PC1 {first:6.1%} of variance"
     yield f"↑ PC2 {second:6.1%}"
     needed = found.needed(0.95)
-    yield f"95 % takes {counted(needed, 'component')}"
+    yield f"95% takes {counted(needed, 'component')}"
     if found.every > 1:
         yield f"of every {ordinal(found.every)} step"
     if len(found.path) > JOINED:

@@ -100,7 +100,7 @@ async def test_a_recorded_run_looks_as_the_run_did(tmp_path, explore):
 
     trace = Model.draw(built_in("deep").stack).run()
     write_results(trace.arrays(), tmp_path / "s.npz")
-    size = (100, 30)  # where the summary and the contents of a file have equally many rows
+    size = (140, 40)  # where the upper panes are as high as what they hold
     async with explore("deep", size=size) as live:
         await live.press("right", "right")
         there = charts(live)

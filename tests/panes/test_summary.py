@@ -1,0 +1,19 @@
+"""The height that the summary pane asks for."""
+
+import pytest
+
+from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.recordings.from_arrays import recording
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import explain_count, summarize
+from rnn_tui.panes.summary import as_of_run
+
+
+@pytest.mark.parametrize("name", ["tutorial", "deep", "lstm", "gru"])
+def test_a_recording_asks_for_the_height_that_the_summary_of_its_run_has(name: str):
+    stack = built_in(name).stack
+    text = render(summarize(stack, "keras3"), "keras3", columns=94).strip()
+    rows = 2 + len(text.split("\n")) + len(explain_count(stack, stack.keys[0]))
+    recorded = recording(Model.draw(stack).run().arrays(), "states.npz").model.stack
+    assert as_of_run(recorded, recorded.keys[0]) == rows
