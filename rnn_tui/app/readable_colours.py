@@ -31,6 +31,10 @@ PAIRS = {
     "input-selection-foreground": "input-selection-background",
 }
 """Texts that have a background of their own."""
+SCROLLBARS = {"scrollbar": "line", "scrollbar-hover": "text-muted", "scrollbar-active": "accent"}
+"""The colours of scrollbars: greys, and where you are while it is dragged. Textual's own are a tint of the primary
+colour, which is blue in most themes, as negative numbers are."""
+ANSI_SCROLLBARS = {"scrollbar": "ansi_bright_black", "scrollbar-hover": "ansi_bright_black"}
 APART = 60
 """The least distance between warning and accent, in steps of red, green and blue."""
 
@@ -42,7 +46,8 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     behind = [Color.parse(made[each]) for each in SURFACES]
     if any(each.ansi is not None or each.a < 1 for each in behind):
         halves = HALVES[dark, True].split()
-        return made | {"line": f"{made['foreground']} 50%", "forward": f"#{halves[0]}", "backward": f"#{halves[1]}"}
+        made |= {"line": f"{made['foreground']} 50%", "forward": f"#{halves[0]}", "backward": f"#{halves[1]}"}
+        return made | ANSI_SCROLLBARS | {"scrollbar-active": made["accent"]}
     surfaces = [_triplet(each) for each in behind]
     if _distance(Color.parse(made["accent"]), Color.parse(made["warning"])) < APART:
         made |= {"warning": f"#{WARNING[dark]}", "text-warning": f"#{WARNING[dark]}"}
@@ -54,7 +59,8 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     made |= {n: _on(each, surfaces, TEXT) for n, each in zip(("forward", "backward"), _halves(dark), strict=True)}
     made["block-cursor-blurred-background"] = Color.parse(made["block-cursor-background"]).with_alpha(BLURRED).hex
     made |= {name: _pair(made, name, behind[1]) for name in PAIRS}
-    return made | _sixteen(dark) if few else made
+    made |= _sixteen(dark) if few else {}
+    return made | {name: made[source] for name, source in SCROLLBARS.items()}
 
 
 def _sixteen(dark: bool) -> dict[str, str]:

@@ -51,6 +51,19 @@ def test_a_warning_does_not_look_like_the_cursor(name):
     assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART / 2
 
 
+@pytest.mark.parametrize("name", ["textual-dark", "textual-light", "nord", "dracula", "monokai", "solarized-light"])
+def test_a_scrollbar_has_not_the_blue_of_negative_numbers(name):
+    made = variables(name)
+    bar, text = Color.parse(made["scrollbar"]), Color.parse(made["foreground"])
+    assert made["scrollbar"] == made["line"]
+    assert abs((bar.b - bar.r) - (text.b - text.r)) < 40  # no bluer than the text is
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each not in OWN])
+def test_a_scrollbar_in_the_terminals_own_colours_is_grey(name):
+    assert variables(name)["scrollbar"] == "ansi_bright_black"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_theme_has_the_variables_of_the_screen(name):
     app = RnnTui()
