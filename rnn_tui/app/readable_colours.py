@@ -15,6 +15,8 @@ from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, readable, trip
 TINTED = 5.5
 """The least contrast of text that is written on tinted rows and fields, too."""
 TEXTS = ("foreground", "text-primary", "text-accent", "text-warning", "text-error", "text-success")
+CHOSEN = 0.4
+"""How much of the accent a chosen row of a dialog's list has, as in the list of layers."""
 BLURRED = 0.15
 """How much of the colour of a chosen row is left where its list has not the focus."""
 SURFACES = ("background", "surface", "panel")
@@ -57,7 +59,10 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     text = _triplet(Color.parse(made["foreground"]))
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
     made |= {n: _on(each, surfaces, TEXT) for n, each in zip(("forward", "backward"), _halves(dark), strict=True)}
-    made["block-cursor-blurred-background"] = Color.parse(made["block-cursor-background"]).with_alpha(BLURRED).hex
+    if not few:
+        made["block-cursor-background"] = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
+    chosen = made["block-cursor-background" if few else "accent"]
+    made["block-cursor-blurred-background"] = Color.parse(chosen).with_alpha(BLURRED).hex
     made |= {name: _pair(made, name, behind[1]) for name in PAIRS}
     made |= _sixteen(dark) if few else {}
     return made | {name: made[source] for name, source in SCROLLBARS.items()}

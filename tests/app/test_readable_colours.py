@@ -51,6 +51,12 @@ def test_a_warning_does_not_look_like_the_cursor(name):
     assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART / 2
 
 
+@pytest.mark.parametrize("name", OWN)
+def test_a_chosen_row_of_a_list_has_the_accent_and_not_the_blue_of_negative_numbers(name):
+    made = {key: Color.parse(variables(name)[key]) for key in ("block-cursor-background", "surface", "accent")}
+    assert made["block-cursor-background"] == made["surface"].blend(made["accent"], 0.4)
+
+
 @pytest.mark.parametrize("name", ["textual-dark", "textual-light", "nord", "dracula", "monokai", "solarized-light"])
 def test_a_scrollbar_has_not_the_blue_of_negative_numbers(name):
     made = variables(name)

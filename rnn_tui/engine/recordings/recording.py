@@ -106,7 +106,8 @@ class Recording(Trace):
         if self.snapshots is not None:
             first, last = (f"{int(each):,}" for each in (self.snapshots[0], self.snapshots[-1]))
             many += f", each of a training step, {first} to {last}"
-        yield f"{self.origin} · recorded elsewhere, no weights"
+        weights = "weights without their model" if "w0" in self.recorded else "no weights"
+        yield f"{self.origin} · recorded elsewhere, {weights}"
         yield f"{many} · {size_text(size)}"
         yield ""
         rows = [

@@ -156,7 +156,7 @@ def test_a_replay_shows_the_recording_and_nothing_else():
 def test_contents_name_every_array_with_its_shape_and_size():
     made = recording({"x": H, "lstm/h": H.astype(np.float32), "w0": H}, "s.npz")
     assert list(made.contents()) == [
-        "s.npz · recorded elsewhere, no weights",
+        "s.npz · recorded elsewhere, weights without their model",
         "2 sequences of 5 timesteps · 600 bytes",
         "",
         "x       2×5×3  float64  240 bytes",
