@@ -246,7 +246,7 @@ WATCHED = {
     "Bidirectional",
     "TimeDistributed",
 }
-RECORDER = ("gates", "keras_layers", "torch_modules", "torch_model", "watch")
+RECORDER = ("gates", "keras_layers", "torch_signals", "torch_hooks", "watch_training")
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers, and some have two; the tables end in today's names.
     "formats/keras_code/vocabulary.py": {
@@ -256,8 +256,8 @@ NAMES_KINDS = {
     # The value of the initializer Identity, which shares its name with a layer.
     "formats/keras_code/keras_api.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.
-    "formats/onnx/cells/loops.py": {"Add", "Identity"},
-    "formats/onnx/cells/makers.py": {"Identity"},
+    "formats/onnx/cells/scan_and_loop.py": {"Add", "Identity"},
+    "formats/onnx/cells/producers.py": {"Identity"},
     "formats/onnx/cells/match.py": {"LSTM", "GRU", "RNN"},
     "formats/onnx/cells/terms.py": {"Add", "Identity"},
     "formats/onnx/cells/unrolled.py": {"Identity"},
@@ -277,7 +277,7 @@ NAMES_KINDS = {
     **{f"record/{each}.py": WATCHED for each in RECORDER},
     # Classes of Python's syntax tree that share their names with layers of Keras.
     "formats/python_code/builtins/methods.py": {"Add"},
-    "formats/python_code/evaluation/windows.py": {"Add"},
+    "formats/python_code/evaluation/array_slices.py": {"Add"},
     "formats/python_code/builtins/operators.py": {"Add"},
     "formats/numpy/inline_source.py": {"Add"},
 }

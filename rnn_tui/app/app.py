@@ -19,7 +19,7 @@ from textual.theme import ThemeProvider
 
 from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
-from rnn_tui.app.readable_colours import readable_colours
+from rnn_tui.app.theme_colours import readable_colours
 from rnn_tui.formats.io.lazy_import import LazyImport
 
 PALETTE: LazyImport[..., Any] = LazyImport("rnn_tui.screens.dialogs.palette:Palette")

@@ -1,6 +1,6 @@
 """The last filter before the terminal: no character of a text may work as a control code.
 
-`panes/widgets/plain.py` shows text from files as plain text. Input fields, and Textual's own widgets, draw their
+`panes/widgets/plain_text.py` shows text from files as plain text. Input fields, and Textual's own widgets, draw their
 contents themselves; their output passes through this filter, line by line.
 """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, UnreadModel
 
-typed: LazyImport[[str, str], str] = LazyImport("rnn_tui.formats.python_code.flow.answers:typed")
+typed: LazyImport[[str, str], str] = LazyImport("rnn_tui.formats.python_code.given_values:typed")
 Read = Callable[[Sequence[str]], Sequence[ListedModel]]
 """(`NAME=VALUE`, …) → all models in the code. Raises `RnnError`."""
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
 
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 
 
 @dataclass(frozen=True)

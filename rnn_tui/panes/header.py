@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 
 
 class Header(PlainText):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
 
 STOPPED = NoAnswer("stopped; press the view's key to ask again")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.submodels.models import sentences
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 
 UNGATED = 2
 """The signals that a SimpleRNN has besides its output: h and its pre-activation."""

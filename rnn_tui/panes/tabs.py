@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.reactive import reactive
 
-from rnn_tui.panes.widgets.plain import PlainText, as_text, link
+from rnn_tui.panes.widgets.plain_text import PlainText, as_text, link
 
 NAMES = ("1 Layers", "2 Summary", "3 Timesteps")
 

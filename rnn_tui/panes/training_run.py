@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from rnn_tui.engine.data.generators.task import Figure
-from rnn_tui.engine.training.session.answers import Answers
+from rnn_tui.engine.data.generators.base_task import Figure
 from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.right_answers import Answers
 from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.session.verdict import Verdict

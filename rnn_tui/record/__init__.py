@@ -38,6 +38,6 @@ kept. After a kill or a power failure, the `.part` folder is left, which can be 
 
 from .errors import RecordError
 from .recorder import Recorder, save
-from .watch import Watch, watch
+from .watch_training import Watch, watch
 
 __all__ = ["RecordError", "Recorder", "Watch", "save", "watch"]

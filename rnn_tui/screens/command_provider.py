@@ -11,7 +11,7 @@ from textual.content import Content
 from rnn_tui.engine.training.trained_models import TRAINED
 from rnn_tui.panes.layers.form_fields import fields
 from rnn_tui.panes.layers.layers_pane import LayersPane
-from rnn_tui.panes.widgets.plain import as_text
+from rnn_tui.panes.widgets.plain_text import as_text
 from rnn_tui.screens.bindings import COMMANDS
 
 LESS = 0.8

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.panes.views import VIEWS
-from rnn_tui.panes.widgets.plain import PlainText, as_text
+from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.screens.bindings import COMMANDS
 
 KEY = 12

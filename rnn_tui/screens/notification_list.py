@@ -5,7 +5,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
 from rnn_tui.panes.notification_log import Noted
-from rnn_tui.panes.widgets.plain import PlainText, as_text, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, as_text, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 COLOURS = {"warning": "$text-warning", "error": "$text-error"}

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.watch [ROUNDS]`: what `rnn_tui.record.watch` costs a PyTorch training loop.
+"""`python -m tests.benchmarks.watch [ROUNDS]`: what `rnn_tui.record.watch_training` costs a PyTorch training loop.
 
 The same loop with and without it, in turns, in one process with one thread; the median of the
 ratios of CPU time counts.

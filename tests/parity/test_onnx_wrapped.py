@@ -17,7 +17,7 @@ from rnn_tui.formats.io.tensors import Numbers  # noqa: E402
 from rnn_tui.formats.onnx.file import read_onnx  # noqa: E402
 from rnn_tui.formats.onnx.graph import Graph  # noqa: E402
 from rnn_tui.formats.onnx.submodels import Submodels  # noqa: E402
-from tests.formats.onnx.cells.test_loops import loop, scan  # noqa: E402
+from tests.formats.onnx.cells.test_scan_and_loop import loop, scan  # noqa: E402
 from tests.formats.onnx.cells.written_out import WrittenOut  # noqa: E402
 from tests.formats.onnx.small_models import model  # noqa: E402
 from tests.parity.test_onnx_graphs import BATCH, FEATURES, TIME, Drawn, agree, everything, source  # noqa: E402

@@ -8,7 +8,7 @@ from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
 
 from rnn_tui.charts.primitives.colormap import NAN, Depth, ramp
-from rnn_tui.charts.primitives.colour_table import BAR_LEVELS, HALVES, LINES, SIXTEEN
+from rnn_tui.charts.primitives.colour_meanings import BAR_LEVELS, HALVES, LINES, SIXTEEN
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, readable, triplets
 from rnn_tui.charts.primitives.grid import Ink
 

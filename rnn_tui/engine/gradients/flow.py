@@ -13,7 +13,7 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.gradients.entry_points import EntryPoint, LayerEntry, entries
 from rnn_tui.engine.gradients.gradients import LOSSES, Gradients, Target, gradients, gradients_work
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace
 
 TINY = 1e-300

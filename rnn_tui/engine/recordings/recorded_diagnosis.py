@@ -13,7 +13,7 @@ from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.recordings.recording import Recording
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.diagnosis import CellDiagnosis, Diagnose, Diagnosis, Gate, LayerDiagnosis, gate_of
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.blocked_scan import part
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
 

@@ -12,8 +12,8 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.recompute import Recompute
-from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.engine.run.two_runs import same_layer

@@ -15,7 +15,7 @@ from rnn_tui.engine.gradients.flow import flow_of
 from rnn_tui.engine.gradients.gradients import Target, gradients_work
 from rnn_tui.engine.gradients.reach import Reach, furthest
 from rnn_tui.engine.nn.cell import Cell
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.records import CellRun
 from rnn_tui.engine.studies.eigenvalues import recurrent_matrices

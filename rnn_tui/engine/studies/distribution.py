@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.recompute import Recompute
-from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.health import Bounds
 from rnn_tui.engine.studies.sampling import sample

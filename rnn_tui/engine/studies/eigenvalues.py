@@ -16,7 +16,7 @@ from rnn_tui.engine.core.arrays import Array, blocks
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.nn.cell import Cell
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 

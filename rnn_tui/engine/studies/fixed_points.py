@@ -19,7 +19,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.studies.eigenvalues import Spectrum, spectrum

@@ -19,7 +19,7 @@ from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.batching import one, repeated
 from rnn_tui.engine.gradients.flow import TINY, norms
 from rnn_tui.engine.nn.run_layer import layer_gradients
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import walk_back
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix

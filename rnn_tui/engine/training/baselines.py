@@ -7,7 +7,7 @@ numbers, it is their mean, whose mean squared error is their variance.
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.data.generators.task import Figure
+from rnn_tui.engine.data.generators.base_task import Figure
 from rnn_tui.engine.training.losses import Loss
 from rnn_tui.engine.training.losses.probabilistic import BinaryCrossentropy, SparseCategoricalCrossentropy
 from rnn_tui.engine.training.losses.regression import MeanAbsoluteError, MeanSquaredError

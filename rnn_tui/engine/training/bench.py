@@ -5,7 +5,7 @@ from typing import Self
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.data.generators.task import Figure, Task
+from rnn_tui.engine.data.generators.base_task import Figure, Task
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.run.model import Model

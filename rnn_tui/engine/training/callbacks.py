@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.options.command_line_values import Spelled, read_spelled
 from rnn_tui.engine.options.keras_object import snake_case
+from rnn_tui.engine.options.one_line_values import Spelled, read_spelled
 from rnn_tui.engine.options.options import Choice, Flag, Number, option
 from rnn_tui.engine.options.rules import OrNone, Text, Whole
 from rnn_tui.engine.training.optimizers.descent import Descent

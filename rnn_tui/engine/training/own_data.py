@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.data.generators.task import Figure, Task, TaskExamples
+from rnn_tui.engine.data.generators.base_task import Figure, Task, TaskExamples
 from rnn_tui.engine.options.options import argument
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.training.batches import Examples

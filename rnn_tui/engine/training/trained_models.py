@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.data.generators import task
-from rnn_tui.engine.data.generators.task import Task
+from rnn_tui.engine.data.generators.base_task import Task
 from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.layers import GRU, LSTM, Dense, Embedding, SimpleRNN

@@ -21,7 +21,7 @@ from rnn_tui.formats.keras_code.subclassing.weights import ADDING
 from rnn_tui.formats.keras_code.tensor_functions import IN_KERAS_3, IN_TENSORFLOW, as_in_keras, with_default
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.loaded_model import UNDEFINED
-from rnn_tui.formats.python_code.flow.plain_things import PlainThings
+from rnn_tui.formats.python_code.flow.protocol_defaults import PlainThings
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import (

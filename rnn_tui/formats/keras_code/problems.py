@@ -5,8 +5,8 @@ from typing import Any
 
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 
 def problems_of(record: ModelRecord | Refusal) -> list[CodeError]:

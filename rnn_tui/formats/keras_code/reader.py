@@ -17,19 +17,19 @@ from rnn_tui.formats.keras_code.outline import drawn
 from rnn_tui.formats.keras_code.problems import needs_of, problems_of
 from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import Notes
-from rnn_tui.formats.keras_code.subclassing.finish import finish
+from rnn_tui.formats.keras_code.subclassing.create_instances import finish
 from rnn_tui.formats.keras_code.to_stack import stack_of
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
-from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
 from rnn_tui.formats.python_code.flow.merging import same
+from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.cells import cells_of, numbered
 from rnn_tui.formats.python_code.source.notebook import code_cells
 from rnn_tui.formats.python_code.source.source_text import Source, parse
-from rnn_tui.formats.python_code.values.asked import names_of
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.records import Dotted
+from rnn_tui.formats.python_code.values.undefined_value import names_of
 from rnn_tui.formats.submodels.models import with_submodels
 
 MOST_NOTES = 100

@@ -9,7 +9,7 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Shapes
 from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.formats.keras_code.subclassing.own import Own
+from rnn_tui.formats.keras_code.subclassing.own_classes import Own
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.records import Thing
 

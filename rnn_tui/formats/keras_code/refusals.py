@@ -4,9 +4,9 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.keras_code.records import ModelRecord, Tensor
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.records import Array, Dotted, Unknown
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 CHAIN = "only a chain of layers is understood"
 

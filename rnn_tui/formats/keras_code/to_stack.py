@@ -25,7 +25,7 @@ from rnn_tui.formats.keras_code.opaque.layers import inner_layers, not_told, unt
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
-from rnn_tui.formats.keras_code.subclassing.reached import inlined
+from rnn_tui.formats.keras_code.subclassing.reached_calls import inlined
 from rnn_tui.formats.keras_code.to_wiring import model_name, wired_stack
 from rnn_tui.formats.keras_code.vocabulary import (
     ALIASES,

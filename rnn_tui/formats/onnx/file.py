@@ -18,7 +18,7 @@ from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.graph_values import BATCH, FEATURES, TIME, Flow
 from rnn_tui.formats.onnx.operators.initial_states import of_all
-from rnn_tui.formats.onnx.structure import check_structure
+from rnn_tui.formats.onnx.size_limits import check_structure
 from rnn_tui.formats.onnx.submodels import Submodel, Submodels
 
 _SPARE = 64 << 20

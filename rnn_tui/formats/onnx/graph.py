@@ -12,8 +12,8 @@ from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.cells.find import Cells
-from rnn_tui.formats.onnx.cells.loops import OVER_TIME, STEP
 from rnn_tui.formats.onnx.cells.one_step import every_step, one_of_a_kind, one_step, one_timestep, streamed
+from rnn_tui.formats.onnx.cells.scan_and_loop import OVER_TIME, STEP
 from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import (

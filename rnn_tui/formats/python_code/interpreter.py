@@ -16,12 +16,12 @@ from rnn_tui.formats.python_code.evaluation.functions import Functions
 from rnn_tui.formats.python_code.evaluation.loops import Loops
 from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.evaluation.statements import Statements
-from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget, Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
+from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Scope, Unknown

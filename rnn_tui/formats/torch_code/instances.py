@@ -3,8 +3,8 @@ values."""
 
 import ast
 
-from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.merging import same
+from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.open_call import open_call
 from rnn_tui.formats.python_code.values.code_error import CodeError

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.control_flow import Leave
-from rnn_tui.formats.python_code.flow.plain_things import PlainThings
+from rnn_tui.formats.python_code.flow.protocol_defaults import PlainThings
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import (
@@ -23,6 +23,7 @@ from rnn_tui.formats.python_code.values.records import (
     Thing,
     Unknown,
 )
+from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.loops import Loops, filled, pass_over
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
 from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
@@ -36,16 +37,15 @@ from rnn_tui.formats.torch_code.module.parameters import (
     with_parameter,
 )
 from rnn_tui.formats.torch_code.module.views import View, method, viewed
-from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.arithmetic import BINARY, operated
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.einops_functions import NAMES, rearranged
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.functions import MODULES, SAME, called
-from rnn_tui.formats.torch_code.tensor.given import Given
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
-from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Steps, steps_of
+from rnn_tui.formats.torch_code.tensor.timestep_values import Numbered, Parts, Steps, steps_of
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, AtRandom, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
 

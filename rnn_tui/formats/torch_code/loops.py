@@ -14,12 +14,21 @@ from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, forget
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
+from rnn_tui.formats.torch_code.forward_state import Reading
 from rnn_tui.formats.torch_code.module.views import View
-from rnn_tui.formats.torch_code.reading import Reading
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed, last_step
 from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
-from rnn_tui.formats.torch_code.tensor.steps import Carried, EachStep, Numbered, Parts, Step, Steps, StepState, TimeLoop
+from rnn_tui.formats.torch_code.tensor.timestep_values import (
+    Carried,
+    EachStep,
+    Numbered,
+    Parts,
+    Step,
+    Steps,
+    StepState,
+    TimeLoop,
+)
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Tensor, Wire
 
 

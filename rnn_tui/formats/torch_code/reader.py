@@ -10,16 +10,16 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
-from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.source_text import Source
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, shown
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 from rnn_tui.formats.source_module import SourceModule
-from rnn_tui.formats.torch_code.following import Followed, Following
+from rnn_tui.formats.torch_code.follow_forward import Followed, Following
 from rnn_tui.formats.torch_code.instances import agree, instance_of, problems_of
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.module.table import parameters_of, rows_of

@@ -11,7 +11,7 @@ from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from rnn_tui.panes.layers.form_fields import Field
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import Paged, as_text
+from rnn_tui.panes.widgets.plain_text import Paged, as_text
 
 
 class Toggle(Guarded, Checkbox):

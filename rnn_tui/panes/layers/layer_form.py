@@ -11,7 +11,7 @@ from rnn_tui.engine.options.options import Declared
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.layers.form_fields import Path, fields
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 
 
 class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False):

@@ -21,7 +21,7 @@ from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import titled
+from rnn_tui.panes.widgets.plain_text import titled
 
 
 class LayersPane(Guarded, Container):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from rnn_tui.panes.widgets.plain import as_text, link
+from rnn_tui.panes.widgets.plain_text import as_text, link
 
 GAP = "  "
 LEFT, RIGHT = "‹ ", " ›"

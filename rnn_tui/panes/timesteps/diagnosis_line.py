@@ -14,7 +14,7 @@ from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.engine.studies.finding import Finding, briefs, light
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.panes.views import VIEWS
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 
 SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
 """The view that shows more about a topic."""

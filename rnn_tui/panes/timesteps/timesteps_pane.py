@@ -33,7 +33,7 @@ from rnn_tui.panes.views import KEYS, NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.broken_lines import broken
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText, fitting, titled, whole_parts
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting, titled, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 LABELS = tuple(map(labelled, NAMES, KEYS))

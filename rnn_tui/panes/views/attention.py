@@ -13,7 +13,7 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")

@@ -6,7 +6,7 @@ from textual.content import Content
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.widgets.plain import fitting
+from rnn_tui.panes.widgets.plain_text import fitting
 
 COLOURS = {"forward": "$forward", "backward": "$backward"}
 """The variables of the app's theme for the halves of a Bidirectional."""

@@ -9,12 +9,12 @@ from rnn_tui.charts.norms_over_time import Curve, Decay, names
 from rnn_tui.engine.gradients.flow import FlowOf, GradientFlow, GradientNorms
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
-from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.norms_over_time import DecayChart
-from rnn_tui.panes.widgets.plain import PlainText, fitting
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 40

@@ -10,7 +10,7 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
-from rnn_tui.panes.widgets.plain import fitting
+from rnn_tui.panes.widgets.plain_text import fitting
 
 
 class HistogramView(View[NoState]):

@@ -14,7 +14,7 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.gradient import DIRECTIONS
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SOURCES = ("own", "input", "own near", "input near")

@@ -12,7 +12,7 @@ from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.directions import heading
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
-from rnn_tui.panes.widgets.plain import PlainText, as_text
+from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS_FOR_TWO = 23

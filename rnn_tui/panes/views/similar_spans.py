@@ -12,7 +12,7 @@ from rnn_tui.engine.studies.similarity import SimilarSpans, Span
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
 COLUMNS, MOST_COLUMNS = 17, 36

@@ -14,14 +14,14 @@ from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectra, Spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
-from rnn_tui.panes.widgets.plain import PlainText, fitting
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 64

@@ -22,7 +22,7 @@ from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ASK = "f: where would it rest?"

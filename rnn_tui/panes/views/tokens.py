@@ -6,7 +6,7 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.timestep_words import words_of
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import NoState, View
-from rnn_tui.panes.widgets.plain import PlainText, fitting
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.token_strip import TokenStrip
 

@@ -12,7 +12,7 @@ from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
 from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, SAMPLE, UPDATES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TWO = 100

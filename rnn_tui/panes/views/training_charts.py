@@ -12,8 +12,8 @@ from rnn_tui.charts.predictions import AnswerRows
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.engine.core.terminal_text import wrap
 from rnn_tui.engine.data.vocabulary import shown
-from rnn_tui.engine.training.session.answers import Answered
 from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.right_answers import Answered
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views.view import ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille

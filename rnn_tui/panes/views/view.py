@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus, Selection

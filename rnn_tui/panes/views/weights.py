@@ -15,7 +15,7 @@ from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, orient
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.broken_lines import broken
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.weight_map import WeightMap
 

@@ -10,7 +10,7 @@ from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.lines import Lines
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 
 CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "heatmap": Heatmap, "lines": Lines}
 

@@ -7,7 +7,7 @@ from textual.widgets.option_list import Option
 
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 

@@ -16,10 +16,10 @@ from rnn_tui.formats.export_targets import keras2_code, keras3_code
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.pasted_code import PastedCode
 from rnn_tui.panes.widgets.code_area import CodeArea
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.missing_values import Values
 from rnn_tui.screens.dialogs.pick_model import PickModel
-from rnn_tui.screens.dialogs.values import Values
 
 WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
 

@@ -9,7 +9,7 @@ from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.engine.studies.finding import light
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.panes.timesteps.diagnosis_line import LIGHTS, SHOWN_IN, key_of
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
-from rnn_tui.panes.widgets.plain import titled
+from rnn_tui.panes.widgets.plain_text import titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.help_sections import SectionText, sections
 

@@ -29,7 +29,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, fitting, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, fitting, titled
 from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.generator_form import GeneratorForm, equation, sentence
 from rnn_tui.screens.dialogs.series_form import SeriesForm

@@ -20,7 +20,7 @@ from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.user_path import user_path
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 PATIENCE = 0.25

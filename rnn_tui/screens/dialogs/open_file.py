@@ -32,7 +32,7 @@ from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.panes.widgets.broken_lines import hung
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput, PathSuggester, completed, split_path

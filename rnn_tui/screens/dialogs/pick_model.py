@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.reports.plain_text import model_line
 from rnn_tui.panes.widgets.broken_lines import hung
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 
 

@@ -25,7 +25,7 @@ from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.open_file import open_data
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.path_input import PathInput, PathSuggester
 
 PAUSE = 0.15

@@ -13,7 +13,7 @@ from rnn_tui.engine.training.own_data import OWN, OwnData
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 

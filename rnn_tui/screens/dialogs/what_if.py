@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal, offers
 

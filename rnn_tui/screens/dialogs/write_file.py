@@ -19,7 +19,7 @@ from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.write_formats import KINDS, Kind, Present, kind_of
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput, PathSuggester

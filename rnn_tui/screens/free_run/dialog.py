@@ -10,7 +10,7 @@ from textual.widgets import Footer, Input
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.generation.free_run_inputs import SeriesChoices
 from rnn_tui.panes.layers.layer_form import LayerForm
-from rnn_tui.panes.widgets.plain import titled
+from rnn_tui.panes.widgets.plain_text import titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 

@@ -13,7 +13,7 @@ from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 FROM_FILE, OTHER_INPUTS = "file", "inputs"

@@ -13,11 +13,11 @@ from textual.worker import get_current_worker
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
-from rnn_tui.engine.training.session.answers import Answers
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.right_answers import Answers
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
+from rnn_tui.engine.training.session.verdict_rules import Evidence, verdicts
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun

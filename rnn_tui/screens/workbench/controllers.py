@@ -21,7 +21,7 @@ from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from rnn_tui.screens.workbench.study_runner import StudyRunner
 from rnn_tui.screens.workbench.workers import ThreadReport
 
-FOLLOWER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.follower:Follower")
+FOLLOWER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.follow_recording:Follower")
 TRAINER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.training.trainer:Trainer")
 FREE_RUNNER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.free_run.free_runner:FreeRunner")
 

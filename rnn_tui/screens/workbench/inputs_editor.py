@@ -7,7 +7,7 @@ from rnn_tui.engine.data.axis_order import readings
 from rnn_tui.engine.plan.graph import INPUT
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.run.input_sources import one_input
-from rnn_tui.engine.run.one_source import setup_of_input, sources_of, with_input_of
+from rnn_tui.engine.run.one_input import setup_of_input, sources_of, with_input_of
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError

@@ -8,7 +8,7 @@ from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Progress
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.formats.io.failure_report import where
 from rnn_tui.panes.study_queue import StudyQueue

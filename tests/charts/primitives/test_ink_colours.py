@@ -5,7 +5,7 @@ from rich.color import Color, ColorSystem
 from textual.color import Color as TextualColor
 from textual.theme import BUILTIN_THEMES
 
-from rnn_tui.app.readable_colours import readable_colours
+from rnn_tui.app.theme_colours import readable_colours
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast
 from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.ink_colours import Theme, ink_colours, least

@@ -6,8 +6,8 @@ import pytest
 from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.fixed_points import FixedPoints
 from rnn_tui.engine.studies.influence import InfluenceOf

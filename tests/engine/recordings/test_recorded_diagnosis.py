@@ -5,8 +5,8 @@ import numpy as np
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.recordings.recorded_diagnosis import DiagnoseRecorded, diagnose
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies import sampling
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.finding import briefs

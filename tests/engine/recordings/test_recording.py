@@ -10,8 +10,8 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.recordings.recording import RecordingSetup, likely_limits
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Track
 
 H = np.random.default_rng(0).standard_normal((2, 5, 3))

@@ -13,7 +13,7 @@ from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.input_sources import one_input
-from rnn_tui.engine.run.one_source import setup_of_input, sources_of, with_input_of
+from rnn_tui.engine.run.one_input import setup_of_input, sources_of, with_input_of
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.timestep_words import tokens_of, words_of
 from tests.engine.run.test_attention import attentive

@@ -11,9 +11,9 @@ from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.interventions.set_numbers import ScaleRecurrent
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.recompute import Recompute
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectra

@@ -7,8 +7,8 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.compare import Comparing, difference
 

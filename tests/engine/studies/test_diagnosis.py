@@ -7,9 +7,9 @@ from rnn_tui.engine.gradients.reach import reach
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.finding import briefs
 from rnn_tui.engine.studies.findings import findings, input_findings

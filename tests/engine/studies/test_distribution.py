@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Histogram, ends
 from tests.engine.small_runs import simple

@@ -5,8 +5,8 @@ import pytest
 
 from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, recurrent_matrices, spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.small_runs import simple

@@ -4,8 +4,8 @@ import pytest
 
 from rnn_tui.engine.layers import LSTM, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.finding import Finding, Rank, light
 from rnn_tui.engine.studies.findings import findings

@@ -7,8 +7,8 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import GRU, LSTM
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.fixed_points import FixedPoints, Search, distinct
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.small_runs import simple

@@ -9,8 +9,8 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, RepeatVector, SimpleRNN, TimeDistributed
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies import influence
 from rnn_tui.engine.studies.influence import InfluenceOf, sampled

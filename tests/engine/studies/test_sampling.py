@@ -5,7 +5,7 @@ import pytest
 
 from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.recordings.recording import Recording
-from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies import sampling
 from rnn_tui.engine.studies.distribution import Histogram

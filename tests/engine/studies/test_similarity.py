@@ -6,8 +6,8 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.layers import SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies import similarity as similarity_module
 from rnn_tui.engine.studies.similarity import SimilarSpans, Span, UnitOrder, distances, seriated, similarity

@@ -5,8 +5,8 @@ import pytest
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.studies.state_pca import StatePCA, positions, project
 from tests.engine.small_runs import simple

@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.budget import Budget
-from rnn_tui.formats.python_code.flow.plain_things import PlainThings
+from rnn_tui.formats.python_code.flow.protocol_defaults import PlainThings
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DictValue, ListValue, SetValue

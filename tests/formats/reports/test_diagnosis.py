@@ -8,9 +8,9 @@ import pytest
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text, number

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from rnn_tui.panes.views.histogram import everywhere
-from rnn_tui.panes.widgets.plain import fitting
+from rnn_tui.panes.widgets.plain_text import fitting
 
 FOUND = SimpleNamespace(
     steps="all steps",

@@ -7,9 +7,9 @@ import pytest
 
 from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.nn import recurrent
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.runtime import lazy_signals
 from tests.conftest import EXTREMES, Explore
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.base_study import Study
 from rnn_tui.panes import views
 from rnn_tui.panes.timesteps import timesteps_pane
 from rnn_tui.panes.views.view import View

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.options.command_line_values import Spelled
+from rnn_tui.engine.options.one_line_values import Spelled
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Whole
 from rnn_tui.engine.plan.input_spec import InputSpec

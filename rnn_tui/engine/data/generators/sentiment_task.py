@@ -3,8 +3,8 @@
 import numpy as np
 
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.generators.base_task import Drawn, Task
 from rnn_tui.engine.data.generators.sentences import BLAME, PRAISE, letters_and_judgements, sentence
-from rnn_tui.engine.data.generators.task import Drawn, Task
 from rnn_tui.engine.data.hangul import LETTERS
 from rnn_tui.engine.plan.input_spec import InputSpec
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.data.generators.task import Drawn, Figure, Task
+from rnn_tui.engine.data.generators.base_task import Drawn, Figure, Task
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.plan.input_spec import InputSpec
 

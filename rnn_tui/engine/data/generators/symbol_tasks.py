@@ -6,8 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.generators.base_task import Drawn, Figure, Task
 from rnn_tui.engine.data.generators.generator import Tokens
-from rnn_tui.engine.data.generators.task import Drawn, Figure, Task
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Whole
 from rnn_tui.engine.plan.input_spec import InputSpec

@@ -1,6 +1,6 @@
 """Losses by Keras's names, each with its derivative."""
 
-from rnn_tui.engine.options.command_line_values import read_spelled
+from rnn_tui.engine.options.one_line_values import read_spelled
 from rnn_tui.engine.training.losses.ctc import CTC
 from rnn_tui.engine.training.losses.focal import (
     BinaryFocalCrossentropy,

@@ -11,8 +11,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.options.command_line_values import Spelled
 from rnn_tui.engine.options.keras_object import snake_case
+from rnn_tui.engine.options.one_line_values import Spelled
 from rnn_tui.engine.options.options import Choice, option
 
 EPSILON = 1e-7

@@ -1,6 +1,6 @@
 """Optimisers by Keras's names, each with its equation."""
 
-from rnn_tui.engine.options.command_line_values import read_spelled
+from rnn_tui.engine.options.one_line_values import read_spelled
 from rnn_tui.engine.training.optimizers.adam import Adam, Adamax, AdamW, Lamb, Nadam, ScheduleFreeAdamW
 from rnn_tui.engine.training.optimizers.adaptive import Adadelta, Adafactor, Adagrad, RMSprop
 from rnn_tui.engine.training.optimizers.momentum import SGD, Ftrl, Lion

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import OptionError
-from rnn_tui.engine.options.command_line_values import Spelled
+from rnn_tui.engine.options.one_line_values import Spelled
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.options.rules import OrNone, Whole
 from rnn_tui.engine.training.schedules import LearningRate, Schedule

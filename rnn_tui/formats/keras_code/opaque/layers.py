@@ -11,8 +11,8 @@ from rnn_tui.formats.keras_code.lambdas import LAMBDA, title_of
 from rnn_tui.formats.keras_code.records import LayerCall
 from rnn_tui.formats.keras_code.subclassing.weights import grows
 from rnn_tui.formats.keras_code.vocabulary import SAME_OPAQUE
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 PLACES: dict[str, tuple[str, ...]] = {
     "Depthwise": ("kernel_size", "strides", "padding", "depth_multiplier"),

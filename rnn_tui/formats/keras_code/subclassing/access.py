@@ -5,7 +5,7 @@ from typing import Any
 from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
-from rnn_tui.formats.keras_code.subclassing.own import Own
+from rnn_tui.formats.keras_code.subclassing.own_classes import Own
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import ABSENT, Method

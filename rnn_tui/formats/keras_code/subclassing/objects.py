@@ -14,17 +14,17 @@ from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.subclassing.open_inputs import OpenInput, shape_by_use
-from rnn_tui.formats.keras_code.subclassing.own import Own
-from rnn_tui.formats.keras_code.subclassing.reached import reached
+from rnn_tui.formats.keras_code.subclassing.own_classes import Own
+from rnn_tui.formats.keras_code.subclassing.reached_calls import reached
 from rnn_tui.formats.keras_code.subclassing.weights import InputShape, weight_of
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 from rnn_tui.formats.python_code.flow.budget import TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import handed_over, has_unknown, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Function, Instance, Unknown
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 FLAGS = {"training": False, "mask": None}
 """The arguments of `call` that are no inputs, with their values: no training, and masks are passed automatically."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
-from rnn_tui.formats.keras_code.subclassing.own import Own
+from rnn_tui.formats.keras_code.subclassing.own_classes import Own
 from rnn_tui.formats.python_code.values.records import Thing
 
 Grows = tuple[tuple[str, tuple[Any, ...]], ...]

@@ -5,9 +5,9 @@ from typing import Any
 
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.onnx.activations import USUAL
-from rnn_tui.formats.onnx.cells.loops import STEP, loops_as_layers
-from rnn_tui.formats.onnx.cells.makers import Makers
 from rnn_tui.formats.onnx.cells.match import Cell, Known, cell
+from rnn_tui.formats.onnx.cells.producers import Makers
+from rnn_tui.formats.onnx.cells.scan_and_loop import STEP, loops_as_layers
 from rnn_tui.formats.onnx.cells.terms import Terms
 from rnn_tui.formats.onnx.cells.unrolled import chains_as_layers
 from rnn_tui.formats.onnx.cells.values import Activated, Product, Total

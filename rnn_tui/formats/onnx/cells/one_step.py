@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rnn_tui.formats.io.tensors import Numbers
-from rnn_tui.formats.onnx.cells.loops import SAID
+from rnn_tui.formats.onnx.cells.scan_and_loop import SAID
 from rnn_tui.formats.onnx.graph_values import (
     BATCH,
     DIRECTIONS,

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnn_tui.formats.onnx.cells.loops import OVER_TIME, SAID, STEP
-from rnn_tui.formats.onnx.cells.makers import Element, Makers
+from rnn_tui.formats.onnx.cells.producers import Element, Makers
+from rnn_tui.formats.onnx.cells.scan_and_loop import OVER_TIME, SAID, STEP
 from rnn_tui.formats.onnx.flat_graph import FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant
 

@@ -24,8 +24,8 @@ from rnn_tui.formats.python_code.values.containers import (
     weighed,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.guard import LONGEST, guarded, range_length
 from rnn_tui.formats.python_code.values.records import Unknown
+from rnn_tui.formats.python_code.values.value_limits import LONGEST, guarded, range_length
 
 NAMES = frozenset(dir(builtins)) | {"unicode", "raw_input", "reduce", "display", "get_ipython"}
 """The names of Python's built-in objects, those of notebooks and of Python 2 included."""

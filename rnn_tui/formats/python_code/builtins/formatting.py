@@ -8,7 +8,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import PLAIN
-from rnn_tui.formats.python_code.values.guard import LONGEST, guarded
+from rnn_tui.formats.python_code.values.value_limits import LONGEST, guarded
 
 _PERCENT = re.compile(r"%(?:\(\w{1,40}\))?[-+0# ]{0,3}\d{0,3}(?:\.\d{1,3})?[sdifgeExXr%]")
 _SPEC = re.compile(r"(?:.?[<>=^])?[+\- ]?#?0?\d{0,3}[,_]?(?:\.\d{1,3})?[bcdeEfFgGnosxX%]?")

@@ -17,8 +17,8 @@ from rnn_tui.formats.python_code.values.containers import (
     unopened,
     weighed,
 )
-from rnn_tui.formats.python_code.values.guard import LONGEST
 from rnn_tui.formats.python_code.values.records import Unknown
+from rnn_tui.formats.python_code.values.value_limits import LONGEST
 
 
 def append(owner: ListValue, value: Any) -> None:

@@ -23,8 +23,8 @@ from rnn_tui.formats.python_code.values.containers import (
     plain,
     weighed,
 )
-from rnn_tui.formats.python_code.values.guard import LONGEST, guarded
 from rnn_tui.formats.python_code.values.records import Unknown
+from rnn_tui.formats.python_code.values.value_limits import LONGEST, guarded
 
 _TABLES: Mapping[type, Mapping[str, Callable[..., Any]]] = {
     ListValue: LIST_METHODS,

@@ -23,8 +23,8 @@ from rnn_tui.formats.python_code.values.containers import (
     unopened,
     weighed,
 )
-from rnn_tui.formats.python_code.values.guard import BITS, LONGEST, bounded, guarded, range_length
 from rnn_tui.formats.python_code.values.records import Array, Unknown
+from rnn_tui.formats.python_code.values.value_limits import BITS, LONGEST, bounded, guarded, range_length
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

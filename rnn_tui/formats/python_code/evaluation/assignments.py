@@ -10,7 +10,6 @@ from rnn_tui.formats.python_code.evaluation.expressions import Expressions
 from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.evaluation.special_methods import special
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
@@ -22,6 +21,7 @@ from rnn_tui.formats.python_code.values.containers import (
 )
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Instance, Scope, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import View
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 
 class Assignments:

@@ -9,7 +9,6 @@ from rnn_tui.formats.python_code.evaluation.escaping import Escapes
 from rnn_tui.formats.python_code.evaluation.expressions import Expressions
 from rnn_tui.formats.python_code.evaluation.special_methods import special
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import NotKnown, expression
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
@@ -22,9 +21,10 @@ from rnn_tui.formats.python_code.values.containers import (
     not_known,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.guard import LONGEST
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import settled
+from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.value_limits import LONGEST
 
 MEASURES = frozenset(("len", "max", "min", "sum", "any", "all"))
 """Functions of many values whose result the user may give if the values are unknown."""

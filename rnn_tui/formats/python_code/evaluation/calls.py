@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from rnn_tui.formats.python_code.builtins.arguments import parser_method
+from rnn_tui.formats.python_code.builtins.argparse_settings import parser_method
 from rnn_tui.formats.python_code.builtins.arrays import LIBRARY, OF_NUMBERS, OF_SHAPES, array_method, reshaped
 from rnn_tui.formats.python_code.builtins.builtins import Builtin
 from rnn_tui.formats.python_code.builtins.library import standard
@@ -27,7 +27,6 @@ from rnn_tui.formats.python_code.values.containers import (
     has_unknown,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.guard import guarded
 from rnn_tui.formats.python_code.values.records import (
     Array,
     Class,
@@ -50,6 +49,7 @@ from rnn_tui.formats.python_code.values.reflection import (
     is_special,
     settled,
 )
+from rnn_tui.formats.python_code.values.value_limits import guarded
 
 OF_ROWS = frozenset(("numpy.array", "numpy.asarray", "numpy.stack"))
 """Functions that make an array of a list of arrays."""

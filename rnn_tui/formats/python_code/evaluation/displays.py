@@ -19,9 +19,9 @@ from rnn_tui.formats.python_code.values.containers import (
     SetValue,
     has_unknown,
 )
-from rnn_tui.formats.python_code.values.guard import bounded, size_of
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import settled
+from rnn_tui.formats.python_code.values.value_limits import bounded, size_of
 
 
 class Displays:

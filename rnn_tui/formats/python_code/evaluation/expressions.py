@@ -12,15 +12,14 @@ from rnn_tui.formats.python_code.builtins import operators
 from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.formatting import formatted
 from rnn_tui.formats.python_code.builtins.truth import truth
+from rnn_tui.formats.python_code.evaluation.array_slices import moved, window_of
 from rnn_tui.formats.python_code.evaluation.displays import Displays, constant
 from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.evaluation.reflection import Reflections
 from rnn_tui.formats.python_code.evaluation.settings import is_open, is_setting
 from rnn_tui.formats.python_code.evaluation.special_methods import OWN_COMPARISONS, has, operated, special
-from rnn_tui.formats.python_code.evaluation.windows import moved, window_of
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import NotKnown, expression
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
@@ -41,6 +40,7 @@ from rnn_tui.formats.python_code.values.records import (
     Unknown,
 )
 from rnn_tui.formats.python_code.values.reflection import MODULE, View, settled
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 
 class Expressions:

@@ -12,7 +12,6 @@ from rnn_tui.formats.python_code.builtins.builtins import BUILTINS, NAMES, Built
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import written
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DATA, DictValue, ListValue, wrapped
-from rnn_tui.formats.python_code.values.guard import bounded
 from rnn_tui.formats.python_code.values.records import (
     ABSENT,
     Array,
@@ -28,6 +27,7 @@ from rnn_tui.formats.python_code.values.records import (
     Unknown,
 )
 from rnn_tui.formats.python_code.values.reflection import REFLECTIONS, Parser, Reflection, Super, Unbound, View
+from rnn_tui.formats.python_code.values.value_limits import bounded
 
 
 class Names:

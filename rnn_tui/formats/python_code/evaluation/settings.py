@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from rnn_tui.formats.python_code.builtins.arguments import NAMESPACE
+from rnn_tui.formats.python_code.builtins.argparse_settings import NAMESPACE
 from rnn_tui.formats.python_code.values.containers import CONTAINERS
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Scope, Unknown
 from rnn_tui.formats.python_code.values.reflection import View

@@ -14,7 +14,7 @@ from rnn_tui.formats.python_code.evaluation.decorators import Decorators
 from rnn_tui.formats.python_code.evaluation.definitions import Definitions
 from rnn_tui.formats.python_code.evaluation.loops import Loops
 from rnn_tui.formats.python_code.evaluation.matches import Matches
-from rnn_tui.formats.python_code.evaluation.tries import Tries
+from rnn_tui.formats.python_code.evaluation.try_statements import Tries
 from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.protocols import Host

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Scope, Thing, Unknown
 
 

@@ -3,7 +3,7 @@
 import ast
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.python_code.values.asked import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 
 class CodeError(RnnError):

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 ABSENT = object()
 """The value of a name that is not bound."""

@@ -7,13 +7,13 @@ from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown, wrapped
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Thing, Unknown
+from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.module.attention import attended
 from rnn_tui.formats.torch_code.module.cells import CellCall
 from rnn_tui.formats.torch_code.module.kinds import BUFFER, GATES, KINDS, PLAIN_ACTIVATIONS, STATES
 from rnn_tui.formats.torch_code.module.layers import CALLS, LayerCall
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequential, module_of
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
-from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.packed import Packed
 from rnn_tui.formats.torch_code.tensor.sizes import Size
 from rnn_tui.formats.torch_code.tensor.values import (

@@ -10,7 +10,7 @@ from rnn_tui.formats.torch_code.module.recurrent import RankError, layer_of
 from rnn_tui.formats.torch_code.module.weights import direction
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
-from rnn_tui.formats.torch_code.tensor.steps import Carried, StepState
+from rnn_tui.formats.torch_code.tensor.timestep_values import Carried, StepState
 from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Tensor, Wire
 
 

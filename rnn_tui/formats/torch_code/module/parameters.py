@@ -14,7 +14,7 @@ from rnn_tui.formats.torch_code.module.views import viewed
 from rnn_tui.formats.torch_code.module.weights import as_they_are, both, taken
 from rnn_tui.formats.torch_code.tensor.arithmetic import FUNCTIONS, binary, einsum
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.shaping import squeezed
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Made, Read, Storage, Tensor, Wire
 

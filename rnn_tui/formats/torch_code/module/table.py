@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.values.records import Instance
 from rnn_tui.formats.source_module import ModuleRow
-from rnn_tui.formats.torch_code.following import Followed
+from rnn_tui.formats.torch_code.follow_forward import Followed
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Placed
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size
 from rnn_tui.formats.torch_code.to_stack import Drawn

@@ -7,8 +7,8 @@ from typing import Any
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Thing
 from rnn_tui.formats.torch_code.module.modules import Module
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.functions import SAME
-from rnn_tui.formats.torch_code.tensor.given import Given
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape
 from rnn_tui.formats.torch_code.tensor.values import dims
 

@@ -8,7 +8,7 @@ from rnn_tui.engine.layers.operations import Slot, operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Sizes
-from rnn_tui.formats.torch_code.tensor.steps import Carried
+from rnn_tui.formats.torch_code.tensor.timestep_values import Carried
 from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Read, Stacked, Storage, Tensor, Value, Wire
 
 CELLS_ONLY = "it reads what the step before left, and in a loop over time only PyTorch's own cells are followed"

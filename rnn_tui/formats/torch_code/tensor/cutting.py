@@ -4,9 +4,9 @@ from typing import Any
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
-from rnn_tui.formats.torch_code.tensor.steps import Parts
+from rnn_tui.formats.torch_code.tensor.timestep_values import Parts
 from rnn_tui.formats.torch_code.tensor.values import Tensor
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.expanding import repeated
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.reductions import reduced
 from rnn_tui.formats.torch_code.tensor.shaping import permuted, reshaped, unsqueezed
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size, divided, multiplied

@@ -7,7 +7,7 @@ from rnn_tui.engine.layers.operations import Slot, operation
 from rnn_tui.engine.layers.operations.shaping import SizeOf
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size, multiplied
 from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Stacked, Storage, Tensor, Value, Wire, dims

@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.sizes import Size
 from rnn_tui.formats.torch_code.tensor.values import Constant, Opaque, dims
 

@@ -15,11 +15,11 @@ from rnn_tui.formats.torch_code.module.layers import softmax
 from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, expanding, normalizing, shaping, taking
 from rnn_tui.formats.torch_code.tensor.builder import CELLS_ONLY, Builder
 from rnn_tui.formats.torch_code.tensor.filling import FILLING
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
 from rnn_tui.formats.torch_code.tensor.sizes import volume
-from rnn_tui.formats.torch_code.tensor.steps import Carried, EachStep
+from rnn_tui.formats.torch_code.tensor.timestep_values import Carried, EachStep
 from rnn_tui.formats.torch_code.tensor.values import VALUES, AtRandom, Constant, Entry, Stacked, Storage, Tensor
 
 JOINS = ("stack", "cat", "concat", "concatenate")

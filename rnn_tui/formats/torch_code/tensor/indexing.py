@@ -9,8 +9,8 @@ from rnn_tui.formats.python_code.values.records import Unknown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.shaping import permuted, unsqueezed
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size, added
-from rnn_tui.formats.torch_code.tensor.steps import Step, Steps
 from rnn_tui.formats.torch_code.tensor.taking import picked
+from rnn_tui.formats.torch_code.tensor.timestep_values import Step, Steps
 from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Stacked, Tensor, Value, Wire
 
 FULL = slice(None, None, None)

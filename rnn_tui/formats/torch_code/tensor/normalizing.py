@@ -6,7 +6,7 @@ from rnn_tui.engine.layers.normalization.layer_normalization import LayerNormali
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.torch_code.tensor import arithmetic
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.reductions import reduced
 from rnn_tui.formats.torch_code.tensor.values import Tensor
 

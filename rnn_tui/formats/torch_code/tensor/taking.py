@@ -7,9 +7,9 @@ from rnn_tui.engine.layers.operations.elementwise import Compared
 from rnn_tui.engine.layers.operations.operation import Operation
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.given import Given
+from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.shaping import permuted
-from rnn_tui.formats.torch_code.tensor.steps import Steps, steps_of
+from rnn_tui.formats.torch_code.tensor.timestep_values import Steps, steps_of
 from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Stacked, Storage, Tensor, Value, Wire
 
 FULL = slice(None, None, None)

@@ -7,7 +7,7 @@ from textual.theme import BUILTIN_THEMES
 
 import rnn_tui
 from rnn_tui.app.app import RnnTui
-from rnn_tui.app.readable_colours import APART, PAIRS, SURFACES, TEXTS, parsed, readable_colours
+from rnn_tui.app.theme_colours import APART, PAIRS, SURFACES, TEXTS, parsed, readable_colours
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast
 
 NAMES = list(BUILTIN_THEMES)
@@ -79,7 +79,7 @@ def test_every_theme_has_the_variables_of_the_screen(name):
 
 def test_colours_stand_in_the_tables_only():
     """A colour that is written elsewhere has no meaning that the tables know, and may be hard to read."""
-    tables = {"colour_table.py", "colormap.py"}
+    tables = {"colour_meanings.py", "colormap.py"}
     code = re.compile(r"#[0-9a-fA-F]{6}\b|\$(primary|secondary|warning|success|error)\b(?!-)")
     root = Path(rnn_tui.__file__).parent
     files = [each for floor in ("charts", "panes", "screens") for each in (root / floor).rglob("*.py")]

@@ -22,7 +22,7 @@ from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 PAUSE = 0.1

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .errors import RecordError
-from .torch_modules import COMPILED, Watched, WatchedCell, recurrent_modules, uncompiled, watched, without_autocast
+from .torch_signals import COMPILED, Watched, WatchedCell, recurrent_modules, uncompiled, watched, without_autocast
 
 
 class TorchModel:

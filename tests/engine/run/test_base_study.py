@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.run.base_study import Study, answer
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.study import Study, answer
 
 
 @dataclass(frozen=True)

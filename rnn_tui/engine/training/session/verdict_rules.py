@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.data.generators.task import Figure
+from rnn_tui.engine.data.generators.base_task import Figure
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.choices import CELLS, TrainingChoices

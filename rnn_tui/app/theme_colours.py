@@ -9,7 +9,7 @@ from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
 from textual.color import Color
 
-from rnn_tui.charts.primitives.colour_table import HALVES, SIXTEEN, WARNING
+from rnn_tui.charts.primitives.colour_meanings import HALVES, SIXTEEN, WARNING
 from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, readable, triplets
 
 TINTED = 5.5

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.onnx.structure import LARGEST, check_structure
+from rnn_tui.formats.onnx.size_limits import LARGEST, check_structure
 
 MODELS = Path(__file__).parent.parent / "golden" / "models"
 
@@ -45,7 +45,7 @@ LIMIT = 1 << 12
     ],
 )
 def test_structure_without_end_is_refused(raw, monkeypatch):
-    monkeypatch.setattr("rnn_tui.formats.onnx.structure.LARGEST", LIMIT)
+    monkeypatch.setattr("rnn_tui.formats.onnx.size_limits.LARGEST", LIMIT)
     with pytest.raises(Flaw, match=r"holds more than 4,096 bytes beside its tensors"):
         check_structure(raw)
 

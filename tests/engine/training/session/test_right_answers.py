@@ -7,8 +7,8 @@ from rnn_tui.engine.data.generators import TASKS
 from rnn_tui.engine.layers import Dense, UpSampling1D
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.training.session.answers import Answers
 from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.right_answers import Answers
 
 
 def run(kind, sequences=3):

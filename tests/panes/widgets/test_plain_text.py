@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 import rnn_tui
 from rnn_tui.app.control_filter import ControlFilter
 from rnn_tui.panes.views import VIEWS
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, as_text, link, titled, whole_parts
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, as_text, link, titled, whole_parts
 from tests.conftest import screen_text
 
 PACKAGE = Path(rnn_tui.__file__).parent

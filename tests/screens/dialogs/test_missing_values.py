@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from rnn_tui.screens.dialogs.code import CodeScreen
+from rnn_tui.screens.dialogs.missing_values import Values
 from rnn_tui.screens.dialogs.pick_model import PickModel
-from rnn_tui.screens.dialogs.values import Values
 from tests.conftest import EXTREMES, Explore, Journey
 
 CODE = """def tower(n_tokens, n_cells, depth):

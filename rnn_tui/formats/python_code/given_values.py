@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.python_code.values.asked import Asked, names_of
 from rnn_tui.formats.python_code.values.code_error import expression, shown
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope
+from rnn_tui.formats.python_code.values.undefined_value import Asked, names_of
 
 LONGEST = 10_000
 """The largest number of characters of one value."""

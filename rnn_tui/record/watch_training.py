@@ -62,7 +62,7 @@ def watch(
         return Watch(path, KerasLayers(keras, model, x), every)
     if not hasattr(model, "named_modules"):
         raise RecordError(f"a {type(model).__name__} is no model of PyTorch or Keras")
-    from .torch_model import TorchModel
+    from .torch_hooks import TorchModel
 
     if x is not None:
         raise RecordError("x is for Keras; of a PyTorch model the sequences are taken that it is trained with")

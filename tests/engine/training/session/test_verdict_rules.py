@@ -14,7 +14,7 @@ from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.engine.training.session.needed_gradient import needed_gradient
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
+from rnn_tui.engine.training.session.verdict_rules import Evidence, verdicts
 
 
 @dataclass

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.onnx.cells.makers import Makers
+from rnn_tui.formats.onnx.cells.producers import Makers
 from rnn_tui.formats.onnx.flat_graph import FlatNode
 from rnn_tui.formats.onnx.node import read_node
 from rnn_tui.formats.onnx.tensors import text

@@ -7,7 +7,7 @@ from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.formats.loaded_model import recorded_model
 from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.record import Recorder
-from rnn_tui.screens.follower import Follower
+from rnn_tui.screens.follow_recording import Follower
 from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Journey
