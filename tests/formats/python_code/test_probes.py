@@ -47,6 +47,7 @@ def run(code: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     main = types.ModuleType("__main__")
     monkeypatch.setitem(sys.modules, "elsewhere", elsewhere())
     monkeypatch.setitem(sys.modules, "__main__", main)
+    monkeypatch.setattr(sys, "exit", sys.exit)  # a program replaces it; what it was comes back
     monkeypatch.setattr(importlib, "reload", lambda module: setattr(module, "units", 79))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
