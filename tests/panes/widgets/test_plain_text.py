@@ -99,8 +99,8 @@ def misuses(path: Path) -> Iterator[str]:
 
 
 def test_a_string_becomes_text_in_one_place_only():
-    assert [each for path in SHOWING if path.name != "plain.py" for each in misuses(path)] == []
-    assert len(list(misuses(PACKAGE / "panes" / "widgets" / "plain.py"))) == 3
+    assert [each for path in SHOWING if path.name != "plain_text.py" for each in misuses(path)] == []
+    assert len(list(misuses(PACKAGE / "panes" / "widgets" / "plain_text.py"))) == 3
 
 
 def test_a_hint_leaves_out_whole_parts_and_cuts_none():
