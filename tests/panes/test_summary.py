@@ -5,8 +5,8 @@ import pytest
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.parameter_count import explain_count
+from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.panes.summary import as_of_run
 
