@@ -110,6 +110,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self._arrange()
+        self._follow(anew=True)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         if self._base != (base := self.rich_style):  # children get no message when a parent's background changes
@@ -184,9 +185,9 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             self.virtual_size = Size(0, 0)
         self.refresh()
 
-    def _follow(self) -> None:
+    def _follow(self, *, anew: bool = False) -> None:
         """Scrolls so that the cursor and the chosen unit are visible; by half a window at once, so that most steps do
-        not scroll."""
+        not scroll. `anew`: wherever it was before, so that heatmaps side by side have the same rows at each height."""
         series, plan = self.series, self._plan
         if series is None or plan is None:
             return
@@ -202,8 +203,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         y: int | None = None
         if plan.rows > self._rows and 0 <= self.unit < series.units:
             row = plan.row_of(self.unit)
-            if not self.scroll_offset.y <= row < self.scroll_offset.y + self._rows:
-                y = row - self._rows // 2
+            if anew or not self.scroll_offset.y <= row < self.scroll_offset.y + self._rows:
+                y = min(max(row - self._rows // 2, 0), plan.rows - self._rows)
         if x is not None or y is not None:
             self.scroll_to(x, y, animate=False, force=True)
 

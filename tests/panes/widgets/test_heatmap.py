@@ -91,6 +91,20 @@ async def test_the_cursor_and_the_chosen_unit_stay_visible() -> None:
         assert any("▸127" in line for line in app.lines)
 
 
+async def test_two_pictures_of_one_height_have_the_same_rows_whatever_height_they_had_before() -> None:
+    offsets = set()
+    for heights in ((24, 16), (12, 16), (16,)):
+        app = Stage(Heatmap, LONG)
+        async with app.run_test(size=(100, heights[0])) as pilot:
+            app.unit = 45
+            await pilot.pause()
+            for height in heights[1:]:
+                await pilot.resize_terminal(100, height)
+                await pilot.pause()
+            offsets.add(app.chart.scroll_offset.y)
+    assert len(offsets) == 1 and offsets != {0}
+
+
 async def test_scrolling_keeps_still_for_most_steps() -> None:
     app = Stage(Heatmap, LONG)
     async with app.run_test(size=(100, 20)) as pilot:
