@@ -119,6 +119,7 @@ class CompareView(View[NoState]):
             other = self._of_a.series(a, found.track, found.sequence, by_steps=by_steps)
             self._draw("a", f"A  {name_a}", other, track, unit)
             self._draw("delta", f"B − A  {signal}", self._series, track, unit)
+            self.call_after_refresh(self._level)
         if (asked := (found, self.size, self.data.focus.selection.by_steps)) != self._said:
             self._said = asked
             self.query_one(".facts", PlainText).update("\n".join(self.facts(a, b, found)))
@@ -128,6 +129,13 @@ class CompareView(View[NoState]):
         box.chart.track = track
         box.head(heading)
         box.show(series, self._position(series, track), unit if unit < series.units else -1)
+
+    def _level(self) -> None:
+        """Scrolls A and the difference to the units that B shows, where they have as many."""
+        b, *others = (self.query_one(f"#{each}", ChartBox).chart for each in ("b", "a", "delta"))
+        for each in others:
+            if each.virtual_size.height == b.virtual_size.height:
+                each.scroll_to(y=b.scroll_offset.y, animate=False, force=True, immediate=True)
 
     def _position(self, series: Series, track: Track) -> int:
         """The cursor in one of the three: at the same step of the cell, though it may have others than B's."""

@@ -206,7 +206,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             if anew or not self.scroll_offset.y <= row < self.scroll_offset.y + self._rows:
                 y = min(max(row - self._rows // 2, 0), plan.rows - self._rows)
         if x is not None or y is not None:
-            self.scroll_to(x, y, animate=False, force=True)
+            self.scroll_to(x, y, animate=False, force=True, immediate=True)
 
     def _row_strip(self, series: Series, plan: heatmap.Layout, row: int) -> Strip:
         start = self.scroll_offset.x

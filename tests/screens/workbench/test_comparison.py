@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnn_tui.panes.widgets.chart_box import ChartBox
 from tests.conftest import SIZES, Explore
 
 
@@ -122,3 +123,14 @@ async def test_what_a_long_run_did_not_record_is_recalled_for_the_comparison(exp
         await journey.press(*["right_square_bracket"] * 2)
         await journey.until(lambda: "B − A  f" in journey.text and "begins at t 1" in journey.text)
         assert "f[0] at t 1:  A +0." in journey.text
+
+
+async def test_a_b_and_their_difference_are_scrolled_to_the_same_units(explore: Explore):
+    async with explore("characters", size=(140, 40)) as journey:
+        await journey.press("A", "r", "B")
+        charts = [journey.bench.query_one(f"CompareView #{each}", ChartBox).chart for each in ("a", "b", "delta")]
+        await journey.until(lambda: len({chart.scroll_offset.y for chart in charts}) == 1)
+        charts[1].scroll_to(y=charts[1].scroll_offset.y - 3, animate=False, force=True, immediate=True)
+        await journey.press("left")
+        await journey.until(lambda: len({chart.scroll_offset.y for chart in charts}) == 1)
+        assert charts[0].scroll_offset.y > 0
