@@ -7,7 +7,7 @@ import asyncio
 from typing import Any, ClassVar
 
 import numpy as np
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
@@ -153,6 +153,18 @@ class Inputs(Dialog[Setup | str]):
     async def action_next_field(self) -> None:
         await self._show_marked()
         self.focus_next()
+
+    async def on_key(self, event: events.Key) -> None:
+        """A text that is typed while the list has the focus is the new text."""
+        if not event.is_printable or event.character is None or self.focused is not self.query_one("#ways"):
+            return
+        await self._show_marked()
+        if self._way == TEXT:
+            event.stop()
+            text = self.query_one("#text", TextArea)
+            text.focus()
+            text.load_text(event.character)
+            text.move_cursor(text.document.end)
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Moves to the fields of the chosen source; takes it if it has no fields."""

@@ -44,6 +44,12 @@ async def test_a_sine_is_made_its_period_changed_and_undone(explore: Explore, si
         assert journey.bench.trace.x.min() == pytest.approx(-1, abs=0.05)
 
 
+async def test_a_sentence_that_is_typed_at_once_is_what_the_trained_reader_reads(explore: Explore):
+    async with explore("reader") as journey:
+        await journey.press("i", *"good food", "ctrl+s")
+        assert "".join(journey.bench.trace.tokens[0]) == "good food"
+
+
 async def test_a_refused_option_says_why_and_nothing_changes(explore: Explore):
     async with explore("tutorial") as journey:
         setup = journey.bench.setup
