@@ -11,8 +11,8 @@ from rnn_tui.formats.onnx.flat_graph import FlatNode, resolved
 from rnn_tui.formats.onnx.tensors import text, values_of
 
 _TYPES: dict[type, str] = {
-    int: "allowzero axis end hidden_size input_forget layout linear_before_reset num_scan_inputs output_sequence start"
-    " to training_mode transA transB value_int",
+    int: "allowzero axis batch_axis end hidden_size input_forget layout linear_before_reset num_scan_inputs"
+    " output_sequence start time_axis to training_mode transA transB value_int",
     float: "alpha beta clip epsilon value_float",
     str: "approximate direction",
     list: "activation_alpha activation_beta activations axes ends perm scan_input_axes"

@@ -156,15 +156,11 @@ class Inputs(Dialog[Setup | str]):
 
     async def on_key(self, event: events.Key) -> None:
         """A text that is typed while the list has the focus is the new text."""
-        if not event.is_printable or event.character is None or self.focused is not self.query_one("#ways"):
-            return
-        await self._show_marked()
-        if self._way == TEXT:
-            event.stop()
-            text = self.query_one("#text", TextArea)
-            text.focus()
-            text.load_text(event.character)
-            text.move_cursor(text.document.end)
+        if typed := event.character if event.is_printable and self.focused is self.query_one("#ways") else "":
+            await self._show_marked()
+        if typed and self._way == TEXT:
+            (text := self.query_one("#text", TextArea)).focus().load_text(typed)
+            text.move_cursor((0, 1))
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Moves to the fields of the chosen source; takes it if it has no fields."""

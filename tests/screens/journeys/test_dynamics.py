@@ -174,7 +174,7 @@ async def test_a_signal_that_is_no_state_has_a_portrait_too(explore: Explore):
 async def test_the_histogram_over_all_steps_and_here(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
         await journey.press("H")
-        await journey.until(lambda: "h over all steps: 80 values" in journey.text)
+        await journey.until(lambda: ": 80 values" in journey.text)
         assert "90.0% > 0.99" in journey.text or size == (60, 20)
         assert "at t 1: 8 values, 0 saturated · ▲ h[0] = +0.9117" in journey.text
         await journey.press("right")

@@ -275,19 +275,28 @@ class Class:
 
     def line_of_descent(self) -> list[Any]:
         """The class and all its bases, each once, in Python's order (C3)."""
-        if len(self.bases) < 2:
-            return [self, *(_descent(self.bases[0]) if self.bases else [])]
-        waiting, found = [*map(_descent, self.bases), list(self.bases)], [self]
-        while waiting := [each for each in waiting if each]:
-            heads = [each[0] for each in waiting]
-            free = [each for each in heads if not any(each in line[1:] for line in waiting)]
-            found.append((free or heads)[0])
-            waiting = [[each for each in line if each != found[-1]] for line in waiting]
-        return found
+        return _descent(self, {})
 
 
-def _descent(base: Any) -> list[Any]:
-    return base.line_of_descent() if isinstance(base, Class) else [base]
+def _descent(base: Any, found: dict[int, list[Any]]) -> list[Any]:
+    """The line of one base; `found` has those that are known, because classes may share most of their bases."""
+    if not isinstance(base, Class):
+        return [base]
+    if id(base) not in found:
+        lines = [_descent(each, found) for each in base.bases]
+        found[id(base)] = [base, *(lines[0] if len(lines) == 1 else _merged([*lines, base.bases]))]
+    return found[id(base)]
+
+
+def _merged(lines: list[list[Any]]) -> list[Any]:
+    """What stands in several lines, each once: first what stands behind nothing else."""
+    found: list[Any] = []
+    while lines := [each for each in lines if each]:
+        heads = [each[0] for each in lines]
+        free = [each for each in heads if not any(each in line[1:] for line in lines)]
+        found.append((free or heads)[0])
+        lines = [[each for each in line if each != found[-1]] for line in lines]
+    return found
 
 
 @dataclass(eq=False)
