@@ -96,15 +96,13 @@ class Inputs(Dialog[Setup | str]):
 
     def on_mount(self) -> None:
         setup = self._setup
-        way = DRAWN
+        way = TYPED if setup.x is not None else DRAWN
         if setup.generator is not None:
             way = setup.generator.kind()
         elif setup.tokens:
             way = TEXT
         elif setup.series is not None:
             way = FILE
-        elif setup.x is not None:
-            way = TYPED
         ways = self.query_one("#ways", OptionList)
         ways.highlighted = next((n for n, each in enumerate(ways.options) if each.id == way), 0)
         ways.focus()
@@ -155,12 +153,12 @@ class Inputs(Dialog[Setup | str]):
         self.focus_next()
 
     async def on_key(self, event: events.Key) -> None:
-        """A text that is typed while the list has the focus is the new text."""
+        """A text typed while the list has the focus is the new text."""
         if typed := event.character if event.is_printable and self.focused is self.query_one("#ways") else "":
             await self._show_marked()
         if typed and self._way == TEXT:
-            (text := self.query_one("#text", TextArea)).focus().load_text(typed)
-            text.move_cursor((0, 1))
+            self.query_one("#text", TextArea).focus().load_text(typed)
+            self.query_one("#text", TextArea).move_cursor((0, 1))
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Moves to the fields of the chosen source; takes it if it has no fields."""
