@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
+from rnn_tui.formats.python_code.values.method_resolution import merged
 from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 ABSENT = object()
@@ -284,19 +285,8 @@ def _descent(base: Any, found: dict[int, list[Any]]) -> list[Any]:
         return [base]
     if id(base) not in found:
         lines = [_descent(each, found) for each in base.bases]
-        found[id(base)] = [base, *(lines[0] if len(lines) == 1 else _merged([*lines, base.bases]))]
+        found[id(base)] = [base, *(lines[0] if len(lines) == 1 else merged([*lines, base.bases]))]
     return found[id(base)]
-
-
-def _merged(lines: list[list[Any]]) -> list[Any]:
-    """What stands in several lines, each once: first what stands behind nothing else."""
-    found: list[Any] = []
-    while lines := [each for each in lines if each]:
-        heads = [each[0] for each in lines]
-        free = [each for each in heads if not any(each in line[1:] for line in lines)]
-        found.append((free or heads)[0])
-        lines = [[each for each in line if each != found[-1]] for line in lines]
-    return found
 
 
 @dataclass(eq=False)
