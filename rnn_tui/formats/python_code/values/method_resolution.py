@@ -1,5 +1,4 @@
-"""The order in which Python looks for an attribute in a class and its bases (C3; "The Python 2.3 Method Resolution Order",
-Michele Simionato)."""
+"""The order in which Python looks for an attribute in a class and its bases: C3 linearization."""
 
 from typing import Any
 
