@@ -118,7 +118,7 @@ def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--actions", type=int, default=300, help="How many things the monkey does (20,000 in full).")
+    parser.addoption("--actions", type=int, default=600, help="How many things the monkey does (20,000 in full).")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

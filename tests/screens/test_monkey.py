@@ -63,7 +63,7 @@ def app_on(start: str, folder: Path) -> RnnTui:
     return RnnTui(Opening(found, prepare(found[0]).setup, ModelName(str(path))))
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.long)], ids=["few", "many"])
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.long)], ids=["few", "many"])
 @pytest.mark.parametrize("start", STARTS)
 async def test_nothing_ends_the_program(start: str, times: int, tmp_path: Path, monkeypatch, pytestconfig) -> None:
     monkeypatch.chdir(tmp_path)
