@@ -104,6 +104,11 @@ class Layout:
         cell = sample // self.down
         return cell // 2 if self.half_rows == 1 else (cell * self.half_rows + self.half_rows // 2 - 1) // 2
 
+    @cached_property
+    def first_samples(self) -> dict[int, int]:
+        """For each row with the middle of a cell, the first t whose cell that is."""
+        return {self.row_of(at): at for at in reversed(range(0, self.samples, self.down))}
+
     def sample_at(self, column: int, row: int) -> tuple[int, int] | None:
         """(t, s) at a position in the pane: the first sample of its cell."""
         if not (self.gutter <= column < self.gutter + self.columns and 0 <= row < self.rows):
@@ -161,12 +166,12 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
 def gutter(layout: Layout, matrix: Matrix, row: int, cursor: int) -> Grid:
     """The timestep t beside a row, `▸` before the cursor's; if rows contain two, some are left out."""
     grid = Grid(layout.gutter, 1)
-    here = [at for at in range(0, layout.samples, layout.down) if layout.row_of(at) == row]
+    here = layout.first_samples.get(row)
     mine = layout.row_of(cursor) == row
     if mine:
         grid.write(0, 0, f"▸{matrix.steps[cursor]}".rjust(layout.gutter - 1), Ink.CHOSEN)
-    elif here and (layout.half_rows > 1 or row % 4 == 0):
-        grid.write(0, 0, str(matrix.steps[here[0]]).rjust(layout.gutter - 1), Ink.MUTED)
+    elif here is not None and (layout.half_rows > 1 or row % 4 == 0):
+        grid.write(0, 0, str(matrix.steps[here]).rjust(layout.gutter - 1), Ink.MUTED)
     return grid
 
 

@@ -24,11 +24,16 @@ class LayersView(Charts):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._heights: tuple[int, ...] = ()
+        self._every: tuple[Trace, str, list[Track]] | None = None
+        """The tracks of the last run and signal: a step asks for them several times."""
 
     def every(self) -> list[Track]:
         """All that would be shown on a screen that is high enough."""
-        trace = self.data.trace
-        return [track for layer in traced_keys(trace) for track in self.tracks(trace, layer)]
+        trace, signal = self.data.trace, self.data.focus.selection.signal
+        if self._every is None or self._every[0] is not trace or self._every[1] != signal:
+            found = [track for layer in traced_keys(trace) for track in self.tracks(trace, layer)]
+            self._every = trace, signal, found
+        return self._every[2]
 
     def hint(self) -> str:
         """How to read the charts; where not all of them fit, how many there are."""

@@ -13,9 +13,9 @@ from rnn_tui.panes.widgets import series_cache
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from tests.conftest import Explore
 
-MOST_CALLS = {"why": 2_200, "lines": 1_400, "layers": 1_350, "influence": 1_350}
+MOST_CALLS = {"why": 2_200, "lines": 1_400}
 """Calls of our own functions that a step key may make, where they are more than 1,200: an explanation is another one at
-every step, and several layers are several charts."""
+every step."""
 STEERED = ("weights", "training", "moments")
 """Views in which left and right move something else than the time, or that need more than a run."""
 
