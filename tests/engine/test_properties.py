@@ -21,14 +21,13 @@ FEW, MANY = 15, 100
 
 
 def holds_for(*strategies: st.SearchStrategy) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A test that holds for a few drawn examples, always the same; and a long one for many, other ones each time."""
+    """A test that holds for a few drawn examples, and a long one for many."""
 
     def decorated(check: Callable[..., None]) -> Callable[..., None]:
         @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)], ids=["few", "many"])
         def test(count: int) -> None:
             often = settings(
                 max_examples=count,
-                derandomize=count == FEW,
                 deadline=None,
                 suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
             )

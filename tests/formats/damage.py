@@ -25,13 +25,19 @@ FEW, MANY = 8, int(os.environ.get("DAMAGED_FILES", "100"))
 
 
 def this_often(count: int) -> settings:
-    """So many examples; a few are always the same ones."""
+    """So many examples; the same ones in every run, unless `--hypothesis-profile random` asks for others."""
     return settings(
         max_examples=count,
-        derandomize=count == FEW,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+class Damaged(bytes):
+    """A file's content, which a failing test does not print: the file is still there to look at."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
 
 
 class TooLong(Exception):
