@@ -1,4 +1,18 @@
-"""The layer kinds: one file for each, and its lines in this module."""
+"""The layer kinds: one file for each, and its lines in this module.
+
+A new layer kind is one file in the folder it belongs to:
+
+1. a class that derives from `Layer` (or from `Recurrent`, if it keeps a state), with Keras's name;
+2. its docstring: equations first, then shapes (the help page and the add dialog show it);
+3. its options as fields, `units: int = option(PositiveInteger(), help="…")`: form, checks, code reader and exporter
+   read them;
+4. `output_shapes` and `weights` (or, for a `Recurrent`, `gates` and `states`);
+5. `forward` and `backward`, or for a `Recurrent` one `step` and its `pullback`: state in, state and signals out;
+6. `signals`: the signals that `step` records, with a sentence for each;
+7. in this module its import, its place in `register(...)`, and its name in `__all__`.
+
+Form, summary, trace, charts, code and help then know it. `tests/test_toy_kind.py` does exactly this.
+"""
 
 from rnn_tui.engine.layers.activations.activation import Activation
 from rnn_tui.engine.layers.activations.elu import ELU
