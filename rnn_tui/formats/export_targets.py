@@ -17,6 +17,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.lazy_import import LazyImport
+from rnn_tui.formats.known_formats import FORMATS
 
 _Export: TypeAlias = LazyImport[..., tuple[str, Mapping[str, Array]]]
 keras3_code: LazyImport[[Stack], str] = LazyImport("rnn_tui.formats.keras.code_writer:keras3_code")
@@ -28,6 +29,7 @@ _numpy_export: _Export = LazyImport("rnn_tui.formats.numpy.code_writer:numpy_exp
 _write_onnx: LazyImport[..., None] = LazyImport("rnn_tui.formats.onnx.file_writer:write_onnx")
 _write_keras_file: LazyImport[..., None] = LazyImport("rnn_tui.formats.keras.file_writer:write_keras_file")
 
+PICTURES = (".svg", ".png", ".gif")
 PRINTED = 10_000
 """The largest number of weights in a script on standard output."""
 
@@ -51,15 +53,21 @@ class Text:
     """A text without weights."""
 
     of: Callable[[Stack], str]
+    what: str
+    """What it is, in a sentence."""
+    endings: tuple[str, ...]
+    """The suffixes of files that hold it; one of no known format is its user's own choice."""
 
     def text(self, stack: Stack, setup: Setup) -> str:
         return self.of(stack)
 
     def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
+        files = self.files(path)
         write_text(self.of(stack), path)
-        return (path,)
+        return files
 
     def files(self, path: Path) -> tuple[Path, ...]:
+        check_ending(path, self.what, self.endings)
         return (path,)
 
 
@@ -71,6 +79,8 @@ class Script:
     printed: Callable[[Stack, Sequence[Array]], str]
     ending: str
     """The suffix of the file beside the script."""
+    what: str
+    """What it is, in a sentence."""
 
     def text(self, stack: Stack, setup: Setup) -> str:
         return self.printed(stack, setup.model(stack).get_weights())
@@ -92,8 +102,7 @@ class Script:
         return files if weights else files[:1]
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        if path.suffix != ".py":
-            raise FormatError(path, "a script's name ends in .py")
+        check_ending(path, self.what, (".py",), only=True)
         return path, path.with_suffix(self.ending)
 
 
@@ -105,12 +114,12 @@ class KerasFile:
         raise RnnError("a .keras file holds numbers and cannot be printed: say where to, with --out FILE.keras")
 
     def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
-        if path.suffix != ".keras":
-            raise FormatError(path, "such a file's name ends in .keras")
+        files = self.files(path)
         _write_keras_file(stack, setup.model(stack).get_weights(), path)
-        return (path,)
+        return files
 
     def files(self, path: Path) -> tuple[Path, ...]:
+        check_ending(path, "a .keras file", (".keras",), only=True)
         return (path,)
 
 
@@ -122,13 +131,27 @@ class OnnxFile:
         raise RnnError("an .onnx file holds numbers and cannot be printed: say where to, with --out FILE.onnx")
 
     def write(self, stack: Stack, setup: Setup, path: Path) -> tuple[Path, ...]:
-        if path.suffix != ".onnx":
-            raise FormatError(path, "such a file's name ends in .onnx")
+        files = self.files(path)
         _write_onnx(stack, setup.model(stack).weights, path)
-        return (path,)
+        return files
 
     def files(self, path: Path) -> tuple[Path, ...]:
+        check_ending(path, "an .onnx file", (".onnx",), only=True)
         return (path,)
+
+
+def check_ending(path: Path, what: str, endings: Sequence[str], only: bool = False) -> None:
+    """Raises `FormatError` if the ending of the name says another format than `what`, or, with `only`, none of the
+    endings of `what`."""
+    ending = path.suffix.lower()
+    if ending in endings:
+        return
+    titles = [each.title for each in FORMATS if ending in each.endings] + ["picture"] * (ending in PICTURES)
+    if titles:
+        right = f"the name of {what} ends in {endings[0]}"
+        raise FormatError(path, f"{ending} is the ending of another format, {titles[0]}; {right}")
+    if only:
+        raise FormatError(path, f"the name of {what} ends in {endings[0]}")
 
 
 def write_text(text: str, path: Path) -> None:
@@ -145,11 +168,11 @@ def _printed_numpy(stack: Stack, weights: Sequence[Array]) -> str:
 
 
 TARGETS: dict[str, Target] = {
-    "keras": Text(keras3_code),
-    "keras2": Text(keras2_code),
-    "pytorch": Script(_pytorch_export, lambda stack, _: _pytorch_code(stack), ".safetensors"),
-    "numpy": Script(_numpy_export, _printed_numpy, ".npz"),
-    "json": Text(_spec_text),
+    "keras": Text(keras3_code, "Keras 3 code", (".py", ".txt")),
+    "keras2": Text(keras2_code, "Keras 2 code", (".py", ".txt")),
+    "pytorch": Script(_pytorch_export, lambda stack, _: _pytorch_code(stack), ".safetensors", "PyTorch code"),
+    "numpy": Script(_numpy_export, _printed_numpy, ".npz", "NumPy code"),
+    "json": Text(_spec_text, "JSON", (".json",)),
     "keras-file": KerasFile(),
     "onnx": OnnxFile(),
 }

@@ -317,7 +317,7 @@ def test_export_prints_where_no_file_is_given(capsys):
         (["run", "--data", "nope.npy"], "nope.npy: no such file"),
         (["export", "simple"], "Missing option '--to'"),
         (["--nonsense"], "No such option"),
-        (["export", "simple", "--to", "pytorch", "--out", "."], "a script's name ends in .py"),
+        (["export", "simple", "--to", "pytorch", "--out", "."], "the name of PyTorch code ends in .py"),
         (["export", "simple", "--to", "numpy", "--out", "no/x.py"], "x.py: its folder does not exist"),
         (["models", "."], "is a folder, not a file"),
         (["run", "--data", "gen:impulse,at=11"], "`at` is a timestep from 1 to 10, got 11"),

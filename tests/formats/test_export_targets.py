@@ -54,9 +54,36 @@ def test_the_keras_file_is_read_back_with_its_weights(tmp_path):
 
 @pytest.mark.parametrize("target", ["pytorch", "numpy", "keras-file", "onnx"])
 def test_a_wrong_ending_is_refused_and_nothing_is_written(tmp_path, target):
-    with pytest.raises(RnnError, match="name ends in"):
+    with pytest.raises(RnnError, match=r"the name of .* ends in"):
         TARGETS[target].write(STACK, SETUP, tmp_path / "m.xyz")
     assert not list(tmp_path.iterdir())
+
+
+ENDINGS = [
+    ("keras", "m.keras", ".keras is the ending of another format, Keras 3 model; the name of Keras 3 code ends in .py"),
+    ("keras2", "m.H5", ".h5 is the ending of another format, Keras HDF5; the name of Keras 2 code ends in .py"),
+    ("json", "m.py", ".py is the ending of another format, Python code; the name of JSON ends in .json"),
+    ("json", "m.svg", ".svg is the ending of another format, picture;"),
+    ("pytorch", "m.onnx", ".onnx is the ending of another format, ONNX model; the name of PyTorch code ends in .py"),
+    ("numpy", "m.npz", "the name of NumPy code ends in .py"),
+    ("keras-file", "m.py", "the name of a .keras file ends in .keras"),
+    ("onnx", "m.keras", "the name of an .onnx file ends in .onnx"),
+]
+
+
+@pytest.mark.parametrize(("target", "name", "said"), ENDINGS)
+def test_a_name_that_says_another_format_is_refused(tmp_path, target, name, said):
+    with pytest.raises(RnnError) as refused:
+        TARGETS[target].files(tmp_path / name)
+    assert said in str(refused.value)
+    with pytest.raises(RnnError):
+        TARGETS[target].write(STACK, SETUP, tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["m", "m.py", "m.txt", "m.v2"])
+def test_code_has_an_ending_of_its_own_or_one_of_no_format(tmp_path, name):
+    assert TARGETS["keras"].write(STACK, SETUP, tmp_path / name) == (tmp_path / name,)
 
 
 def test_numbers_alone_are_not_printed():
