@@ -14,7 +14,7 @@ from rich.segment import Segment
 
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, limit, short
+from rnn_tui.charts.primitives.numbers import in_cell, limit
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, marks
 from rnn_tui.charts.primitives.series import Series
@@ -24,8 +24,6 @@ Levels = NDArray[np.uint8]
 MOST_COLUMNS = 14
 MOST_ROWS = 4
 """The largest width and height of a cell of the picture."""
-SHORT, EXACT = 6, 10
-"""The width from which a cell contains its number, and from which it contains it exactly."""
 
 
 @dataclass(frozen=True)
@@ -167,14 +165,9 @@ def halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: in
 
 def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
     """The text in a cell: its number if that fits, a sign if colours do not show it, and NaN always."""
-    signed = not ramp.unsigned
-    if column >= EXACT:
-        return exact(value, signed=signed)
-    if column >= SHORT:
-        return short(value, signed=signed)
-    if ramp.symbols or level in (NAN, INFINITE):
-        return symbol(level, unsigned=ramp.unsigned)
-    return ""
+    if text := in_cell(value, column, signed=not ramp.unsigned):
+        return text
+    return symbol(level, unsigned=ramp.unsigned) if ramp.symbols or level in (NAN, INFINITE) else ""
 
 
 def joined(segments: list[Segment]) -> list[Segment]:

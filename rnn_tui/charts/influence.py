@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.heatmap import EXACT, SHORT, halves, joined
+from rnn_tui.charts.heatmap import halves, joined
 from rnn_tui.charts.norms_over_time import norm
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import short
+from rnn_tui.charts.primitives.numbers import in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 
@@ -156,11 +156,11 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
     """A cell's number if it fits, a symbol for its size if there are no colours; nothing for 0."""
     if level == 0:
         return ""
-    if column >= EXACT:
-        return norm(value)
-    if column >= SHORT:
-        return short(value, signed=False)
-    return symbol(level, unsigned=True) if ramp.symbols or level >= LEVELS else ""
+    if column >= 8 and len(text := norm(value)) < column:
+        return text
+    return in_cell(value, min(column, 7), signed=False) or (
+        symbol(level, unsigned=True) if ramp.symbols or level >= LEVELS else ""
+    )
 
 
 def gutter(layout: Layout, matrix: Matrix, row: int, cursor: int) -> Grid:

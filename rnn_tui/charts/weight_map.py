@@ -11,10 +11,10 @@ from functools import cached_property
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.heatmap import EXACT, SHORT, halves, joined
+from rnn_tui.charts.heatmap import halves, joined
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.charts.primitives.numbers import in_cell
 from rnn_tui.charts.primitives.series import Floats
 
 MOST_COLUMNS, MOST_ROWS = 12, 3
@@ -214,11 +214,7 @@ def _part(
 
 
 def _text(value: float, level: int, ramp: Ramp, column: int) -> str:
-    if column >= EXACT:
-        return exact(value)
-    if column >= SHORT:
-        return short(value)
-    return symbol(level, unsigned=False) if ramp.symbols else ""
+    return in_cell(value, column) or (symbol(level, unsigned=False) if ramp.symbols else "")
 
 
 def _cut(segments: Sequence[Segment], start: int, stop: int) -> list[Segment]:

@@ -30,7 +30,7 @@ def test_rows_grow_to_the_space_and_have_their_numbers():
     text = drawn(layout, (1, 4))
     assert text[1].startswith("Wx  0 ")
     assert text[4].startswith("   ▸1 ")
-    assert text[1].split()[2:4] == ["-1.00", "-0.94"]
+    assert text[1].split()[2:4] == ["-1.0000", "-0.9444"]
     assert weight_map.heading(layout, (1, 4), 0).text[0].split() == ["i", "f"]
     assert weight_map.ruler(layout, (1, 4), 0).text[0].strip() == "▲1"
 

@@ -49,6 +49,14 @@ def short(value: float, *, signed: bool = True) -> str:
     return exponent(f"{value:{sign}.0e}")
 
 
+def in_cell(value: float, width: int, *, signed: bool = True) -> str:
+    """As exactly as a table's cell of that width has room for, with a blank cell between neighbours; empty below 6."""
+    if width < 6:
+        return ""
+    text = exact(value, signed=signed) if width >= 8 else ""
+    return text if 0 < len(text) < width else short(value, signed=signed)
+
+
 def limit(value: float, *, signed: bool = True) -> str:
     """The end of an axis: `+1`, `0`, `-2.5`; as short as two decimals allow."""
     text = short(value, signed=signed)

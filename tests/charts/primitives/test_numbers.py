@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from rnn_tui.charts.primitives.numbers import exact, limit, short
+from rnn_tui.charts.primitives.numbers import exact, in_cell, limit, short
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,11 @@ def test_exact_without_sign_keeps_the_minus_of_what_should_not_be_negative() -> 
 def test_short_fits_five_cells(value: float, text: str) -> None:
     assert short(value) == text
     assert len(text) <= 5
+
+
+def test_a_cell_holds_as_many_digits_as_fit() -> None:
+    assert [in_cell(-0.0109, width) for width in (5, 6, 7, 8, 14)] == ["", "-0.01", "-0.01", "-0.0109", "-0.0109"]
+    assert [in_cell(-3.2e-7, width) for width in (8, 9)] == ["-3e-7", "-3.20e-7"]
 
 
 def test_limit_says_it_as_shortly_as_possible() -> None:
