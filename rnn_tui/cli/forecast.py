@@ -126,9 +126,11 @@ class Continued:
             return f"from timestep {self.after + loop.start + 1} on nothing changes any more"
         return f"from timestep {self.after + loop.start + 1} on it repeats itself every {loop.period} timesteps"
 
-    def arrays(self) -> dict[str, Array]:
-        """For a file: x, what the model read after each step, as rows of one sequence; and the forecast."""
-        return {"x": self.fed.inputs[None], "forecast": self.values[None]}
+    def arrays(self) -> dict[str, Any]:
+        """For a file: t, the timesteps in the series, from 1; x, what the model read after each step, as rows of one
+        sequence; and the forecast."""
+        steps = np.arange(self.after + 1, self.after + 1 + len(self.values))
+        return {"t": steps, "x": self.fed.inputs[None], "forecast": self.values[None]}
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""

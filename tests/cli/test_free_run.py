@@ -62,6 +62,9 @@ def test_a_series_goes_on_in_its_own_units(capsys, series, tmp_path):
     assert all(10 < float(each.split()[1]) < 30 for each in lines[1:])
     call(capsys, "forecast", *series, "--window", 12, "--horizon", 4, "--out", tmp_path / "f.npz")
     assert np.load(tmp_path / "f.npz")["forecast"].shape == (1, 4, 1)
+    call(capsys, "forecast", *series, "--horizon", 2, "--out", tmp_path / "f.csv")
+    rows = (tmp_path / "f.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[1] for row in rows] == ["41", "42"]  # as printed: they continue the series
 
 
 def test_what_cannot_be_continued_is_refused(capsys, series, tmp_path):

@@ -24,3 +24,8 @@ def test_a_damaged_file_says_so_in_a_line(tmp_path):
     assert first.startswith("NumPy arrays · ")
     assert line.startswith("states.npz: ")
     assert preview(tmp_path / "missing.npz") == []
+
+
+def test_a_table_with_gaps_says_how_many_there_are(tmp_path):
+    (tmp_path / "gaps.csv").write_text("temp,wind\n1,2\n,3\n4,NA\n")
+    assert preview(tmp_path / "gaps.csv")[1] == "3 rows of 2 columns: temp, wind · 2 missing values"

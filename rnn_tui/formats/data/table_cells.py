@@ -11,7 +11,7 @@ import re
 from array import array
 from collections.abc import Iterable
 
-from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.errors import CellFlaw, Flaw, printable
 
 BLANKS = " "
 """The separator of columns between which any number of blanks and tabs may stand."""
@@ -180,7 +180,7 @@ class Numbers:
         if text.lower() in MISSING and (self.fills or not text):
             if self.fills:
                 return math.nan
-            raise Flaw(
+            raise CellFlaw(
                 f"{place}: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
                 " or let it be filled (--fill; in the explorer: i)"
             )
@@ -200,7 +200,7 @@ class Numbers:
                 if text.lower() in MISSING
                 else ""
             )
-            raise Flaw(f'{place}: not a number: "{printable(text, 30)}"{hint}')
+            raise CellFlaw(f'{place}: not a number: "{printable(text, 30)}"{hint}')
         for sign in ".,":
             if sign in text:
                 self._decimal_is(sign, text, place)

@@ -13,7 +13,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.columns import Columns
 from rnn_tui.formats.data.table_cells import is_missing, is_number
 from rnn_tui.formats.data.table_dates import is_compact_date, is_date, is_epoch
-from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.errors import CellFlaw, Flaw, printable
 
 NUMBERS, DATES, TEXT, EMPTY, ROW_NUMBERS, TIMES = "numbers", "dates", "text", "empty", "row numbers", "times"
 DOUBTFUL = (ROW_NUMBERS, TIMES)
@@ -84,7 +84,7 @@ class Layout:
         taken = _inputs(kinds, wanted.features)
         left = ", ".join(f"{_called(n, names)} ({kinds[n]})" for n in _others(range(width), taken))
         if not taken:
-            raise Flaw(f"holds no column of numbers: {left}; --columns NAME takes one all the same")
+            raise CellFlaw(f"holds no column of numbers: {left}; --columns NAME takes one all the same")
         return cls(
             width,
             taken,

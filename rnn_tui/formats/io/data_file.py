@@ -55,6 +55,6 @@ def opened(path: Path) -> Iterator[OpenFile]:
                 raise FormatError(path, "is empty")
             yield OpenFile(tracked(file), size)
     except Flaw as flaw:
-        raise FormatError(path, str(flaw), flaw.shape) from None
+        raise FormatError(path, str(flaw), flaw.shape, mendable=flaw.mendable) from None
     except OSError as error:
         raise refused_by_system(path, error, "read") from None

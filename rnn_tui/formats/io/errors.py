@@ -15,6 +15,14 @@ class Flaw(ValueError):
 
     shape: tuple[int, ...] | None = None
     """The shape of a valid array that does not fit the model; None for other errors."""
+    mendable = False
+    """Whether other columns, or filled gaps, can make the file readable."""
+
+
+class CellFlaw(Flaw):
+    """A cell of a table that is no number, or a table without a column of numbers."""
+
+    mendable = True
 
 
 class Misfit(Flaw):
@@ -29,7 +37,13 @@ class FormatError(RnnError):
     """A file that cannot be read or written. `str(error)` is one line that begins with the file's name."""
 
     def __init__(
-        self, path: Path, problem: str, shape: tuple[int, ...] | None = None, numbers: tuple[int, ...] = ()
+        self,
+        path: Path,
+        problem: str,
+        shape: tuple[int, ...] | None = None,
+        numbers: tuple[int, ...] = (),
+        *,
+        mendable: bool = False,
     ) -> None:
         super().__init__(f"{printable(path.name or str(path), 120)}: {problem}")
         self.path = path
@@ -37,6 +51,8 @@ class FormatError(RnnError):
         """The shape of a valid array that does not fit the model; None for other errors."""
         self.numbers = numbers
         """For a table of that shape, the numbers of its columns in the file, counted from 1; otherwise empty."""
+        self.mendable = mendable
+        """Whether other columns, or filled gaps, can make the file readable."""
         self.problem = problem
         """The message without the file's name."""
 

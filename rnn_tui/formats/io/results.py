@@ -10,7 +10,8 @@
              sequence,t,x[0],x[1],simple_rnn/h[0],simple_rnn/h[1]
              1,1,0.5,-0.25,0.1,0.9
 
-         Sequences and t count from 1, units from 0. An array without a time axis (a last output, a last state) is in
+         Sequences and t count from 1, units from 0; where the rows continue a series, an array `t` holds the number of
+         each row's timestep. An array without a time axis (a last output, a last state) is in
          the row of the last timestep; its other cells are empty, as are the missing steps of a shorter signal. Arrays
          without a sequence axis, such as weights, are only in `.npz` and `.json`.
 """
@@ -80,12 +81,14 @@ def write_csv(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
     """Writes the arrays with a sequence axis as a table, described in the module's docstring."""
     steps = _steps(arrays)
     batch, last = arrays["x"].shape[0], steps["x"] or max(steps.values())
+    rows = max(last, *steps.values())
+    times = arrays["t"].tolist() if "t" in arrays else range(1, rows + 1)
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["sequence", "t", *(name for each in steps for name in _columns(each, arrays[each], steps[each]))])
     for sequence in range(batch):
         parts = [_rows(arrays[name][sequence], count, last) for name, count in steps.items()]
-        for t in range(max(last, *steps.values())):
-            writer.writerow([sequence + 1, t + 1, *(cell for part in parts for cell in part(t))])
+        for t in range(rows):
+            writer.writerow([sequence + 1, times[t], *(cell for part in parts for cell in part(t))])
 
 
 def _steps(arrays: Mapping[str, NDArray[Any]]) -> dict[str, int]:

@@ -85,7 +85,7 @@ def short(folder: Path) -> str:
 
 
 class OpenFile(Dialog[OpenedFile | FormatError]):
-    """Its result is the content of the chosen file, or the error of inputs whose axes do not fit."""
+    """Its result is the content of the chosen file, or the error of inputs that can be read in another way."""
 
     @dataclass
     class Seen(Message):
@@ -245,7 +245,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self.app.push_screen(Loading(name, lambda: open_remembered(name, stack, setup)), self._opened)
 
     def _opened(self, result: OpenedFile | RnnError | None) -> None:
-        if isinstance(result, FormatError) and result.shape is not None:
+        if isinstance(result, FormatError) and (result.mendable or result.shape is not None):
             self.dismiss(result)
         elif isinstance(result, RnnError):
             self._say(str(result))

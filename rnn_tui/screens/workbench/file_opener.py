@@ -76,6 +76,8 @@ class FileOpener:
         """Makes the content of a file the plan or its numbers, or shows why that is not possible."""
         if isinstance(opened, FormatError) and opened.shape is not None:
             self.inputs.offer(opened, opened.shape)
+        elif isinstance(opened, FormatError) and opened.mendable:
+            self.inputs.mend(opened)
         elif isinstance(opened, RnnError):
             self.host.notices.complain(str(opened))
         elif opened is not None and opened.models:

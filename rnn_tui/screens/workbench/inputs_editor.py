@@ -1,9 +1,11 @@
 """Changes the model's inputs: generated, typed or from a file; asks how to read a file whose axes do not fit."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import readings
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.plan.graph import INPUT
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.run.input_sources import one_input
@@ -88,6 +90,12 @@ class InputsEditor:
             self.files.open(result)
         elif result is not None:
             self.files.take(result)
+
+    def mend(self, error: FormatError) -> None:
+        """Shows a table that has gaps or no numbers in the form that fills gaps and chooses columns."""
+        host = self.host
+        proposed = replace(host.setup.generated(None), series=SeriesSource(str(error.path)))
+        host.push(dialogs.Inputs(host.stack, proposed, None if host.trace is None else host.trace.x), self._chosen)
 
     def offer(self, error: FormatError, shape: tuple[int, ...]) -> None:
         """Offers the ways to read inputs whose axes do not fit."""

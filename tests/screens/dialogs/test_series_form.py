@@ -85,3 +85,17 @@ def test_the_features_are_named_after_the_first_note():
     read = SeriesForm.Read(replace(Setup(), series=source), ("not read: day (dates)", "scaled"))
     assert read.words == "not read: day (dates) · x[0] temp, x[1] wind · scaled"
     assert SeriesForm.Read(RnnError("no"), ()).words == ""
+
+
+async def test_a_table_with_gaps_that_is_opened_comes_into_the_form_with_its_fault(explore: Explore, model, tmp_path):
+    (tmp_path / "gaps.csv").write_text("temp\n1\n2\n\n4\nNA\n6\n7\n8\n")
+    async with explore(model, size=(80, 24)) as journey:
+        await journey.press("o")
+        journey.app.screen.query_one(Input).value = str(tmp_path / "gaps.csv")
+        await journey.press("enter")
+        await journey.settle()
+        assert journey.app.screen.query_one("#series-file", Input).value == str(tmp_path / "gaps.csv")
+        assert "line 6, column 1 (temp): not a number" in str(read(journey))
+        await fill_in(journey, fill="mean")
+        await journey.press("ctrl+s")
+        assert np.array_equal(np.ravel(journey.bench.trace.x), [1, 2, 4, 28 / 6, 6, 7, 8])
