@@ -54,6 +54,7 @@ def list_code(
     if not made:
         raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
     left = [(line, "this takes too long to be read, and is skipped") for line in reader.passed]
+    left += reader.star.notes()
     found = [_listed(source, record, [*reader.library.notes, *left], keras) for record in made]
     _agree(reader, answers)
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)

@@ -21,6 +21,7 @@ from rnn_tui.formats.python_code.flow.budget import Budget, Exhausted, Stretch, 
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
+from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
@@ -45,6 +46,7 @@ class Interpreter(Generic[L]):
         self.stated: ast.expr | None = None
         self.doubts = 0
         self.settings: dict[str, Any] = {}
+        self.star = StarImports()
         self.passed: list[int] = []
         """The lines of statements that used up the steps of the file, and may have made models or changed them."""
         self.left: list[int] = []

@@ -95,6 +95,7 @@ def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instan
     following = Following(reader, library, instance, forward)
     followed, made = _followed(following, library, cls.line)
     notes = tuple(Note(0, text) for text in _said(followed))
+    notes += tuple(Note(0, text) for _, text in reader.star.notes())
     module = SourceModule(
         cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
     )

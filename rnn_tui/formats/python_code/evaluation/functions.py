@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.python_code.evaluation.definitions import Objects
+from rnn_tui.formats.python_code.evaluation.local_names import local_names
 from rnn_tui.formats.python_code.flow.budget import Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave, Return
 from rnn_tui.formats.python_code.flow.merging import merged
@@ -90,7 +91,7 @@ class Functions:
             return
         cause = Unknown(f"{function.name}()", self.budget.line, f"{function.name} may be called")
         names = dict(function.defaults)
-        scope = Scope(names, function.scope, owner=function.full_name)
+        scope = Scope(names, function.scope, owner=function.full_name, own=local_names(function.node))
         tree = function.node
         body: list[ast.stmt] = (
             [ast.copy_location(ast.Expr(tree.body), tree)] if isinstance(tree, ast.Lambda) else tree.body
@@ -117,7 +118,7 @@ class Functions:
             self.harmless.add(read)
 
     def _run(self, function: Function, names: dict[str, Any], line: int) -> Any:
-        scope = Scope(names, function.scope, owner=function.full_name)
+        scope = Scope(names, function.scope, owner=function.full_name, own=local_names(function.node))
         self.host.running.append(function)
         self.branches.returned.append([])
         self.branches.locals.append(names)

@@ -46,7 +46,10 @@ class Names:
             return value
         if not node.id.isidentifier():
             return Unknown(node.id, node.lineno, f"{node.id} is not Python")
+        if scope.unbound(node.id):
+            return Unknown(node, node.lineno, f"{node.id} has no value yet at this line")
         if node.id in BUILTINS:
+            self.host.star.used(node.id)
             return BUILTINS[node.id]
         if node.id in REFLECTIONS:
             return REFLECTIONS[node.id]

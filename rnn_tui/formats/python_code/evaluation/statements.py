@@ -12,17 +12,16 @@ from rnn_tui.formats.python_code.evaluation.assignments import Assignments
 from rnn_tui.formats.python_code.evaluation.contexts import Contexts
 from rnn_tui.formats.python_code.evaluation.decorators import Decorators
 from rnn_tui.formats.python_code.evaluation.definitions import Definitions
+from rnn_tui.formats.python_code.evaluation.local_names import calls, evaluated_annotations
 from rnn_tui.formats.python_code.evaluation.loops import Loops
 from rnn_tui.formats.python_code.evaluation.matches import Matches
 from rnn_tui.formats.python_code.evaluation.try_statements import Tries
 from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.protocols import Host
+from rnn_tui.formats.python_code.flow.star_imports import shadowed
 from rnn_tui.formats.python_code.values.containers import DATA
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Scope, Unknown
-
-SHADOWED = ("sum", "min", "max", "any", "all", "abs", "round")
-"""Python's functions that NumPy defines otherwise."""
 
 
 class Statements:
@@ -89,8 +88,11 @@ class Statements:
                     self.host.assign(target, value, scope)
             case ast.Assert() if self.loops.test(node.test, scope)[0] is False:
                 raise Raised(Unknown("AssertionError", node.lineno))
-            case ast.AnnAssign() if node.value is not None:
-                self.host.assign(node.target, self.host.value(node.value, scope), scope)
+            case ast.AnnAssign():
+                if node.value is not None:
+                    self.host.assign(node.target, self.host.value(node.value, scope), scope)
+                if (scope.of_class or scope is self.host.module) and calls(node.annotation):
+                    self._annotation(node.annotation, scope)
             case ast.AugAssign():
                 self.assignments.augment(node, scope)
             case ast.Delete():
@@ -122,6 +124,8 @@ class Statements:
                 isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node)
             )
         defaults = self.host.defaults(node.args, scope)
+        for each in evaluated_annotations(node):
+            self._annotation(each, scope)
         around = scope.outer if scope.of_class and scope.outer is not None else scope
         made = Function(
             node.name,
@@ -135,6 +139,11 @@ class Statements:
         self.branches.write(scope.home(node.name).names, node.name, stands)
         if scope is self.host.module:
             self.functions.append(made)
+
+    def _annotation(self, node: ast.expr, scope: Scope) -> None:
+        """Reads an annotation that calls something, which Python does where it stands."""
+        if self.host.module.names.get("annotations") != Dotted("__future__.annotations"):
+            self.host.value(node, scope)
 
     def _define_class(self, node: ast.ClassDef, scope: Scope) -> None:
         made = self.definitions.read(node, scope)
@@ -163,10 +172,10 @@ class Statements:
 
     def _import_all(self, module: str, node: ast.ImportFrom, scope: Scope) -> None:
         """`from module import *`, which may give other values to the names so far."""
-        if module.partition(".")[0] in ("numpy", "pylab"):
-            for each in SHADOWED:
-                self._bind(each, f"numpy.{each}", scope)
+        for name, path in shadowed(module).items():
+            self._bind(name, path, scope)
         if module.partition(".")[0] not in KNOWN_MODULES:
+            self.host.star.read(module, node.lineno)
             for name, value in list(scope.names.items()):
                 if isinstance(value, DATA) and name[:2] != "__":
                     why = f"{module} is not read, and may define it"

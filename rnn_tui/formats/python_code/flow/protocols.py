@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Scope, Thing, Unknown
 
@@ -134,6 +135,7 @@ class Host(Protocol):
     """The number of unknown values so far."""
     settings: dict[str, Any]
     """The values that the code has assigned to attributes of modules, by full name: `tf.model = …`."""
+    star: StarImports
 
     @property
     def library(self) -> Library:

@@ -174,6 +174,8 @@ class Scope:
     of_class: bool = False
     """Whether it is the body of a class, whose names functions inside it do not see."""
     of_comprehension: bool = False
+    own: frozenset[str] = frozenset()
+    """The names that the function of the scope binds somewhere: they are nobody else's, even while they are unbound."""
 
     @property
     def statement(self) -> "Scope":
@@ -192,11 +194,19 @@ class Scope:
             self.globals |= dict.fromkeys(names, module)
 
     def find(self, name: str) -> "Scope | None":
-        """The innermost scope that binds `name`; None if none does."""
+        """The innermost scope that binds `name`; None if none does, or if it is the name of a function that has not
+        bound it yet."""
         scope: Scope | None = self
         while scope is not None and name not in scope.names:
-            scope = scope.outer
+            scope = None if name in scope.own else scope.outer
         return scope
+
+    def unbound(self, name: str) -> bool:
+        """Whether `name` belongs to a function that has not bound it yet."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.own:
+            scope = scope.outer
+        return scope is not None and name not in scope.names
 
 
 @dataclass(eq=False)
