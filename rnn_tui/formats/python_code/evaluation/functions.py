@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.python_code.evaluation.definitions import Objects
-from rnn_tui.formats.python_code.evaluation.local_names import local_names
 from rnn_tui.formats.python_code.flow.budget import Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave, Return
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host
+from rnn_tui.formats.python_code.source.local_names import local_names
 from rnn_tui.formats.python_code.values.containers import DATA, PLAIN, DictValue
 from rnn_tui.formats.python_code.values.records import Class, Function, Scope, Unknown
 

@@ -12,7 +12,6 @@ from rnn_tui.formats.python_code.evaluation.assignments import Assignments
 from rnn_tui.formats.python_code.evaluation.contexts import Contexts
 from rnn_tui.formats.python_code.evaluation.decorators import Decorators
 from rnn_tui.formats.python_code.evaluation.definitions import Definitions
-from rnn_tui.formats.python_code.evaluation.local_names import calls, evaluated_annotations
 from rnn_tui.formats.python_code.evaluation.loops import Loops
 from rnn_tui.formats.python_code.evaluation.matches import Matches
 from rnn_tui.formats.python_code.evaluation.try_statements import Tries
@@ -20,6 +19,7 @@ from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.flow.star_imports import shadowed
+from rnn_tui.formats.python_code.source.local_names import calls, evaluated_annotations
 from rnn_tui.formats.python_code.values.containers import DATA
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Scope, Unknown
 
