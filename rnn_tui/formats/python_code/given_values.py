@@ -12,7 +12,8 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.python_code.values.code_error import expression, shown
-from rnn_tui.formats.python_code.values.records import ABSENT, Scope
+from rnn_tui.formats.python_code.values.records import ABSENT
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.undefined_value import Asked, names_of
 
 LONGEST = 10_000

@@ -25,7 +25,8 @@ from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import Answers
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 L = TypeVar("L", bound=Library)
 

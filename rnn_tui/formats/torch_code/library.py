@@ -12,17 +12,8 @@ from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocol_defaults import PlainThings
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.records import (
-    ABSENT,
-    Class,
-    Dotted,
-    Function,
-    Instance,
-    Method,
-    Scope,
-    Thing,
-    Unknown,
-)
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Function, Instance, Method, Thing, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.loops import Loops, filled, pass_over
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in

@@ -13,7 +13,8 @@ from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, forget
-from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Thing, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.torch_code.forward_state import Reading
 from rnn_tui.formats.torch_code.module.views import View
 from rnn_tui.formats.torch_code.tensor.builder import Builder

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.python_code.builtins.arrays import indexed
-from rnn_tui.formats.python_code.values.records import Array, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 Value = Callable[[ast.expr, Scope], Any]
 

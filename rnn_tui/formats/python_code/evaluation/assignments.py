@@ -19,8 +19,9 @@ from rnn_tui.formats.python_code.values.containers import (
     SetValue,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import View
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 

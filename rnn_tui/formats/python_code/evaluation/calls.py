@@ -36,7 +36,6 @@ from rnn_tui.formats.python_code.values.records import (
     Method,
     OneOf,
     Partial,
-    Scope,
     Thing,
     Unknown,
 )
@@ -49,6 +48,7 @@ from rnn_tui.formats.python_code.values.reflection import (
     is_special,
     settled,
 )
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.value_limits import guarded
 
 OF_ROWS = frozenset(("numpy.array", "numpy.asarray", "numpy.stack"))

@@ -8,7 +8,8 @@ from rnn_tui.formats.python_code.evaluation.special_methods import has, special
 from rnn_tui.formats.python_code.evaluation.try_statements import Tries
 from rnn_tui.formats.python_code.flow.control_flow import Leave, Raised
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.records import Dotted, Function, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Dotted, Function, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 class Contexts:

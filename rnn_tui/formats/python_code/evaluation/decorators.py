@@ -8,7 +8,8 @@ from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import written
 from rnn_tui.formats.python_code.values.containers import DATA
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Partial, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Partial, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 PASSIVE = frozenset(("staticmethod", "classmethod", "property", "abstractproperty"))
 """Decorators that take effect where the attribute is read."""

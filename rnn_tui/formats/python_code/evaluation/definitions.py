@@ -6,8 +6,9 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, handed_over
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Unknown
 from rnn_tui.formats.python_code.values.reflection import Reflection
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 class Definitions:

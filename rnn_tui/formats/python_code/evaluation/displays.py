@@ -19,8 +19,9 @@ from rnn_tui.formats.python_code.values.containers import (
     SetValue,
     has_unknown,
 )
-from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import settled
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.value_limits import bounded, size_of
 
 

@@ -29,17 +29,9 @@ from rnn_tui.formats.python_code.values.containers import (
     not_known,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.records import (
-    ABSENT,
-    Array,
-    Dotted,
-    Function,
-    Instance,
-    Scope,
-    Thing,
-    Unknown,
-)
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, Function, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import MODULE, View, settled
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 

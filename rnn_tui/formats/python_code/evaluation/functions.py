@@ -12,7 +12,8 @@ from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.source.local_names import local_names
 from rnn_tui.formats.python_code.values.containers import DATA, PLAIN, DictValue
-from rnn_tui.formats.python_code.values.records import Class, Function, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Function, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 DEEPEST = 20
 """The largest depth of nested calls."""

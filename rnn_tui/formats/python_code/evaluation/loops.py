@@ -17,7 +17,8 @@ from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import ListValue, changeable, has_unknown, inner
-from rnn_tui.formats.python_code.values.records import Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 Loop = ast.For | ast.AsyncFor | ast.While
 WHY = "a long loop computes it"

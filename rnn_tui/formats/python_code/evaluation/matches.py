@@ -10,7 +10,8 @@ from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import PLAIN, DictValue, ListValue
-from rnn_tui.formats.python_code.values.records import Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 CLASSES = {"int": int, "str": str, "float": float, "bool": bool, "list": ListValue, "dict": DictValue, "tuple": tuple}
 """The values of Python's own classes."""

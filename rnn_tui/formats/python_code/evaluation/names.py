@@ -22,11 +22,11 @@ from rnn_tui.formats.python_code.values.records import (
     Method,
     OneOf,
     Partial,
-    Scope,
     Thing,
     Unknown,
 )
 from rnn_tui.formats.python_code.values.reflection import REFLECTIONS, Parser, Reflection, Super, Unbound, View
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.value_limits import bounded
 
 

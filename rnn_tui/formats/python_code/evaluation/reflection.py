@@ -15,8 +15,9 @@ from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown, written
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DATA, Container, DictValue, changeable, forget
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Method, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Method, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import View
+from rnn_tui.formats.python_code.values.scope import Scope
 
 WHY = "it may be changed by a name that is not known"
 

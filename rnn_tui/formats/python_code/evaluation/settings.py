@@ -5,8 +5,9 @@ from typing import Any
 
 from rnn_tui.formats.python_code.builtins.argparse_settings import NAMESPACE
 from rnn_tui.formats.python_code.values.containers import CONTAINERS
-from rnn_tui.formats.python_code.values.records import Dotted, Instance, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Dotted, Instance, Unknown
 from rnn_tui.formats.python_code.values.reflection import View
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 def is_open(value: Any) -> bool:

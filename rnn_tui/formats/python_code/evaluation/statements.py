@@ -21,7 +21,8 @@ from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.flow.star_imports import shadowed
 from rnn_tui.formats.python_code.source.local_names import calls, evaluated_annotations
 from rnn_tui.formats.python_code.values.containers import DATA
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 class Statements:

@@ -13,7 +13,8 @@ from rnn_tui.formats.python_code.flow.budget import Stretch
 from rnn_tui.formats.python_code.flow.control_flow import Leave, Raised
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.containers import DATA
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 class Tries:

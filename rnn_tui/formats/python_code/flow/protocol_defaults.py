@@ -7,7 +7,8 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import Thing, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 class PlainThings:

@@ -14,7 +14,8 @@ from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import Answers
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.method_resolution import merged
+from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.undefined_value import Asked
 
 ABSENT = object()
@@ -157,56 +158,6 @@ class Array:
     shape: tuple["int | Unknown", ...]
     more: bool = False
     """Whether there may be further axes, of which nothing is known."""
-
-
-@dataclass(eq=False)
-class Scope:
-    """The names of a module, a function or a class body."""
-
-    names: dict[str, Any] = field(default_factory=dict)
-    outer: "Scope | None" = None
-    nonlocals: set[str] = field(default_factory=set)
-    """The names declared `nonlocal`."""
-    globals: dict[str, "Scope"] = field(default_factory=dict)
-    """The names declared `global`, with the module's scope."""
-    owner: str = ""
-    """The function or class of the scope, with its class before it; "" for the module."""
-    of_class: bool = False
-    """Whether it is the body of a class, whose names functions inside it do not see."""
-    of_comprehension: bool = False
-    own: frozenset[str] = frozenset()
-    """The names that the function of the scope binds somewhere: they are nobody else's, even while they are unbound."""
-
-    @property
-    def statement(self) -> "Scope":
-        """The scope of the statement around a comprehension, where `:=` binds its names."""
-        return self.outer.statement if self.of_comprehension and self.outer else self
-
-    def home(self, name: str) -> "Scope":
-        """The scope in which an assignment binds `name`."""
-        if name in self.globals:
-            return self.globals[name]
-        return self.outer.home(name) if name in self.nonlocals and self.outer else self
-
-    def globals_of(self, names: list[str], module: "Scope") -> None:
-        """Declares names `global`."""
-        if self is not module:
-            self.globals |= dict.fromkeys(names, module)
-
-    def find(self, name: str) -> "Scope | None":
-        """The innermost scope that binds `name`; None if none does, or if it is the name of a function that has not
-        bound it yet."""
-        scope: Scope | None = self
-        while scope is not None and name not in scope.names:
-            scope = None if name in scope.own else scope.outer
-        return scope
-
-    def unbound(self, name: str) -> bool:
-        """Whether `name` belongs to a function that has not bound it yet."""
-        scope: Scope | None = self
-        while scope is not None and name not in scope.own:
-            scope = scope.outer
-        return scope is not None and name not in scope.names
 
 
 @dataclass(eq=False)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.formats.python_code.values.containers import DictValue
-from rnn_tui.formats.python_code.values.records import Class, Instance, Method, Scope
+from rnn_tui.formats.python_code.values.records import Class, Instance, Method
+from rnn_tui.formats.python_code.values.scope import Scope
 
 
 @dataclass(frozen=True)
