@@ -1,11 +1,13 @@
 """Heatmap: time to the right, units downwards, values as colours.
 
 Few steps and units have large cells with numbers; many have one column for a step and, with `▀`, two units in a row.
+All units have one height.
 Only the visible part is computed. The layout is a value that converts coordinates; a row is computed for the visible
 columns.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -14,21 +16,24 @@ from rich.segment import Segment
 
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import in_cell, limit
+from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, marks
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
 
 Levels = NDArray[np.uint8]
 
 MOST_COLUMNS = 14
 MOST_ROWS = 4
 """The largest width and height of a cell of the picture."""
+LOWER = " ▁▂▃▄▅▆▇"
+"""The blocks at the bottom of a cell, by their height in eighths."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How `steps` × `units` values lie in the cells of a pane. Heights count half rows, because `▀` shows two."""
+    """How `steps` × `units` values lie in the cells of a pane."""
 
     steps: int
     units: int
@@ -36,36 +41,22 @@ class Layout:
     """The columns of the unit numbers on the left."""
     column: int
     """The columns of a step."""
-    halves: int
-    """The half rows of a unit, at least: 1 puts two units into a row; otherwise an even number: it has whole rows."""
-    tall: int = 0
-    """All half rows, if some units have more than others so that the picture fills the pane; 0: all have the same."""
+    down: Rows
+    """Where the units are."""
 
     @property
     def columns(self) -> int:
         """All columns of the picture, visible or not, without the gutter."""
         return self.steps * self.column
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """All rows of the picture, visible or not."""
-        return -(-self.start(self.units) // 2)
+        return self.down.rows
 
-    def start(self, unit: int) -> int:
-        """The half row at which a unit begins."""
-        if not self.tall:
-            return unit * self.halves
-        whole = 1 if self.halves == 1 else 2
-        return unit * (self.tall // whole) // self.units * whole
-
-    def unit_at(self, row: int, *, lower_half: bool = False) -> int | None:
-        """The unit drawn in the upper or lower half of a row of the picture."""
-        half = 2 * row + lower_half
-        whole = 1 if self.halves == 1 else 2
-        unit = half // self.halves
-        if self.tall:
-            unit = ((half // whole + 1) * self.units - 1) // (self.tall // whole)
-        return unit if 0 <= unit < self.units else None
+    def units_at(self, row: int) -> tuple[int | None, int | None]:
+        """The units drawn at the top and at the bottom of a row of the picture."""
+        return self.down.inside(row)[:2]
 
     def step_at(self, column: int) -> int | None:
         """The row of `Series.values` drawn at a column of the picture."""
@@ -73,8 +64,7 @@ class Layout:
 
     def row_of(self, unit: int) -> int:
         """The row that has a unit's number: the middle one of its own rows, or the one it shares."""
-        first, last = -(-self.start(unit) // 2), self.start(unit + 1) // 2 - 1
-        return (first + last) // 2 if first <= last else self.start(unit) // 2
+        return self.down.row_of(unit)
 
     def axis(self, scroll: int) -> Axis:
         """The timesteps 1 … T in a pane that is scrolled to the right by `scroll` columns."""
@@ -88,19 +78,15 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     """
     gutter = len(str(max(units - 1, 0))) + 2 if width >= 12 else 0
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
-    tall = min(2 * height, 2 * MOST_ROWS * units)
-    has_rows = whole or tall >= 2 * units  # of its own, so that numbers and names line up
-    halves = max(tall // max(units, 1) // 2 * 2, 2) if has_rows else 1
-    blank = tall // 2 - -(-halves * units // 2)
-    return Layout(steps, units, gutter, column, halves, tall if blank > 1 else 0)
+    numbers = column >= NARROWEST and units <= height
+    return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:
     """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless the lower
     one is chosen. `series` knows the numbers of units in another order, and their colours."""
     grid = Grid(layout.gutter, 1)
-    here = [layout.unit_at(row), layout.unit_at(row, lower_half=True)]
-    named = [unit for unit in here if unit is not None and layout.row_of(unit) == row]
+    named = [unit for unit in layout.units_at(row) if unit is not None and layout.row_of(unit) == row]
     if named:
         unit = chosen if chosen in named else named[0]
         number = unit if series is None else series.number(unit)
@@ -127,14 +113,14 @@ def cells_dimmed(
 def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop: int) -> list[Segment]:
     """The visible columns start … stop - 1 of one row of the picture."""
     first, last = start // layout.column, -(-min(stop, layout.columns) // layout.column)
-    unit, under = layout.unit_at(row), layout.unit_at(row, lower_half=True)
+    unit, under, upper = layout.down.inside(row)
     if unit is None or last <= first:
         return []
     values = series.values[first:last, unit]
     levels = ramp.levels(values, series.lower, series.upper)
     if unit != under:
         lower = None if under is None else ramp.levels(series.values[first:last, under], series.lower, series.upper)
-        return halves(levels, lower, ramp, layout.column, start - first * layout.column, stop - start)
+        return parts(levels, lower, upper, ramp, layout.column, start - first * layout.column, stop - start)
     written = row == layout.row_of(unit)
     segments = []
     for step, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True), first):
@@ -145,21 +131,24 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
     return joined(segments)
 
 
-def halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
-    """One level above another, equal neighbours as one run; a NaN in either half has its own colour."""
+def parts(
+    top: Levels, bottom: Levels | None, upper: int, ramp: Ramp, column: int, skip: int, width: int
+) -> list[Segment]:
+    """One level above another, equal neighbours as one run; a NaN in either part has its own colour. `upper`: the
+    eighths of the row that the level above takes; one that has nothing below it takes half of the row."""
     keys = top.astype(np.int64) << 8 | (bottom if bottom is not None else 255)
     keys = np.repeat(keys, column)[skip : skip + width]
     edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), keys.size]
     segments = []
     for a, b in pairwise(edges):
-        upper, lower = divmod(int(keys[a]), 256)
-        if lower == 255:
-            segments.append(Segment("▀" * (b - a), ramp.upper(upper)))
-        elif upper == lower:
-            glyph = symbol(upper, unsigned=ramp.unsigned) if upper >= LEVELS else " "
-            segments.append(Segment(glyph * (b - a), ramp.text(upper)))
+        above, below = divmod(int(keys[a]), 256)
+        if above == below:
+            glyph = symbol(above, unsigned=ramp.unsigned) if above >= LEVELS else " "
+            segments.append(Segment(glyph * (b - a), ramp.text(above)))
+        elif below == 255 or upper == EIGHTHS // 2:
+            segments.append(Segment("▀" * (b - a), ramp.halves(above, -1 if below == 255 else below)))
         else:
-            segments.append(Segment("▀" * (b - a), ramp.halves(upper, lower)))
+            segments.append(Segment(LOWER[EIGHTHS - upper] * (b - a), ramp.halves(below, above)))
     return segments
 
 

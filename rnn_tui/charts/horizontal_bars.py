@@ -105,11 +105,13 @@ class HorizontalBars:
         grid.write(row, self._head_width - 2, "●" if saturated else " ", Ink.SATURATED)
 
     def _axis(self, grid: Grid, row: int, zero: int) -> None:
-        """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first."""
+        """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first, then the lower
+        one."""
         low, high = limit(self.lower), limit(self.upper, signed=self.lower < 0)
         left = self.track + len(low) if self.scale.below else self.track
         right = self.width - len(high) if self.scale.above else self.width
-        if left >= right:
+        if left >= right and self.scale.above:
+            grid.write(row, right, high, Ink.MUTED)
             return
         if self.scale.below:
             grid.write(row, self.track, low, Ink.MUTED)

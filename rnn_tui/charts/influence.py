@@ -7,18 +7,20 @@ computed from it.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.heatmap import halves, joined
+from rnn_tui.charts.heatmap import joined, parts
 from rnn_tui.charts.norms_over_time import norm
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import in_cell
+from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.charts.primitives.shared_rows import Rows, share
 
 DECADES = 6
 """The largest number of powers of ten that the colours span, from the largest norm down."""
@@ -74,8 +76,8 @@ class Layout:
     """The columns of a cell."""
     across: int
     """The samples s in a cell."""
-    half_rows: int
-    """The half rows of a cell: 1 puts two cells into a row; otherwise an even number."""
+    cells: Rows
+    """Where the cells are, from top to bottom."""
     down: int
     """The samples t in a cell."""
 
@@ -86,8 +88,7 @@ class Layout:
 
     @property
     def rows(self) -> int:
-        cells = -(-self.samples // self.down)
-        return -(-cells * self.half_rows // 2)
+        return self.cells.rows
 
     @property
     def axis(self) -> Axis:
@@ -101,33 +102,37 @@ class Layout:
 
     def row_of(self, sample: int) -> int:
         """The row in the middle of the cell that contains t."""
-        cell = sample // self.down
-        return cell // 2 if self.half_rows == 1 else (cell * self.half_rows + self.half_rows // 2 - 1) // 2
+        return self.cells.row_of(sample // self.down)
 
     @cached_property
-    def first_samples(self) -> dict[int, int]:
-        """For each row with the middle of a cell, the first t whose cell that is."""
-        return {self.row_of(at): at for at in reversed(range(0, self.samples, self.down))}
+    def named(self) -> dict[int, int]:
+        """The rows with a timestep on their left, and the sample whose it is: every one, or the first and from then on
+        1, 2, 5, 10, … apart."""
+        pitch = self.rows / self.samples
+        apart = next(n for ten in count() for n in (10**ten, 2 * 10**ten, 5 * 10**ten) if n * pitch >= 1 + (n > 1))
+        before_one = int(apart > 2 and self.first == 1 and self.last == self.samples)  # 1 5 10, as on a ruler
+        places = [0, *range(apart - before_one, self.samples, apart)]
+        return {self.row_of(sample): sample for sample in reversed(places)}
 
     def sample_at(self, column: int, row: int) -> tuple[int, int] | None:
         """(t, s) at a position in the pane: the first sample of its cell."""
         if not (self.gutter <= column < self.gutter + self.columns and 0 <= row < self.rows):
             return None
-        t = 2 * row // self.half_rows * self.down
-        return min(t, self.samples - 1), (column - self.gutter) // self.column * self.across
+        top = self.cells.inside(row)[0] or 0
+        return top * self.down, (column - self.gutter) // self.column * self.across
 
 
 def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> Layout:
     """Fills `width` × `height` cells; `whole` (no colours) gives every cell whole rows."""
-    count, first, last = len(matrix.steps), matrix.steps[0], matrix.steps[-1]
+    number, first, last = len(matrix.steps), matrix.steps[0], matrix.steps[-1]
     gutter = len(str(last)) + 2
-    across = -(-count // max(width - gutter, 1))
-    column = min(max((width - gutter) // -(-count // across), 1), MOST_COLUMNS)
-    down = -(-count // max(height if whole else 2 * height, 1))
-    half_rows = min(max(2 * height // -(-count // down), 1), 2 * MOST_ROWS)
-    if whole or half_rows > 1:
-        half_rows = max(half_rows // 2 * 2, 2)
-    return Layout(count, width, height, first, last, gutter, column, across, half_rows, down)
+    across = -(-number // max(width - gutter, 1))
+    column = min(max((width - gutter) // -(-number // across), 1), MOST_COLUMNS)
+    down = -(-number // max(height if whole else 2 * height, 1))
+    cells = -(-number // down)
+    numbers = column >= NARROWEST and cells <= height
+    rows = share(cells, height, MOST_ROWS, whole=whole or numbers)
+    return Layout(number, width, height, first, last, gutter, column, across, rows, down)
 
 
 def pooled(norms: Floats, layout: Layout) -> Floats:
@@ -138,12 +143,13 @@ def pooled(norms: Floats, layout: Layout) -> Floats:
 
 def cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int) -> list[Segment]:
     """One row of the picture; `blocks` are the result of `pooled`."""
-    if layout.half_rows == 1:
-        upper = matrix.levels(blocks[2 * row])
-        lower = matrix.levels(blocks[2 * row + 1]) if 2 * row + 1 < len(blocks) else None
-        return halves(upper, lower, ramp, layout.column, 0, layout.columns)
-    index = 2 * row // layout.half_rows
+    index, under, upper = layout.cells.inside(row)
+    if index is None:
+        return []
     levels = matrix.levels(blocks[index])
+    if index != under:
+        lower = None if under is None else matrix.levels(blocks[under])
+        return parts(levels, lower, upper, ramp, layout.column, 0, layout.columns)
     written = row == layout.row_of(index * layout.down)
     segments = []
     for value, level in zip(blocks[index].tolist(), levels.tolist(), strict=True):
@@ -166,11 +172,11 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
 def gutter(layout: Layout, matrix: Matrix, row: int, cursor: int) -> Grid:
     """The timestep t beside a row, `▸` before the cursor's; if rows contain two, some are left out."""
     grid = Grid(layout.gutter, 1)
-    here = layout.first_samples.get(row)
+    here = layout.named.get(row)
     mine = layout.row_of(cursor) == row
     if mine:
         grid.write(0, 0, f"▸{matrix.steps[cursor]}".rjust(layout.gutter - 1), Ink.CHOSEN)
-    elif here is not None and (layout.half_rows > 1 or row % 4 == 0):
+    elif here is not None:
         grid.write(0, 0, str(matrix.steps[here]).rjust(layout.gutter - 1), Ink.MUTED)
     return grid
 

@@ -117,10 +117,10 @@ def dim(grid: Grid, series: Series, layout: Timeline, t: int) -> None:
 
 def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, t: int) -> Grid:
     """`━━ h[3] +0.9786`, a row for each line, with its value at t."""
-    grid = Grid(layout.legend, layout.plot_height)
+    grid = Grid(layout.legend, layout.height)
     values = series.at(t)
     name = layout.legend - VALUE - 7
-    for row, other in enumerate(units[: layout.plot_height]):
+    for row, other in enumerate(units[: layout.height]):
         ink = Ink.CHOSEN if other == unit else series.name_ink(other)
         grid.write(row, 0, "▸" if other == unit else " ", Ink.CHOSEN)
         grid.write(row, 1, "━━", ink_of(other, unit))

@@ -1,7 +1,7 @@
 """Matrices of weights as one picture: parts side by side and below each other, values as colours, one of them marked.
 
-A part is a weight, or a gate. Few rows have numbers in their cells; many share a row of the screen in pairs (`▀`). What
-does not fit is scrolled, so that the marked value is visible.
+A part is a weight, or a gate. Few rows have numbers in their cells; of many, two share a row of the screen. What does
+not fit is scrolled, so that the marked value is visible.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,12 @@ from functools import cached_property
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.heatmap import halves, joined
+from rnn_tui.charts.heatmap import joined, parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import in_cell
+from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 
 MOST_COLUMNS, MOST_ROWS = 12, 3
 """The largest width and height of a cell."""
@@ -50,10 +51,11 @@ class Line:
 
     row: int
     lower: int | None = None
-    """The row in its lower half; None: the whole line shows one row."""
-    half: bool = False
-    written: bool = True
-    """Whether it has the row's number, and its values' texts."""
+    """The row in its lower part; None: the whole line shows one row."""
+    upper: int = EIGHTHS
+    """The eighths of the line that show the upper row."""
+    named: tuple[int, ...] = ()
+    """Those of the two whose number it has, and whose values' texts: no other line of theirs has them."""
 
 
 @dataclass(frozen=True)
@@ -89,16 +91,28 @@ class Layout:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line of the picture, visible or not."""
-        total, room = sum(each.size for each in self.rows), self.height - 2
-        if self.whole or total <= room:
+        sizes, room = [each.size for each in self.rows], self.height - 2
+        total = sum(sizes)
+        if self.whole or (self.column >= NARROWEST and total <= room):  # texts have a row of their own
             high = min(max(room // max(total, 1), 1), MOST_ROWS)
-            return tuple(Line(row, written=line == (high - 1) // 2) for row in range(total) for line in range(high))
+            given = [size * high for size in sizes]
+        else:
+            given = shared_lines(sizes, room)
         found, first = [], 0
-        for each in self.rows:
-            for row in range(first, first + each.size, 2):
-                found.append(Line(row, row + 1 if row + 1 < first + each.size else None, half=True))
-            first += each.size
+        for size, lines in zip(sizes, given, strict=True):
+            rows = Rows(size, room=lines)
+            for line in range(lines):
+                top, bottom, upper = rows.inside(line)
+                here = [row for row in dict.fromkeys((top, bottom)) if row is not None]
+                named = tuple(first + row for row in here if rows.row_of(row) == line)
+                found.append(Line(first + here[0], first + here[1] if len(here) > 1 else None, upper, named))
+            first += size
         return tuple(found)
+
+    @cached_property
+    def line_of(self) -> dict[int, int]:
+        """The line that has the number of each row of the matrix."""
+        return {row: line for line, each in enumerate(self.lines) for row in each.named}
 
     def place(self, column: int) -> int:
         """Where a column of the matrix begins, counted from the first."""
@@ -110,7 +124,7 @@ class Layout:
 
     def scroll(self, cursor: tuple[int, int]) -> tuple[int, int]:
         """The first line and the first column that are visible, with the cursor in sight."""
-        line = next(n for n, each in enumerate(self.lines) if cursor[0] in (each.row, each.lower))
+        line = self.line_of[cursor[0]]
         rows, columns = self.height - 2, self.width - self.gutter
         left = self.place(cursor[1])
         return (
@@ -129,6 +143,17 @@ class Layout:
                 return self.lines[line].row, first + (x - start) // self.column
             first += part.size
         return None
+
+
+def shared_lines(sizes: Sequence[int], room: int) -> list[int]:
+    """The lines of each part, whose rows are to be of one height and fill the room; two of them need a line at
+    least."""
+    found = [-(-size // 2) for size in sizes]
+    for _ in range(room - sum(found)):
+        part = min(range(len(sizes)), key=lambda n: found[n] / max(sizes[n], 1), default=0)
+        if found and found[part] < MOST_ROWS * sizes[part]:
+            found[part] += 1
+    return found
 
 
 def heading(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
@@ -157,15 +182,13 @@ def ruler(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
 
 def gutter(layout: Layout, line: Line, cursor: int) -> Grid:
     """The name of a part beside its first row, and the row's number."""
-    grid, row = Grid(layout.gutter, 1), line.row
-    here = cursor in (line.row, line.lower)
-    if not line.written:
+    grid = Grid(layout.gutter, 1)
+    if not line.named:
         return grid
-    shown, first = (cursor if here else row), 0
+    here = cursor in line.named
+    shown, row, first = (cursor if here else line.named[0]), line.named[0], 0
     for part in layout.rows:
         if first <= row < first + part.size:
-            if row == first:
-                grid.write(0, 0, part.name, Ink.LABEL)
             number = f"{'▸' if here else ''}{shown - first}" if part.size > 1 else "▸" * here
             grid.write(0, 0, number.rjust(layout.gutter - 1), Ink.CHOSEN if here else Ink.MUTED)
             grid.write(0, 0, part.name if row == first else "", Ink.CHOSEN if here else Ink.LABEL)
@@ -190,24 +213,22 @@ def _part(
     first, last = columns
     values = matrix.values[line.row, first:last]
     levels = ramp.levels(values, -matrix.bound, matrix.bound)
-    here = cursor[1] - first if cursor[0] in (line.row, line.lower) and first <= cursor[1] < last else None
-    if line.half:
-        below = None
-        if line.lower is not None:
-            below = ramp.levels(matrix.values[line.lower, first:last], -matrix.bound, matrix.bound)
+    here = cursor[1] - first if cursor[0] in line.named and first <= cursor[1] < last else None
+    if line.lower is not None:
+        below = ramp.levels(matrix.values[line.lower, first:last], -matrix.bound, matrix.bound)
         width = layout.column * len(values)
-        made = halves(levels, below, ramp, layout.column, 0, width)
+        made = parts(levels, below, line.upper, ramp, layout.column, 0, width)
         if here is None:
             return made
-        level = int(levels[here] if cursor[0] == line.row or below is None else below[here])
+        level = int(levels[here] if cursor[0] == line.row else below[here])
         left, right = here * layout.column, (here + 1) * layout.column
         mark = Segment("◆".center(layout.column), ramp.text(level))
         return [*_cut(made, 0, left), mark, *_cut(made, right, width)]
     found = []
     for place, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True)):
-        text = _text(value, level, ramp, layout.column) if line.written else ""
+        text = _text(value, level, ramp, layout.column) if line.named else ""
         style = ramp.text(level)
-        if place == here and line.written:
+        if place == here:
             text, style = text or "◆", style + MARK
         found.append(Segment(text.center(layout.column), style))
     return found

@@ -8,6 +8,7 @@ from rnn_tui.charts.heatmap import Layout
 from rnn_tui.charts.primitives.colormap import LEVELS, ZERO, ramp
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.shared_rows import Rows
 
 SERIES = Series("h", np.linspace(-1, 1, 12).reshape(4, 3), np.zeros(3), -1, 1)
 RAMP = ramp(dark=True)
@@ -26,9 +27,9 @@ def test_what_is_ahead(turned, expected):
     assert [series.ahead(t) for t in range(5)] == expected
 
 
-@pytest.mark.parametrize("halves", [1, 2])
-def test_a_row_is_the_same_text_in_two_kinds_of_colours(halves):
-    layout = Layout(4, 3, 3, 5, halves)
+@pytest.mark.parametrize("height", [4, 8])
+def test_a_row_is_the_same_text_in_two_kinds_of_colours(height):
+    layout = Layout(4, 3, 3, 5, Rows(3, height))
     plain = heatmap.cells(SERIES, layout, RAMP, 0, 0, 20)
     dimmed = heatmap.cells_dimmed(SERIES, layout, RAMP, 0, 0, 20, SERIES.ahead(2))
 

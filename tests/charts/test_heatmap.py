@@ -10,6 +10,7 @@ from rnn_tui.charts import heatmap
 from rnn_tui.charts.heatmap import Layout, lay_out
 from rnn_tui.charts.primitives.colormap import LEVELS, NAN, ZERO, ramp
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.shared_rows import Rows
 
 RAMP = ramp(dark=True)
 GREY = ramp(dark=True, depth="none")
@@ -26,14 +27,14 @@ def text(segments: list[Segment]) -> str:
 @pytest.mark.parametrize(
     ("steps", "units", "width", "height", "expected"),
     [
-        (10, 8, 136, 16, Layout(10, 8, 3, 13, 4)),
-        (10, 8, 76, 12, Layout(10, 8, 3, 7, 2, 24)),
-        (10, 8, 76, 6, Layout(10, 8, 3, 7, 1, 12)),
-        (100, 64, 136, 16, Layout(100, 64, 4, 1, 1)),
-        (2000, 128, 136, 16, Layout(2000, 128, 5, 1, 1)),
-        (10, 1, 56, 8, Layout(10, 1, 3, 5, 8)),
-        (1, 8, 56, 8, Layout(1, 8, 3, 14, 2)),
-        (3, 3, 9, 2, Layout(3, 3, 0, 3, 1)),
+        (10, 8, 136, 16, Layout(10, 8, 3, 13, Rows(8, 16))),
+        (10, 8, 76, 12, Layout(10, 8, 3, 7, Rows(8, 12))),
+        (10, 8, 76, 6, Layout(10, 8, 3, 7, Rows(8, room=6))),
+        (100, 64, 136, 16, Layout(100, 64, 4, 1, Rows(64, 4))),
+        (2000, 128, 136, 16, Layout(2000, 128, 5, 1, Rows(128, 4))),
+        (10, 1, 56, 8, Layout(10, 1, 3, 5, Rows(1, room=4))),
+        (1, 8, 56, 8, Layout(1, 8, 3, 14, Rows(8, 8))),
+        (3, 3, 9, 2, Layout(3, 3, 0, 3, Rows(3, room=2))),
     ],
 )
 def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, height: int, expected: Layout) -> None:
@@ -41,14 +42,13 @@ def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, h
 
 
 def test_without_colours_a_unit_has_whole_rows() -> None:
-    assert [lay_out(10, units, 76, 12, whole=True).halves for units in (4, 8, 64)] == [6, 2, 2]
+    assert [lay_out(20, units, 76, 12, whole=True).down.height for units in (4, 8, 64)] == [24, 12, 8]
 
 
 def test_coordinates_of_two_rows_a_unit() -> None:
     layout = lay_out(10, 8, 76, 17)
     assert layout.rows == 16
-    assert [layout.unit_at(row) for row in range(4)] == [0, 0, 1, 1]
-    assert [layout.unit_at(row, lower_half=True) for row in range(4)] == [0, 0, 1, 1]
+    assert [layout.units_at(row) for row in range(4)] == [(0, 0), (0, 0), (1, 1), (1, 1)]
     assert [layout.row_of(unit) for unit in range(4)] == [0, 2, 4, 6]
     assert [layout.step_at(column) for column in (-1, 0, 6, 7, 69, 70)] == [None, 0, 0, 1, 9, None]
 
@@ -56,7 +56,7 @@ def test_coordinates_of_two_rows_a_unit() -> None:
 def test_coordinates_of_two_units_a_row() -> None:
     layout = lay_out(100, 63, 136, 16)
     assert layout.rows == 32
-    assert (layout.unit_at(31), layout.unit_at(31, lower_half=True)) == (62, None)
+    assert layout.units_at(31) == (62, None)
     assert [layout.row_of(unit) for unit in (0, 1, 2, 62)] == [0, 0, 1, 31]
 
 
@@ -69,17 +69,17 @@ def test_the_gutter_numbers_units_and_marks_the_chosen_one() -> None:
 
 def test_numbers_stand_in_wide_cells_once_a_unit() -> None:
     picture = series([[0.5, -1.0], [0.99, np.nan]])
-    layout = Layout(2, 2, 3, 10, 4)
+    layout = Layout(2, 2, 3, 10, Rows(2, 16))
     rows = [heatmap.cells(picture, layout, RAMP, row, 0, 20) for row in range(4)]
     assert [text(row) for row in rows] == [" +0.5000   +0.9900  ", " " * 20, " -1.0000     nan    ", " " * 20]
     assert [segment.style for segment in rows[2]] == [RAMP.text(0), RAMP.text(NAN)]
-    narrower = Layout(2, 2, 3, 6, 2)
+    narrower = Layout(2, 2, 3, 6, Rows(2, 8))
     assert text(heatmap.cells(picture, narrower, RAMP, 0, 0, 12)) == "+0.50 +0.99 "
 
 
 def test_two_units_a_row_are_half_blocks() -> None:
     picture = series([[0.0, -1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 1.0, np.nan]])
-    layout = Layout(3, 3, 3, 2, 1)
+    layout = Layout(3, 3, 3, 2, Rows(3, 4))
     first = heatmap.cells(picture, layout, RAMP, 0, 0, 6)
     assert [(s.text, s.style) for s in first] == [("▀▀▀▀", RAMP.halves(ZERO, 0)), ("  ", RAMP.text(LEVELS - 1))]
     last = heatmap.cells(picture, layout, RAMP, 1, 0, 6)
@@ -92,7 +92,7 @@ def test_two_units_a_row_are_half_blocks() -> None:
 
 def test_two_units_that_are_no_numbers_are_question_marks() -> None:
     picture = series([[np.nan, np.nan], [np.inf, -np.inf]])
-    assert text(heatmap.cells(picture, Layout(2, 2, 3, 1, 1), RAMP, 0, 0, 2)) == "?∞"
+    assert text(heatmap.cells(picture, Layout(2, 2, 3, 1, Rows(2, 4)), RAMP, 0, 0, 2)) == "?∞"
 
 
 def test_only_the_visible_part_is_computed() -> None:
@@ -106,19 +106,19 @@ def test_only_the_visible_part_is_computed() -> None:
     values = np.zeros((2000, 128)).view(Watched)
     picture = Series("h", values, lower=-1, upper=1)
     Watched.asked.clear()
-    segments = heatmap.cells(picture, Layout(2000, 128, 5, 1, 1), RAMP, 10, 700, 800)
+    segments = heatmap.cells(picture, Layout(2000, 128, 5, 1, Rows(128, 4)), RAMP, 10, 700, 800)
     assert text(segments) == " " * 100
     assert Watched.asked == [(slice(700, 800), 20), (slice(700, 800), 21)]
 
 
 def test_a_scrolled_row_begins_within_a_cell() -> None:
     picture = series([[0.5], [-0.5], [0.25]])
-    assert text(heatmap.cells(picture, Layout(3, 1, 3, 10, 2), RAMP, 0, 4, 16)) == "5000   -0.50"
+    assert text(heatmap.cells(picture, Layout(3, 1, 3, 10, Rows(1, 8)), RAMP, 0, 4, 16)) == "5000   -0.50"
 
 
 def test_without_colours_the_sign_is_written() -> None:
     picture = series([[0.9, -0.9], [0.2, -0.2], [0.0, np.nan]])
-    layout = Layout(3, 2, 3, 3, 2)
+    layout = Layout(3, 2, 3, 3, Rows(2, 8))
     assert text(heatmap.cells(picture, layout, GREY, 0, 0, 9)) == " #  +  · "
     assert text(heatmap.cells(picture, layout, GREY, 1, 0, 9)) == " =  -  ? "
 
@@ -135,7 +135,7 @@ def test_the_legend_runs_from_lower_to_upper() -> None:
 
 def test_the_foot_has_masks_ruler_and_readout() -> None:
     picture = series([[0.5], [0.25], [-0.5]], masked=np.array([False, False, True]))
-    layout = Layout(3, 1, 3, 4, 2)
+    layout = Layout(3, 1, 3, 4, Rows(1, 8))
     assert heatmap.foot_rows(picture, 12) == 3
     assert heatmap.foot(picture, layout, 3, (40, 40), 0, 2, 0).text == [
         " " * 13 + "×" + " " * 26,
@@ -154,22 +154,24 @@ def test_every_layout_is_consistent(steps: int, units: int, width: int, height: 
         assert len(text(heatmap.cells(picture, layout, RAMP, row, 0, layout.columns))) == layout.columns
     for unit in range(units):
         row = layout.row_of(unit)
-        assert unit in (layout.unit_at(row), layout.unit_at(row, lower_half=True))
+        assert unit in layout.units_at(row)
         assert str(unit) in heatmap.gutter(layout, row, unit).text[0] or not layout.gutter
 
 
-@pytest.mark.parametrize("units", [3, 8, 16, 64])
-@pytest.mark.parametrize("height", [5, 8, 11, 13, 24])
-def test_rows_grow_to_the_space_there_is_and_every_unit_is_where_it_says(units, height):
-    layout = lay_out(10, units, 76, height)
-    halves = [(row, lower) for row in range(layout.rows) for lower in (False, True)]
-    shown = [layout.unit_at(row, lower_half=lower) for row, lower in halves]
-    while shown[-1] is None:
-        shown.pop()
-    assert sorted(set(shown)) == list(range(units))
-    assert shown == sorted(shown)
-    sizes = [shown.count(unit) for unit in range(units)]
-    assert max(sizes) - min(sizes) <= (1 if layout.halves == 1 else 2)
-    if units <= 2 * height <= 8 * units:
-        assert layout.rows >= height - 1, "no rows are blank"
-    assert all(layout.unit_at(layout.row_of(unit)) == unit or layout.halves == 1 for unit in range(units))
+def test_a_unit_ends_at_any_eighth_of_a_row():
+    picture = series([[1.0, -1.0, 0.0, 1.0]])
+    layout = Layout(1, 4, 3, 2, Rows(4, room=3))
+    rows = [heatmap.cells(picture, layout, RAMP, row, 0, 2) for row in range(3)]
+    assert [text(row) for row in rows] == ["▂▂", "▀▀", "▆▆"]
+    assert [row[0].style for row in rows] == [
+        RAMP.halves(0, LEVELS - 1),
+        RAMP.halves(0, ZERO),
+        RAMP.halves(LEVELS - 1, ZERO),
+    ]
+
+
+def test_a_unit_with_a_number_in_its_cells_has_a_row_for_it():
+    layout = lay_out(10, 8, 76, 11)
+    assert layout.down == Rows(8, 8)
+    assert lay_out(10, 8, 76, 12).units_at(1) == (0, 1)
+    assert [lay_out(10, 8, 76, 12).row_of(unit) for unit in range(8)] == [0, 2, 3, 5, 6, 8, 9, 11]

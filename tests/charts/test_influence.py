@@ -44,7 +44,7 @@ def test_without_colours_sizes_are_symbols() -> None:
 def test_half_rows_put_two_steps_into_a_row_and_blocks_show_their_largest() -> None:
     matrix = fading(60)
     layout = influence.lay_out(matrix, 34, 10)
-    assert (layout.half_rows, layout.down, layout.across, layout.column) == (1, 3, 2, 1)
+    assert (layout.cells.count, layout.down, layout.across, layout.column) == (20, 3, 2, 1)
     assert (layout.rows, layout.columns) == (10, 30)
     blocks = influence.pooled(matrix.norms, layout)
     assert blocks.shape == (20, 30)
@@ -63,7 +63,7 @@ def test_every_sample_has_a_place_that_leads_back_to_its_cell(samples: int, size
             found = layout.sample_at(layout.column_of(sample), layout.row_of(sample))
             assert found is not None
             assert found[1] == sample // layout.across * layout.across
-            assert abs(found[0] - sample) <= (2 if layout.half_rows == 1 else 1) * layout.down
+            assert abs(found[0] - sample) <= (1 + (layout.cells.count > layout.rows)) * layout.down
     assert layout.sample_at(0, 0) is None
 
 
@@ -73,6 +73,17 @@ def test_the_cursor_is_marked_in_gutter_and_ruler() -> None:
     marked = [influence.gutter(layout, matrix, row, 11).text[0] for row in range(layout.rows)]
     assert [n for n, line in enumerate(marked) if "▸300" in line] == [layout.row_of(11)]
     assert influence.foot(layout, matrix, 11).text[0][layout.column_of(11) :].startswith("▲300")
+
+
+@pytest.mark.parametrize(
+    ("samples", "height", "named"),
+    [(5, 12, [1, 2, 3, 4, 5]), (30, 16, [1, 5, 10, 15, 20, 25, 30]), (120, 20, [1, 20, 40, 60, 80, 100, 120])],
+)
+def test_timesteps_beside_the_rows_are_evenly_apart(samples, height, named) -> None:
+    matrix = fading(samples)
+    layout = influence.lay_out(matrix, 60, height)
+    beside = [influence.gutter(layout, matrix, row, -1).text[0].strip() for row in range(layout.rows)]
+    assert [int(each) for each in beside if each.lstrip("▸")] == named
 
 
 def test_levels_keep_nothing_nearly_nothing_and_too_much_apart() -> None:

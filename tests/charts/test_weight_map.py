@@ -26,7 +26,7 @@ def drawn(layout: Layout, cursor: tuple[int, int]) -> list[str]:
 def test_rows_grow_to_the_space_and_have_their_numbers():
     layout = Layout(MATRIX.rows, MATRIX.columns, 60, 20)
     assert len(layout.lines) == 18
-    assert [each.written for each in layout.lines[:3]] == [False, True, False]
+    assert [each.named for each in layout.lines[:3]] == [(), (0,), ()]
     text = drawn(layout, (1, 4))
     assert text[1].startswith("Wx  0 ")
     assert text[4].startswith("   ▸1 ")
@@ -37,7 +37,7 @@ def test_rows_grow_to_the_space_and_have_their_numbers():
 
 def test_little_height_puts_two_rows_into_one_but_never_of_two_weights():
     layout = Layout(MATRIX.rows, MATRIX.columns, 40, 6)
-    assert [(each.row, each.lower) for each in layout.lines] == [(0, 1), (2, 3), (4, None), (5, None)]
+    assert [(each.row, each.lower) for each in layout.lines] == [(0, 1), (2, 3), (3, 4), (5, None)]
     assert [line[:6] for line in drawn(layout, (3, 0))] == ["Wx  0 ", "Wh ▸1 ", "    2 ", "b     "]
     assert drawn(layout, (3, 0))[1].count("◆") == 1
 
@@ -47,7 +47,7 @@ def test_little_height_puts_two_rows_into_one_but_never_of_two_weights():
 def test_the_cursor_is_in_sight_and_a_click_finds_it(size, cursor):
     layout = Layout(MATRIX.rows, MATRIX.columns, *size)
     first, left = layout.scroll(cursor)
-    line = next(n for n, each in enumerate(layout.lines) if cursor[0] in (each.row, each.lower))
+    line = layout.line_of[cursor[0]]
     x, y = layout.gutter + layout.place(cursor[1]) - left, line - first + 1
     assert 1 <= y <= size[1] - 2
     assert layout.gutter <= x
@@ -67,3 +67,8 @@ def test_without_colours_signs_are_written():
     grey = ramp(dark=True, depth="none")
     text = Strip(weight_map.cells(MATRIX, layout, grey, layout.lines[1], (5, 5))).text
     assert "=" in text
+
+
+@pytest.mark.parametrize(("room", "expected"), [(4, [1, 2, 1]), (6, [2, 3, 1]), (9, [3, 4, 2]), (30, [6, 9, 3])])
+def test_the_parts_share_the_height_by_their_rows(room, expected):
+    assert weight_map.shared_lines([2, 3, 1], room) == expected

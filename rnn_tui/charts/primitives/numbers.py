@@ -49,9 +49,13 @@ def short(value: float, *, signed: bool = True) -> str:
     return exponent(f"{value:{sign}.0e}")
 
 
+NARROWEST = 6
+"""The columns of the narrowest cell of a table that has a number in it."""
+
+
 def in_cell(value: float, width: int, *, signed: bool = True) -> str:
     """As exactly as a table's cell of that width has room for, with a blank cell between neighbours; empty below 6."""
-    if width < 6:
+    if width < NARROWEST:
         return ""
     text = exact(value, signed=signed) if width >= 8 else ""
     return text if 0 < len(text) < width else short(value, signed=signed)

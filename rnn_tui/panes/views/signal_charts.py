@@ -12,6 +12,7 @@ from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.directions import heading
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.lines import Lines
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -21,7 +22,7 @@ ROWS_FOR_TWO = 23
 
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
 MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
-BELOW = "above: every unit at t · below: unit (row) by time (column)"
+BELOW = "above: every unit at t · below: units (rows) over time"
 
 
 class Charts(View[NoState]):
@@ -107,7 +108,7 @@ class Overview(Charts):
     view = "overview"
     key = "0"
     help = "Bars beside the heatmap; both directions of a Bidirectional at one t (C: in the order of computing)"
-    reading = "left: every unit at t · right: unit (row) by time (column)"
+    reading = "left: every unit at t · right: units (rows) over time"
     kinds = ("bars", "heatmap")
 
 
@@ -139,6 +140,14 @@ class LinesView(Charts):
     help = "The chosen unit and its neighbours as lines over time"
     reading = "a line is a unit over time · ▲ where you are"
     kinds = ("lines",)
+
+    def hint(self) -> str:
+        """How to read the lines, and how many of the units are drawn."""
+        charts = [box.chart for box in self.query(ChartBox) if isinstance(box.chart, Lines)]
+        few = next((each for each in charts if each.left_out and each.series is not None), None)
+        if few is None or few.series is None:
+            return self.reading
+        return f"{few.series.units - few.left_out} of {few.series.units:,} units, ↑↓ for others · {self.reading}"
 
     def heading(self, track: Track) -> str | Content:
         series, above = self.series(track), super().heading(track)

@@ -92,8 +92,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         if self._plan is None:
             return
         self._follow()
-        for unit in {before, after}:
-            row = self._plan.row_of(unit)
+        for row in map(self._plan.row_of, {before, after}):
             self._strips.pop(row, None)
             if 0 <= (y := row - self.scroll_offset.y) < self._rows:
                 self.refresh(Region(0, y, self._plan.gutter, 1))
@@ -154,14 +153,15 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _legend(self) -> Strip:
-        """The colours from the lowest to the highest value, as many as fit beside the readout.
+        """The colours from the lowest to the highest value, as many as fit beside the readout, or in its place.
 
         If there is little room, they are left out for the value under the mouse.
         """
         if self._legend_strip is None:
-            taken = READOUT if self.unit >= 0 else 0
-            room = min(self._view.width - self._plan.gutter - taken, 25) if self._plan and self._feet > 1 else 0
-            self._legend_strip = Strip(heatmap.legend(self.series, self._colours, room) if self.series else [])
+            room = self._view.width - self._plan.gutter if self._plan and self._feet > 1 else 0
+            beside, alone = (min(room - taken, 25) for taken in (READOUT if self.unit >= 0 else 0, 0))
+            drawn = [heatmap.legend(self.series, self._colours, each) for each in (beside, alone) if self.series]
+            self._legend_strip = Strip(next(filter(None, drawn), []))
         return Strip([]) if self._hovered and self._view.width < ROOM_FOR_BOTH else self._legend_strip
 
     def _arrange(self) -> None:
@@ -282,9 +282,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         unit: int | None = self.unit
         if offset.y < self._rows:
             row = offset.y + self.scroll_offset.y
-            unit = self._plan.unit_at(row)
-            if unit == self.unit:
-                unit = self._plan.unit_at(row, lower_half=True)
+            unit, lower = self._plan.units_at(row)
+            unit = lower if unit == self.unit else unit
         if step is None or unit is None or offset.x < self._plan.gutter:
             return None
         return step, unit

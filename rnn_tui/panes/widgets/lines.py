@@ -55,6 +55,13 @@ class Lines(Picture):
         self._hovered: int | None = None
         """The row of `series.values` under the mouse."""
 
+    @property
+    def left_out(self) -> int:
+        """How many units of the series are not drawn."""
+        if self.series is None:
+            return 0
+        return self.series.units - len(lines.choose(self.series.units, self.unit, self.content_size.height))
+
     def picture(self, size: Size) -> Grid:
         grid = Grid(*size)
         series = self.series
@@ -63,18 +70,18 @@ class Lines(Picture):
             nothing = "nothing to show"
             grid.write(size.height // 2, max((size.width - len(nothing)) // 2, 0), nothing, Ink.MUTED)
             return grid
-        units = self._units = lines.choose(series.units, self.unit, size.height - 1 - (size.height >= 6))
+        units = self._units = lines.choose(series.units, self.unit, size.height)
         if self._layout is None or self._layout_of != (series, size, units):
             self._layout, self._layout_of = lines.lay_out(series, *size, units), (series, size, units)
         layout = self._layout
-        grid.paste(0, 0, lines.legend(series, layout, units, self.unit, self.t))
         grid.paste(0, layout.legend, self._plotted(series, layout, units))
         if self.dims:
             lines.dim(grid, series, layout, self.t)
         grid.paste(layout.plot_height, 0, lines.rulers(series, layout, self.t))
+        grid.paste(0, 0, lines.legend(series, layout, units, self.unit, self.t))
         if size.height >= 6:
             under = None if self._hovered is None else (self._hovered, self.unit)
-            left = 4 if layout.legend else layout.labels
+            left = layout.left if layout.legend else layout.labels
             words = size.width - left
             if not layout.legend and under is None:
                 key = lines.key(series, units, self.unit)

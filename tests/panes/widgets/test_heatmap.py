@@ -35,6 +35,13 @@ async def test_a_narrow_picture_has_its_legend_too_until_the_mouse_asks_for_a_va
         await pilot.hover(Heatmap, offset=(20, 17))
 
 
+async def test_where_only_one_fits_the_legend_stands_for_the_value() -> None:
+    app = Stage(Heatmap, WAVE)
+    async with app.run_test(size=(27, 8)) as pilot:
+        await pilot.pause()
+        assert app.lines[-1].split() == ["-1", "0", "+1"]
+
+
 async def test_a_step_computes_no_row_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = Mock(wraps=heatmap.cells)
     monkeypatch.setattr(heatmap, "cells", cells)
@@ -211,7 +218,7 @@ async def test_another_series_is_laid_out_anew() -> None:
         app.t = 10
         await pilot.pause()
         assert app.chart.scroll_offset == (0, 0)
-        assert app.lines[18].split()[-1] == "▲10"
+        assert next(each for each in app.lines if "▲" in each).split()[-1] == "▲10"
         app.series = None
         await pilot.pause()
         assert app.lines[10].strip() == "nothing to show"

@@ -21,6 +21,18 @@ async def test_axis_legend_ruler_and_readout() -> None:
         assert app.lines[13].strip() == "t 3 · h[0] = +0.9332"
 
 
+async def test_the_legend_takes_the_rows_under_the_plot_too_and_units_that_are_left_out_are_counted() -> None:
+    app = Stage(Lines, WAVE)
+    async with app.run_test(size=(60, 8)) as pilot:
+        await pilot.pause()
+        assert [unit for unit in range(8) if f"h[{unit}]" in "\n".join(line[:12] for line in app.lines)] == list(
+            range(8)
+        )
+        assert app.chart.left_out == 0
+        await pilot.resize_terminal(60, 6)
+        assert app.chart.left_out == 2
+
+
 async def test_a_step_calls_plotext_never_again(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = Mock(wraps=lines.draw)
     monkeypatch.setattr(lines, "draw", draw)

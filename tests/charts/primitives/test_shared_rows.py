@@ -1,0 +1,50 @@
+import pytest
+
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
+
+
+def heights(rows: Rows) -> list[int]:
+    return [rows.start(part + 1) - rows.start(part) for part in range(rows.count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "room", "expected"),
+    [
+        (8, 11, [11] * 8),
+        (3, 20, [32] * 3),
+        (8, 6, [6] * 8),
+        (12, 11, [7, 7, 8] * 4),
+        (17, 11, [4, 4, *[5, 5, 6] * 5]),
+        (5, 2, [4] * 5),
+    ],
+)
+def test_parts_of_one_height_fill_the_rows(count, room, expected):
+    assert heights(share(count, room, 4)) == expected
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 12, 13, 31, 40])
+@pytest.mark.parametrize("room", [1, 5, 8, 11, 29, 40])
+def test_every_part_is_where_it_says(count, room):
+    rows = share(count, room, 4)
+    end = rows.start(count)
+    shown = [rows.at(place) for place in range(-1, end + 1)]
+    assert shown == [None, *(part for part, high in enumerate(heights(rows)) for _ in range(high)), None]
+    for row in range(rows.rows):
+        here = shown[1:-1][EIGHTHS * row : EIGHTHS * (row + 1)]
+        top, bottom, upper = rows.inside(row)
+        assert len(set(here)) <= 2
+        assert here[:upper] == [top] * upper
+        assert bottom in (None, here[-1])
+    assert all(part in rows.inside(rows.row_of(part))[:2] for part in range(count))
+    if count <= 2 * room:
+        assert rows.rows == min(room, 4 * count), "no rows are blank"
+        assert max(heights(rows)) * 2 <= min(heights(rows)) * 3
+
+
+@pytest.mark.parametrize("count", [1, 3, 8, 20])
+@pytest.mark.parametrize("room", [1, 5, 8, 11, 12, 29])
+def test_a_part_with_a_text_has_a_row_of_its_own(count, room):
+    rows = share(count, room, 4, whole=True)
+    assert len(set(heights(rows))) == 1
+    for part in range(count):
+        assert rows.inside(rows.row_of(part)) == (part, part, EIGHTHS)
