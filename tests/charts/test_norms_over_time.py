@@ -77,14 +77,14 @@ def test_a_tail_of_three_hundred_decades_has_few_ticks() -> None:
     assert decay.ticks(-3, 0, 12) == [0, -1, -2, -3]
 
 
-@pytest.mark.parametrize("rows", range(3, 30))
 @pytest.mark.parametrize("low", [-1, -3, -5, -17, -290])
-def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, rows: int) -> None:
+def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int) -> None:
     shown = Decay((Curve("h", np.array([10.0**low, 1.0])),), share=1.0)
-    layout = decay.lay_out(shown, 80, rows + 2)
-    places = [layout.row_of(power) for power in decay.ticks(layout.low, layout.high, layout.plot_height)]
-    assert len({b - a for a, b in itertools.pairwise(places)}) <= 1
-    assert layout.low <= low
+    for rows in range(3, 30):
+        layout = decay.lay_out(shown, 80, rows + 2)
+        places = [layout.row_of(power) for power in decay.ticks(layout.low, layout.high, layout.plot_height)]
+        assert len({b - a for a, b in itertools.pairwise(places)}) <= 1, rows
+        assert layout.low <= low, rows
 
 
 def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:

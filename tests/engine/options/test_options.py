@@ -7,31 +7,27 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, PositiveInteger
 from tests.engine.variants import values
 
-EVERY_OPTION = [(kind, option) for kind in kinds() for option in kind.options()]
+over_kinds = pytest.mark.parametrize("kind", list(kinds()), ids=lambda each: each.kind())
 
 
-@pytest.mark.parametrize(
-    ("kind", "option"), EVERY_OPTION, ids=lambda each: getattr(each, "__name__", None) or each.name
-)
-def test_what_is_shown_can_be_typed(kind, option):
-    for value in values(option):
+@over_kinds
+def test_what_is_shown_can_be_typed(kind):
+    for option, value in ((each, value) for each in kind.options() for value in values(each)):
         try:
             kept = option.rule.check(option.name, value)
         except OptionError:
             continue
         shown = option.rule.show(kept)
         if isinstance(option.rule, Nested):
-            assert shown == (kept.kind() if kept is not None else "None")
+            assert shown == (kept.kind() if kept is not None else "None"), option.name
         elif shown != "None" or "None" in option.rule.choices:
-            assert option.rule.parse(option.name, shown) == kept
+            assert option.rule.parse(option.name, shown) == kept, option.name
 
 
-@pytest.mark.parametrize(
-    ("kind", "option"), EVERY_OPTION, ids=lambda each: getattr(each, "__name__", None) or each.name
-)
-def test_every_choice_on_offer_is_accepted(kind, option):
-    for text in option.rule.choices:
-        assert option.rule.show(option.rule.parse(option.name, text)) == text
+@over_kinds
+def test_every_choice_on_offer_is_accepted(kind):
+    for option, text in ((each, text) for each in kind.options() for text in each.rule.choices):
+        assert option.rule.show(option.rule.parse(option.name, text)) == text, option.name
 
 
 @pytest.mark.parametrize(
