@@ -59,7 +59,7 @@ TIME, PLACE, LAYERS, LOOK, MODEL, TRAINING, OTHER = (
     "Time",
     "Panes",
     "Layers",
-    "SelectionActions",
+    "Looking",
     "Model",
     "Training",
     "Everything else",
@@ -230,7 +230,7 @@ COMMANDS = (
         "sources",
         "Where weights and inputs come from: initializers, uniform [0, 1), a file; seeds; draw one of them again",
         MODEL,
-        "Y",
+        "#",
     ),
     Command(
         "dialog('next_batch')",

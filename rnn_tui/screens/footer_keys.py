@@ -10,7 +10,17 @@ from rnn_tui.panes.footer import Key
 from rnn_tui.panes.layers.controls import ChoicesList
 from rnn_tui.screens.bindings import COMMANDS, ONLY_EDITING, ONLY_TRAINING, TRAINING, Command
 
-CHANGING = {"plan('add')", "plan('delete')", "edit", "dialog('code')", "dialog('inputs')", "dialog('what_if')"}
+CHANGING = {
+    "edit",
+    "next_style",
+    "plan('add')",
+    "plan('delete')",
+    "plan('move', 1)",
+    "train('open')",
+    "dialog('code')",
+    "dialog('inputs')",
+    "dialog('what_if')",
+}
 """The commands that are not shown for a plan that cannot be changed."""
 IN_TRAINING = {"time('step', 1)": "training", "time('play')": "train, pause"}
 """The labels of keys of time in the view of training."""

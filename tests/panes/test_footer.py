@@ -22,6 +22,12 @@ def test_the_way_to_help_or_out_is_always_there(width, editing):
     assert "palette" in labels
 
 
+def test_what_a_recording_refuses_is_not_offered():
+    offered = {each.label for pane in (1, 2, 3) for each in shown(False, pane, fixed=True)}
+    assert not offered & {"train", "edit", "add", "delete", "move", "style", "code", "inputs", "what if"}
+    assert {"undo", "open", "diagnosis"} <= offered
+
+
 def test_no_key_is_given_to_two_commands():
     keys = [key for each in COMMANDS for key in each.keys.split(",")]
     assert len(keys) == len(set(keys))

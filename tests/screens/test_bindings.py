@@ -3,6 +3,7 @@
 from inspect import signature
 
 from textual.actions import parse
+from textual.keys import _character_to_key
 
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.views import VIEWS
@@ -15,6 +16,19 @@ from rnn_tui.screens.workbench.screen import Workbench
 from rnn_tui.screens.workbench.selection_actions import SelectionActions, where_it_chooses
 from tests.conftest import Explore
 
+NAMED = {
+    "→": "right",
+    "←": "left",
+    "↑": "up",
+    "↓": "down",
+    "⇧→": "shift+right",
+    "⇧←": "shift+left",
+    "⌫": "backspace",
+    "pgdn": "pagedown",
+    "pgup": "pageup",
+    "esc": "escape",
+}
+"""Keys whose names are written otherwise than Textual's."""
 PARTS = {"time": Playback, "look": SelectionActions, "plan": PlanEditor, "train": Trainer}
 
 
@@ -46,6 +60,19 @@ def test_every_dialog_is_found_where_it_is_said_to_stand():
 def test_a_key_has_one_command():
     keys = [key for each in COMMANDS for key in each.keys.split(",")]
     assert sorted(set(keys)) == sorted(keys)
+
+
+def test_a_key_is_written_as_it_is_pressed():
+    wrong = [(each.keys, each.written) for each in COMMANDS if _pressed(each) not in each.keys.split(",")]
+    assert not wrong
+
+
+def _pressed(command) -> str:
+    """Textual's name of the first key of the written ones."""
+    first = command.written.split()[0]
+    if first in NAMED or len(first) == 1:
+        return NAMED.get(first) or _character_to_key(first)
+    return first.replace("^", "ctrl+")
 
 
 def test_every_choice_of_a_view_has_its_key():

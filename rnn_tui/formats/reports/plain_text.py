@@ -37,24 +37,34 @@ def model_words(found: ListedModel) -> str:
     return f"needs {found.open_values()}" if found.needs else f"refused: {found.why}"
 
 
-def layers_line(stack: Stack) -> str:
-    """The layers of a stack in one line, shortened if necessary: `Embedding 100×8 · LSTM 32 · Dense 1`."""
-    text = " · ".join(f"{each.kind()} {each.brief}".strip() for each in stack.layers)
-    return text if len(text) <= LONGEST_LAYERS else f"{text[: LONGEST_LAYERS - 1]}…"
+def layers_line(stack: Stack, longest: int = LONGEST_LAYERS) -> str:
+    """The layers of a stack in one line: `Embedding 100×8 · LSTM 32 · Dense 1`; of a longer text than `longest` the
+    last layers are counted: `Embedding 100×8 · and 2 more layers`."""
+    names = [f"{each.kind()} {each.brief}".strip() for each in stack.layers]
+    for shown in range(len(names), 0, -1):
+        more = [f"and {counted(len(names) - shown, 'more layer')}"] if shown < len(names) else []
+        text = " · ".join([*names[:shown], *more])
+        if len(text) <= longest:
+            break
+    return text if names else ""
 
 
 def outline(stack: Stack, parameters: int | None = None) -> str:
     """A stack in a few words: its input and output shapes and its number of parameters (`parameters`, if another
     library counts them differently)."""
+    return "   ".join(outline_columns(stack, parameters))
+
+
+def outline_columns(stack: Stack, parameters: int | None = None) -> tuple[str, str]:
+    """The shapes of a stack, and its parameters, in words."""
     made = summarize(stack)
     if not stack.output_shapes:
-        layers = len(stack.layers)
-        return f"not built   {counted(layers, 'layer')}"
+        return "not built", counted(len(stack.layers), "layer")
     total = made.trainable + made.non_trainable if parameters is None else parameters
     shape = stack.model_output_shapes[0] if stack.model_output_shapes else "?"
     idle = not_run(stack)
     part = f" ({total - sum(map(stack.parameters, idle)):,} run)" if idle else ""
-    return f"{stack.input_shape} → {shape}   {total:,} params{part}"
+    return f"{stack.input_shape} → {shape}", f"{total:,} params{part}"
 
 
 def table(summary: Summary) -> dict[str, Any]:

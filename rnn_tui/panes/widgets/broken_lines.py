@@ -1,7 +1,11 @@
 """A long equation or sentence over a few lines: broken where its parts meet, never between a name and its number."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
+
+from rich.cells import cell_len
 
 CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))")
 """The gaps after a comma, outside parentheses."""
@@ -29,23 +33,33 @@ def broken(text: str, width: int, lines: int) -> str:
     return broken(text[: ends[-1]], width, lines) if ends and ends[-1] > width else "\n".join(kept)
 
 
-COLUMNS = re.compile(r"\s{2,}")
-INDENT = "    "
+GAP, INDENT = "   ", "    "
 
 
-def hung(row: str, width: int) -> str:
-    """A row of columns with at least two blanks between them; where it is too wide, the columns that do not fit go on
-    in indented lines, broken before an operator if they must be."""
-    if len(row) <= width:
-        return row
-    found, room = [""], width - len(INDENT)
-    for part in COLUMNS.split(row.strip()):
-        if found[-1] and len(found[-1]) + 3 + len(part) <= (room if len(found) > 1 else width):
-            found[-1] += f"   {part}"
-        else:
-            found += _lines(part, room, JOINTS) if found[0] else [part]
-            found = [each for each in found if each]
-    return f"\n{INDENT}".join(found)
+def aligned(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Rows of columns, each as wide as its widest cell. The columns that do not fit into that width go on in indented
+    lines, aligned with those of the other rows too; a cell that is wider than a line is broken before an operator, or
+    else at a gap."""
+    widths = [max(map(cell_len, column)) for column in zip_longest(*rows, fillvalue="")]
+    lines: list[range] = []
+    first = 0
+    for n in range(1, len(widths) + 1):
+        room = width - (len(INDENT) if first else 0)
+        if n == len(widths) or sum(widths[first : n + 1]) + len(GAP) * (n - first) > room:
+            lines.append(range(first, n))
+            first = n
+    return [f"\n{INDENT}".join(_row_lines(row, widths, lines, width)) for row in rows]
+
+
+def _row_lines(row: Sequence[str], widths: list[int], lines: list[range], width: int) -> Iterator[str]:
+    """The lines of a row, without those that are empty."""
+    for columns in lines:
+        cells = [row[n] if n < len(row) else "" for n in columns]
+        padded = (cell + " " * (widths[n] - cell_len(cell)) for n, cell in zip(columns, cells, strict=True))
+        text = GAP.join(padded).rstrip()
+        room = width - (len(INDENT) if columns.start else 0)
+        for part in _lines(text, room, JOINTS) if cell_len(text) > room else [text]:
+            yield from filter(str.strip, _lines(part, room, GAPS) if cell_len(part) > room else [part])
 
 
 def _lines(text: str, width: int, gaps: re.Pattern[str]) -> list[str]:

@@ -6,6 +6,7 @@ The code is read again in a thread after every change, never run; the preview an
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import work
@@ -47,17 +48,25 @@ class ValueField(Guarded, Vertical):
     def value(self) -> str:
         return self.query_one(Input).value
 
+    def on_descendant_focus(self) -> None:
+        """Where there are few rows, only the field with the focus says what its value means."""
+        self.add_class("-chosen")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-chosen")
+
 
 class Values(Dialog[GivenModel]):
     """Its result is the model when no value is missing."""
 
     AUTO_FOCUS = "Input"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual declares it so)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take", "open", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False, priority=True),
+        Binding("up", "app.focus_previous", show=False, priority=True),
     ]
 
     @dataclass
@@ -73,11 +82,13 @@ class Values(Dialog[GivenModel]):
         self._model: ListedModel | None = asked.model
         self._read_with: dict[str, str] = {}
         """The typed values when the code was last read."""
+        self._rows: list[tuple[str, str]] = []
+        """The text and the shape of each layer that is drawn."""
         self._wanted: dict[str, str] | None = None
         """The typed values when the user asked to open the model, which is opened as soon as it has been read."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog large values") as box:
+        with Vertical(classes="dialog values") as box:
             model = self._asked.model
             titled(box, f"{model.name} · {model.where}", "enter: next field, or open · esc leaves")
             yield PlainText("", id="said")
@@ -91,6 +102,9 @@ class Values(Dialog[GivenModel]):
 
     def on_mount(self) -> None:
         self._show(self._asked.model)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
 
     def _values(self) -> dict[str, str]:
         return {each.need.name: each.value for each in self.query(ValueField)}
@@ -168,10 +182,27 @@ class Values(Dialog[GivenModel]):
         else:
             rows = [(each.text, each.shape or "?") for each in model.layers]
             self._say(model.why, refused=True)
-        width = max((len(shape) for _, shape in rows), default=0)
-        self.query_one("#model", PlainText).update("\n".join(f"{shape:<{width}}  {text}" for text, shape in rows))
+        self._rows = rows
+
+    def _fit(self) -> None:
+        """Wraps the layers, and gives the fields the rows that the sentence above them leaves."""
+        width = max((len(shape) for _, shape in self._rows), default=0)
+        drawn = self.query_one("#drawn")
+        room = max(drawn.content_size.width - width - 2, 12)
+        lines = [line for text, shape in self._rows for line in hanging(shape.ljust(width), text, room)]
+        self.query_one("#model", PlainText).update("\n".join(lines))
+        rows = self.size.height * 9 // 10 - self.query_one("#said").outer_size.height - 3
+        for each in self.query("#fields, #drawn"):
+            each.styles.max_height = max(rows, 3)
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", PlainText)
         said.update(text)
         said.set_class(refused, "refusal")
+        self.call_after_refresh(self._fit)
+
+
+def hanging(first: str, text: str, room: int) -> list[str]:
+    """A text in lines of up to `room` columns, behind a first column that is only in the first of them."""
+    lines = wrap(text, room) or [""]
+    return [f"{first if not n else ' ' * len(first)}  {line}" for n, line in enumerate(lines)]

@@ -30,8 +30,8 @@ from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.open_file import OpenedFile, open_remembered
 from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
-from rnn_tui.formats.reports.plain_text import outline
-from rnn_tui.panes.widgets.broken_lines import hung
+from rnn_tui.formats.reports.plain_text import outline_columns
+from rnn_tui.panes.widgets.broken_lines import aligned
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 from rnn_tui.screens.dialogs.loading import Loading
@@ -48,7 +48,8 @@ class Entry:
 
     name: str
     """A path, or the name of a built-in model."""
-    shown: str
+    shown: tuple[str, ...]
+    """Its columns."""
     about: tuple[str, ...] = ()
     """Lines about it; empty to preview the file."""
 
@@ -57,23 +58,23 @@ def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
     """The headings and entries of the list for a typed text."""
     if typed.strip():
         folder, begins = split_path(typed.strip())
-        up = [Entry(f"{folder.resolve().parent}/", "../")] if not begins else []
+        up = [Entry(f"{folder.resolve().parent}/", ("../",))] if not begins else []
         found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
         return [(str(folder), [*up, *found])]
-    recent = [Entry(str(each), f"{each.name:<26} {short(each.parent)}") for each in recent_files()[:SHOWN_RECENT]]
-    built_in = [Entry(name, f"{name:<19} {outline(each)}", (SENTENCES[name],)) for name, each in STACKS.items()]
-    here = [Entry("./", "./  the files of this folder"), Entry("~/", "~/  your files")]
+    recent = [Entry(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
+    built_in = [Entry(name, (name, *outline_columns(each)), (SENTENCES[name],)) for name, each in STACKS.items()]
+    here = [Entry("./", ("./", "the files of this folder")), Entry("~/", ("~/", "your files"))]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
 
 
-def named(path: Path) -> str:
+def named(path: Path) -> tuple[str, ...]:
     """The name of a folder with a slash, or of a file with its size."""
     if path.is_dir():
-        return f"{path.name}/"
+        return (f"{path.name}/",)
     try:
-        return f"{path.name:<40} {size_text(path.stat().st_size):>10}"
+        return path.name, f"{size_text(path.stat().st_size):>10}"
     except OSError:
-        return path.name
+        return (path.name,)
 
 
 def short(folder: Path) -> str:
@@ -129,10 +130,11 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         for heading, found in list_entries(typed):
             if found:
                 shown.append(Option(f"── {printable(heading, 60)} ──", disabled=True))
-                for each in found:
+                rows = aligned([tuple(printable(cell, 96) for cell in each.shown) for each in found], room)
+                for each, row in zip(found, rows, strict=True):
                     key = str(next(self._keys))
                     self._places[key] = each
-                    shown.append(Option(hung(printable(each.shown, 96), room), key))
+                    shown.append(Option(row, key))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(shown)

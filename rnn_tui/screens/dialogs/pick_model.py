@@ -9,8 +9,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
-from rnn_tui.formats.reports.plain_text import model_line
-from rnn_tui.panes.widgets.broken_lines import hung
+from rnn_tui.formats.reports.plain_text import layers_line, outline_columns
+from rnn_tui.panes.widgets.broken_lines import INDENT, aligned
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog, list_room
 
@@ -26,18 +26,19 @@ class PickModel(Dialog[ListedModel]):
         with Vertical(classes="dialog") as box:
             titled(box, f"{len(self._found)} models", "enter opens · esc leaves")
             room = list_room(self.app.size.width)
-            lines = [hung(model_line(each, n), room) for n, each in enumerate(self._found, 1)]
-            yield PlainOptions(*map(Option, lines))
+            yield PlainOptions(*map(Option, aligned(model_rows(self._found, room - len(INDENT)), room)))
             yield PlainText("", id="about")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         found = self._found[event.option_index]
+        about = self.query_one("#about", PlainText)
+        about.set_class(not isinstance(found, LoadedModel) and not found.needs, "refusal")
         if isinstance(found, LoadedModel):
             lines = [f"{each.kind()} {each.brief}" for each in found.stack.layers]
             lines += [str(note) for note in found.notes]
         else:
-            lines = [found.why]
-        self.query_one("#about", PlainText).update("\n".join(lines))
+            lines = [found.why if found.needs else f"It cannot be opened: {found.why}"]
+        about.update("\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         found = self._found[event.option_index]
@@ -45,3 +46,20 @@ class PickModel(Dialog[ListedModel]):
             self.dismiss(replace(found, notes=()))  # the details were already shown below the list
         elif found.needs:
             self.dismiss(found)
+
+
+def model_rows(found: Sequence[ListedModel], room: int) -> list[tuple[str, ...]]:
+    """The columns of the list: number, name, shapes, parameters, place, and the layers or the missing values, in up to
+    `room` columns."""
+    rows = [(str(each.number or n), *_columns(each, room)) for n, each in enumerate(found, 1)]
+    number, params = (max(len(each[column]) for each in rows) for column in (0, 3))
+    return [(f"{row[0]:>{number}}", *row[1:3], f"{row[3]:>{params}}", *row[4:]) for row in rows]
+
+
+def _columns(found: ListedModel, room: int) -> tuple[str, str, str, str, str]:
+    """Name, shapes, parameters, place, and layers."""
+    if isinstance(found, LoadedModel):
+        shapes = outline_columns(found.stack, None if found.module is None else found.module.parameters)
+        return found.name or found.title, *shapes, found.where, layers_line(found.stack, room)
+    needs = ", ".join(each.name for each in found.needs)
+    return found.name or "model", "needs values" if needs else "cannot be opened", "", found.where, needs

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Protocol
 
-from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.host import Host, is_editable
 
 FROM_FILE = "file"
 """The result of the dialog for weights from a file."""
@@ -40,10 +39,7 @@ class SourcesEditor:
     def open(self) -> None:
         """Asks for the sources of weights and inputs."""
         host = self.host
-        try:
-            host.setup.check_editable()
-        except RnnError as error:
-            host.notices.complain(str(error))
+        if not is_editable(host):
             return
         if host.stack.built and host.stack.layers:
             host.push(dialogs.Sources(host.stack, host.setup), self._chosen)
@@ -61,6 +57,8 @@ class SourcesEditor:
     def next_batch(self) -> None:
         """Runs one more batch, whose initial states in stateful layers are the last states of the previous batch."""
         host = self.host
+        if not is_editable(host):
+            return
         if not any(each.stateful_layer for each in host.stack.layers):
             host.notices.tell(NOT_STATEFUL)
             return

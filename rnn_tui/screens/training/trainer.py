@@ -54,21 +54,23 @@ class Trainer:
 
     def open(self) -> None:
         """Shows the view of training; if it is shown already, or nothing has been trained, asks for the choices."""
-        there = self.host.selection.view == TRAINING
-        self.host.pane_number = 3
-        if not there:
+        host, came_from = self.host, (self.host.selection.view, self.host.pane_number)
+        if not is_editable(host):
+            return
+        host.pane_number = 3
+        if came_from[0] != TRAINING:
             self.looking.view(TRAINING)
-        if there or not self.host.training.exists:
-            self._ask()
+        if came_from[0] == TRAINING or not host.training.exists:
+            host.push(dialogs.Train(self.choices.fitted(host.stack), host.stack), partial(self._chosen, *came_from))
 
-    def _ask(self) -> None:
-        if is_editable(self.host):
-            self.host.push(dialogs.Train(self.choices.fitted(self.host.stack), self.host.stack), self._chosen)
-
-    def _chosen(self, choices: TrainingChoices | None) -> None:
+    def _chosen(self, view: str, pane: int, choices: TrainingChoices | None) -> None:
+        """Starts; where that was left and nothing has been trained, goes back to the view and the pane before."""
         if choices is not None:
             self.choices = choices
             self.begin()
+        elif not self.host.training.exists:
+            self.looking.view(view)
+            self.host.pane_number = pane
 
     def begin(self, first: Snapshot | None = None) -> None:
         """Trains with the present choices, starting from that state, or else from the plan or a new model."""

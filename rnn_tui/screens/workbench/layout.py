@@ -68,6 +68,14 @@ def mark_current(screen: Screen[None], current: int) -> None:
             each.set_class(number == current, "-current")
 
 
+def below_what_explains(screen: Screen[None]) -> int:
+    """The first row of the upper right corner of the screen that holds neither how a count is made up, nor the time,
+    nor the names of views and signals."""
+    parts = ("#count",) if screen.query_one("#summary").is_on_screen else ("#signals",)
+    rows = [each.region.bottom for name in parts for each in screen.query(name) if each.is_on_screen]
+    return min(max([*rows, 1]), screen.size.height // 3)
+
+
 def pane_of(screen: Screen[None], widget: Widget) -> int | None:
     """The number, from 1, of the pane that contains a widget; None if there is none."""
     inside = widget.ancestors_with_self

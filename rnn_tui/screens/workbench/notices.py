@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets._toast import ToastRack
+
+from rnn_tui.screens.workbench.layout import below_what_explains
 
 
 class Notices:
@@ -14,16 +18,22 @@ class Notices:
     def notes(self, notes: Iterable[object]) -> None:
         """Shows the notes on a file, in one notification."""
         if text := "\n".join(map(str, notes)):
-            self._screen.notify(text, severity="warning", timeout=8)
+            self._show(text, "warning", 8)
 
     def tell(self, text: str, *, warns: bool = False) -> None:
         """Shows what was done, or, as a warning, why it was not possible."""
-        self._screen.notify(text, severity="warning" if warns else "information")
+        self._show(text, "warning" if warns else "information")
 
     def complain(self, text: str) -> None:
         """Shows an error."""
-        self._screen.notify(text, severity="error", timeout=10)
+        self._show(text, "error", 10)
 
     def clear(self) -> None:
         """Removes all notifications, which are out of date."""
         self._screen.app.clear_notifications()
+
+    def _show(self, text: str, severity: SeverityLevel, timeout: float | None = None) -> None:
+        """Shows a notification below what it must not cover."""
+        for rack in self._screen.query(ToastRack):
+            rack.styles.margin = (below_what_explains(self._screen), 0, 0, 0)
+        self._screen.notify(text, severity=severity, timeout=timeout)

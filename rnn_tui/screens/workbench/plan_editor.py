@@ -21,7 +21,7 @@ from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.form_fields import KIND, Path, rows
 from rnn_tui.panes.layers.layer_rows import layer_rows
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.host import Host, is_editable
 from rnn_tui.screens.workbench.undo import History
 
 
@@ -173,6 +173,8 @@ class PlanEditor:
 
     def redraw(self) -> None:
         """Draws new random weights and inputs."""
+        if not is_editable(self.host):
+            return
         setup = self.host.setup
         self.host.accept(self.host.history.feed(setup.redrawn()))
         if setup.given:

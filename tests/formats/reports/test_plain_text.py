@@ -6,7 +6,7 @@ from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.model_files import found_in
-from rnn_tui.formats.reports.plain_text import gradient_text, model_line, trace_text
+from rnn_tui.formats.reports.plain_text import gradient_text, layers_line, model_line, trace_text
 
 
 def test_a_model_in_one_line():
@@ -14,6 +14,13 @@ def test_a_model_in_one_line():
         model_line(found_in("deep")[0], 3)
         == "3  deep   (None, 10, 4) → (None, 10, 8)   240 params   SimpleRNN 8 tanh seq · SimpleRNN 8 tanh seq"
     )
+
+
+def test_of_a_long_list_of_layers_the_last_ones_are_counted():
+    stack = found_in("deep")[0].stack
+    assert layers_line(stack, 50) == "SimpleRNN 8 tanh seq · SimpleRNN 8 tanh seq"
+    assert layers_line(stack, 42) == "SimpleRNN 8 tanh seq · and 1 more layer"
+    assert layers_line(Stack()) == ""
 
 
 def test_a_trace_has_a_row_for_every_timestep():

@@ -1,4 +1,4 @@
-from rnn_tui.panes.widgets.broken_lines import broken, hung
+from rnn_tui.panes.widgets.broken_lines import aligned, broken
 
 LSTM = "h[0] = -0.0005 = o +0.29 · tanh( c -0.00 ),  c = f +0.54 · c′ -0.21  +  i +0.31 · g +0.36"
 SUM = "h[0] = +0.9999 = tanh( Wx·x +1.10  +  Wh·h +3.18  +  b +0.57 )"
@@ -37,14 +37,30 @@ def test_of_what_is_too_long_whole_parts_are_left_out():
     assert broken("x" * 90, 40, 1) == "x" * 90
 
 
+ROWS = [
+    ("tutorial", "(None, 10, 4) → (None, 10, 8)", "104 params"),
+    ("deep-bidirectional", "(None, 10, 4) → (None, 16)", "1,408 params"),
+]
+
+
+def test_columns_are_as_wide_as_the_widest_cell():
+    assert aligned(ROWS, 80) == [
+        "tutorial             (None, 10, 4) → (None, 10, 8)   104 params",
+        "deep-bidirectional   (None, 10, 4) → (None, 16)      1,408 params",
+    ]
+
+
 def test_columns_that_do_not_fit_go_on_in_indented_lines_and_a_shape_stays_whole():
-    row = "tutorial            (None, 10, 4) → (None, 10, 8)   104 params"
-    assert hung(row, 80) == row
-    assert hung(row, 46).split("\n") == ["tutorial   (None, 10, 4) → (None, 10, 8)", "    104 params"]
-    assert hung(row, 30).split("\n") == ["tutorial", "    (None, 10, 4)", "    → (None, 10, 8)", "    104 params"]
+    first, second = aligned(ROWS, 54)
+    assert first.split("\n") == ["tutorial             (None, 10, 4) → (None, 10, 8)", "    104 params"]
+    assert second.split("\n") == ["deep-bidirectional   (None, 10, 4) → (None, 16)", "    1,408 params"]
+    narrow = ["tutorial", "    (None, 10, 4)", "    → (None, 10, 8)", "    104 params"]
+    assert aligned(ROWS, 30)[0].split("\n") == narrow
+    assert aligned([("한국어", "1"), ("abc", "2")], 20) == ["한국어   1", "abc      2"]
+    assert aligned([("name", "", ""), ("b", "2", "three")], 12) == ["name", "b      2\n    three"]
 
 
 def test_no_column_is_broken_within_a_shape():
     for width in range(24, 60):
-        lines = hung("1  encoder   (None, 12) → (None, 7, 50)   5,650 params", width).split("\n")
-        assert all(each.count("(") == each.count(")") and len(each) <= width for each in lines), width
+        [row] = aligned([("1", "encoder", "(None, 12) → (None, 7, 50)", "5,650 params")], width)
+        assert all(each.count("(") == each.count(")") and len(each) <= width for each in row.split("\n")), width

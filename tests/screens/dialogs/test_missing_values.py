@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from rnn_tui.screens.dialogs.code import CodeScreen
-from rnn_tui.screens.dialogs.missing_values import Values
+from rnn_tui.screens.dialogs.missing_values import ValueField, Values, hanging
 from rnn_tui.screens.dialogs.pick_model import PickModel
 from tests.conftest import EXTREMES, Explore, Journey
 
@@ -50,6 +50,22 @@ async def test_a_file_of_which_nothing_is_known_opens_with_the_form(explore: Exp
         await journey.until(lambda: "t 1/16" in journey.text)
 
 
+def test_a_layer_that_is_too_long_goes_on_below_itself():
+    text = "Embedding(n_words?, embed_dim?, input_length=max_len?)"
+    assert hanging("?     ", text, 34) == ["?       Embedding(n_words?, embed_dim?,", "        input_length=max_len?)"]
+    assert hanging("(3,)", "", 10) == ["(3,)  "]
+
+
+async def test_arrows_walk_the_fields_and_with_few_rows_only_the_chosen_one_is_explained(explore: Explore, tower):
+    async with explore(str(tower), size=(80, 24)) as journey:
+        await journey.until(lambda: isinstance(journey.app.screen, Values))
+        await journey.press("down", "down", "5")
+        values = {each.need.name: each.value for each in journey.app.screen.query(ValueField)}
+        assert list(values.values()) == ["", "", "5"]
+        explained = [each.query_one(".decides").display for each in journey.app.screen.query(ValueField)]
+        assert explained == [False, False, True]
+
+
 async def test_enter_opens_it_as_soon_as_it_is_read(explore: Explore, tower):
     async with explore(str(tower)) as journey:
         await journey.until(lambda: isinstance(journey.app.screen, Values))
@@ -76,9 +92,10 @@ async def test_the_picker_lists_every_model_and_asks_about_one(explore: Explore,
         journey.app.screen.query_one(Input).value = str(tower)
         await journey.press("enter")
         await journey.until(lambda: isinstance(journey.app.screen, PickModel))
-        assert there(journey, "1 tower needs depth, n_cells, n_tokens (line 1)", "2 small (None, 4, 2) → (None, 3)")
-        assert there(journey, "3 Net refused: line 7: class Net has no call")
+        assert there(journey, "1 tower needs values", "depth, n_cells, n_tokens", "2 small (None, 4, 2) → (None, 3)")
+        assert there(journey, "3 Net cannot be opened")
         await journey.press("down", "down", "enter")
+        assert there(journey, "It cannot be opened: line 7: class Net has no call")
         assert isinstance(journey.app.screen, PickModel)
         await journey.press("home", "enter")
         await journey.until(lambda: isinstance(journey.app.screen, Values))

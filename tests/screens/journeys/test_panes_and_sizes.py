@@ -3,6 +3,7 @@
 import pytest
 
 from rnn_tui.panes.views import NAMES
+from rnn_tui.screens.workbench.layout import below_what_explains
 from tests.conftest import SIZES, Explore, screen_lines
 
 
@@ -32,6 +33,13 @@ async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
         assert not journey.transport
         await journey.press("tab")
         assert journey.transport.startswith("t 1/10")
+
+
+async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(explore: Explore):
+    async with explore("tutorial") as journey:
+        assert below_what_explains(journey.bench) == journey.bench.query_one("#count").region.bottom > 1
+        await journey.resize((80, 24))
+        assert below_what_explains(journey.bench) == journey.bench.query_one("#signals").region.bottom > 4
 
 
 async def test_tab_goes_round_the_panes(explore: Explore):

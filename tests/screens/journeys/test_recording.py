@@ -76,6 +76,16 @@ async def test_layers_contents_and_states_are_shown(states, size):
         assert "encoder/c  " in journey.text
 
 
+async def test_what_needs_the_model_says_so_and_changes_nothing(states):
+    async with opened(states) as journey:
+        view = journey.bench.selection.view
+        for key in ("t", "r", "Q", "number_sign", "J"):
+            await journey.press("right", key)
+            assert journey.said.startswith("A recording is what happened and cannot be edited.")
+        assert journey.app.screen is journey.bench
+        assert journey.bench.selection.view == view
+
+
 async def test_keys_that_move_over_weights_say_that_there_are_none(states):
     async with opened(states) as journey:
         await journey.press("V", "right", "down", "X")
