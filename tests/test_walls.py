@@ -267,7 +267,12 @@ NAMES_KINDS = {
     "formats/onnx/operators/reshape_operators.py": {"Identity", "Reshape"},
     "formats/onnx/operators/norms.py": {"BatchNormalization", "LayerNormalization"},
     "formats/onnx/operators/matmul.py": {"Add", "Softmax"},
-    "formats/onnx/file_writer.py": {"Add", "Identity", "Reshape", "Softmax"},
+    "formats/onnx/file_writer.py": {"Identity"},
+    # Which operators of ONNX do what a layer does, and operators that share their names with layers.
+    **{
+        f"formats/onnx/writing/{each}.py": {kind.kind() for kind in kinds()}
+        for each in ("activated", "builder", "layers", "masks", "merged", "normalized", "operations", "recurrent")
+    },
     # Operators of Python.
     "formats/python_code/evaluation/special_methods.py": {"Add"},
     # PyTorch's classes and functions, and operations on tensors, that share their names with layers of Keras; and which

@@ -118,7 +118,7 @@ class Normalization(Layer):
         found = Weight("mean", sizes, Zeros()), Weight("variance", sizes, Ones()), Weight("count", (), Zeros())
         return tuple(dataclasses.replace(each, trainable=False) for each in found)
 
-    def _statistics(self, weights: Sequence[Array], shape: tuple[int, ...]) -> tuple[Array, Array]:
+    def statistics(self, weights: Sequence[Array], shape: tuple[int, ...]) -> tuple[Array, Array]:
         """Mean and standard deviation, with as many axes as the input."""
         axes = places(self._axes, len(shape))
         mean, variance = (self.mean, self.variance) if self.given else (weights[0], weights[1])
@@ -128,7 +128,7 @@ class Normalization(Layer):
         return m, np.maximum(s, SMALLEST)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        mean, deviation = self._statistics(weights, call.x.shape)
+        mean, deviation = self.statistics(weights, call.x.shape)
         y = call.x * deviation + mean if self.invert else (call.x - mean) / deviation
         return LayerRun((y.astype(call.x.dtype),), call.masks)
 
@@ -136,7 +136,7 @@ class Normalization(Layer):
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
         (dy,), x = d_outputs, call.x
-        mean, deviation = self._statistics(weights, x.shape)
+        mean, deviation = self.statistics(weights, x.shape)
         dx = dy * deviation if self.invert else dy / deviation
         if self.given:
             return LayerGradients((dx,))
@@ -153,7 +153,7 @@ class Normalization(Layer):
         if self._axes not in ((), (-1,)) or context.x.ndim != 1:  # with a mean for each step
             context.recorded_value("y", "the output of the layer")
             return
-        statistics = self._statistics(context.weights, (1, 1, context.x.size))
+        statistics = self.statistics(context.weights, (1, 1, context.x.size))
         mean, deviation = (np.broadcast_to(each, (1, 1, context.x.size))[0, 0, context.unit] for each in statistics)
         x = Named(f"x[{context.unit}]", context.x[context.unit])
         m, s = Named("mean", mean), Named("deviation", deviation)
