@@ -1,10 +1,11 @@
 """Text as a picture: exact lines for exact tokens."""
 
 import numpy as np
+import pytest
 from rich.style import Style
 
 from rnn_tui.charts.primitives.colormap import ramp
-from rnn_tui.charts.token_strip import Word, lay_out, sign_row, text_row, visible
+from rnn_tui.charts.token_strip import Layout, Word, arrange, lay_out, sign_row, text_row, visible
 
 
 def test_characters_stand_side_by_side_and_a_newline_ends_its_line():
@@ -33,3 +34,25 @@ def test_the_sign_stands_under_its_token_and_the_cursor_under_its_own():
     row = text_row(words, levels, colours, 1, plain)
     assert "".join(each.text for each in row) == "aa b c"
     assert [each.text for each in row if each.style is not None and each.style.underline] == ["b"]
+
+
+def test_a_short_text_is_there_for_the_units_beside_the_chosen_one():
+    tokens = list("the end")
+    shown = arrange(tokens, 0, (60, 11), 6, 10, 4)
+    assert (shown.units, shown.pitch, shown.gutter) == ((4, 5, 6, 7), 3, 17)
+    assert [shown.unit_of(row) for row in range(13)] == [4, 4, None, 5, 5, None, 6, 6, None, 7, 7, None, None]
+    assert arrange(tokens, 0, (60, 11), 9, 10, 4).units == (8, 9)
+
+
+@pytest.mark.parametrize(
+    ("size", "units", "alone"), [((60, 4), 10, False), ((30, 11), 10, False), ((60, 11), 1, False), ((60, 11), 8, True)]
+)
+def test_without_room_for_two_it_is_there_once(size, units, alone):
+    shown = arrange(list("the end"), 0, size, 0, units, 4, alone=alone)
+    assert shown == Layout(tuple(map(tuple, lay_out(list("the end"), size[0]))), size[1], 0, (0,))
+    assert [shown.unit_of(row) for row in range(size[1])] == [0] * size[1]
+
+
+def test_the_line_of_a_step():
+    shown = arrange(list("abcdef"), 10, (2, 9), 0, 1, 4)
+    assert [shown.line_of(step) for step in (10, 11, 12, 15)] == [0, 0, 1, 2]

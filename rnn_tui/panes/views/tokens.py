@@ -17,7 +17,7 @@ class TextView(View[NoState]):
     view = "text"
     key = "T"
     help = "The text that is read, coloured by the chosen unit of the chosen signal"
-    reading = "colour and sign: the unit after it read the token"
+    reading = "colour and sign: a unit after it read the token · ▲ where you are"
 
     DEFAULT_CSS = """
     TextView {

@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from rnn_tui.charts import token_strip
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.charts.token_strip import Word
 from rnn_tui.panes.widgets.chart_widget import depth
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
@@ -23,7 +23,10 @@ WINDOW = 20_000
 
 
 class TokenStrip(Guarded, Widget, can_focus=False):
-    """Lines of text, two rows each; follows the cursor; a click on a token goes to its step."""
+    """Lines of text, two rows each; follows the cursor; a click on a token goes to its step.
+
+    A text that is short for the pane is repeated for the units next to the chosen one.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tokens--muted", "tokens--cursor"}
     DEFAULT_CSS = """
@@ -40,17 +43,17 @@ class TokenStrip(Guarded, Widget, can_focus=False):
     """The token of each timestep."""
     t: reactive[int] = reactive(0, repaint=False)
     """The position in time."""
-    unit: reactive[int] = reactive(0)
-    """The unit that colours the text."""
+    unit: reactive[int] = reactive(0, repaint=False)
+    """The chosen unit."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[list[Word]] = []
-        self._lines_of: tuple[object, ...] = ()
+        self._layout = token_strip.Layout((), 0, 0, ())
+        self._layout_of: tuple[object, ...] = ()
         self._top = 0
         """The index of the line at the top."""
-        self._end = 1.0
-        """The value that gets the strongest colour."""
+        self._ends: dict[int, float] = {}
+        """The value of each unit that gets the strongest colour."""
 
     @property
     def step(self) -> int | None:
@@ -58,68 +61,76 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         return None if self.series is None else self.series.index(self.t)
 
     def watch_series(self) -> None:
-        self._scale()
+        self._ends.clear()
         self._arrange()
         self.refresh()
 
     def watch_unit(self) -> None:
-        self._scale()
+        self._arrange()
+        self.refresh()
 
     def watch_tokens(self) -> None:
         self._arrange()
         self.refresh()
 
     def watch_t(self, before: int) -> None:
-        top = self._top
+        top, layout = self._top, self._layout
         self._arrange()
-        if self._top != top or self.series is None:
+        if self._top != top or self._layout is not layout or self.series is None:
             self.refresh()
             return
+        rows = {0, 1} if layout.gutter else set()  # the value at the cursor is beside the first line
         for step in {self.series.index(before), self.step} - {None}:
-            line = self._line_of(step)
-            rows = range(2 * (line - top), 2 * (line - top) + 2)
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
+            line = layout.line_of(step or 0) - top
+            rows |= {2 * line, 2 * line + 1}
+        blocks = range(0, layout.pitch * len(layout.units), max(layout.pitch, 1))
+        self.refresh(*(Region(0, first + row, self.size.width, 1) for first in blocks for row in rows))
 
     def on_resize(self) -> None:
         self._arrange()
         self.refresh()
 
-    def _scale(self) -> None:
-        """Computes `scale`: the largest size of the unit's values if they have a sign, else the limit of a gate."""
-        series = self.series
-        if series is not None and 0 <= self.unit < series.units:
-            values = series.by_unit[self.unit]
-            largest = float(np.max(np.abs(values), initial=0, where=np.isfinite(values))) or 1.0
-            self._end = series.upper if series.unsigned else largest
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The units in whose colours the text is shown."""
+        return self._layout.units
 
     @property
     def scale(self) -> float:
-        """The value that gets the strongest colour."""
-        return self._end
+        """The value of the chosen unit that gets the strongest colour."""
+        return self._end(self.unit)
+
+    def _end(self, unit: int) -> float:
+        """The largest size of a unit's values if they have a sign, else the limit of a gate."""
+        if (series := self.series) is None or not 0 <= unit < series.units:
+            return 1.0
+        if (end := self._ends.get(unit)) is None:
+            values = series.by_unit[unit]
+            largest = float(np.max(np.abs(values), initial=0, where=np.isfinite(values))) or 1.0
+            end = self._ends[unit] = series.upper if series.unsigned else largest
+        return end
 
     def _arrange(self) -> None:
         """Lays out the tokens around the cursor, and scrolls to it."""
-        step = self.step or 0
+        step, series = self.step or 0, self.series
         first = step // WINDOW * WINDOW
-        made_of = (self.tokens, self.size.width, first)
-        if made_of != self._lines_of:
-            self._lines_of = made_of
-            self._lines = token_strip.lay_out(self.tokens[first : first + WINDOW], max(self.size.width, 1), first)
+        units = 1 if series is None else series.units
+        page = (self._layout.units[0], len(self._layout.units)) if self.unit in self._layout.units else self.unit
+        made_of = (self.tokens, self.size, first, series, page)
+        if made_of != self._layout_of:
+            name = 0 if series is None else max(len(series.unit_name(unit)) for unit in range(units))
+            shown = self.tokens[first : first + WINDOW]
+            alone = len(shown) > self.size.width * self.size.height
+            self._layout = token_strip.arrange(
+                shown, first, (self.size.width, self.size.height), self.unit, units, name, alone=alone
+            )
+            page = self._layout.units[0], len(self._layout.units)
+            self._layout_of = (self.tokens, self.size, first, series, page)
             self._top = 0
         fits = max(self.size.height // 2, 1)
-        line = self._line_of(step)
+        line = self._layout.line_of(step)
         if not self._top <= line < self._top + fits:
-            self._top = max(min(line - fits // 2, len(self._lines) - fits), 0)
-
-    def _line_of(self, step: int | None) -> int:
-        """The line of a step."""
-        if step is None:
-            return 0
-        low, high = 0, len(self._lines) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if self._lines[middle][0].step <= step else (low, middle - 1)
-        return low
+            self._top = max(min(line - fits // 2, len(self._layout.lines) - fits), 0)
 
     @property
     def _colours(self) -> Ramp:
@@ -127,28 +138,47 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         return ramp(dark=self.app.current_theme.dark, unsigned=unsigned, depth=depth(self.app))
 
     def render_line(self, y: int) -> Strip:
-        width, number = self.size.width, self._top + y // 2
-        series = self.series
-        if series is None or not 0 <= number < len(self._lines) or not 0 <= self.unit < series.units:
+        width, layout, series = self.size.width, self._layout, self.series
+        unit, number = layout.unit_of(y), self._top + y % max(layout.pitch, 1) // 2
+        if series is None or unit is None or not number < len(layout.lines) or not 0 <= unit < series.units:
             return Strip.blank(width, self.rich_style)
-        words = self._lines[number]
-        values = series.values[words[0].step : words[-1].step + 1, self.unit]
-        colours = self._colours
-        levels = colours.levels(values, 0 if series.unsigned else -self._end, self._end)
+        words = layout.lines[number]
+        values = series.values[words[0].step : words[-1].step + 1, unit]
+        colours, end = self._colours, self._end(unit)
+        levels = colours.levels(values, 0 if series.unsigned else -end, end)
         muted, cursor = (self.get_component_rich_style(f"tokens--{each}") for each in ("muted", "cursor"))
+        under = y % max(layout.pitch, 1) % 2
         made: list[Segment] = (
             token_strip.sign_row(words, levels, colours, self.step, muted, cursor)
-            if y % 2
+            if under
             else token_strip.text_row(words, levels, colours, self.step, self.rich_style)
         )
+        if layout.gutter:
+            texts = self._beside(series, unit) if number == 0 else ("", "")
+            style = cursor if unit == self.unit and not under else muted
+            made.insert(0, Segment(texts[under].ljust(layout.gutter), style))
         return Strip(made).adjust_cell_length(width, self.rich_style)
 
+    def _beside(self, series: Series, unit: int) -> tuple[str, str]:
+        """What stands at the left of a unit's text: its name, its value at the cursor, and the strongest colour."""
+        signed = not series.unsigned
+        value, end = series.value(self.t, unit), exact(self._end(unit), signed=False)
+        mark = "▸" if unit == self.unit else " "
+        width = self._layout.gutter - token_strip.VALUE - 4
+        text = "" if value is None else exact(value, signed=signed)
+        limit = f"{'±' if signed else ''}{end}"
+        return (
+            f"{mark}{series.unit_name(unit):<{width}} {text:>{token_strip.VALUE}}",
+            f" {'':{width}} {limit:>{token_strip.VALUE}}",
+        )
+
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if self.series is None or offset is None or not 0 <= (number := self._top + offset.y // 2) < len(self._lines):
+        offset, layout = event.get_content_offset(self), self._layout
+        if self.series is None or offset is None or layout.unit_of(offset.y) is None:
             return
-        for word in self._lines[number]:
-            if word.column <= offset.x < word.end:
+        number = self._top + offset.y % layout.pitch // 2
+        for word in layout.lines[number] if number < len(layout.lines) else ():
+            if word.column <= offset.x - layout.gutter < word.end:
                 event.stop()
                 self.post_message(StepChosen(self.series.position(word.step)))
                 return

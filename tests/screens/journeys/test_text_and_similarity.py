@@ -8,6 +8,7 @@ import pytest
 
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
 from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.token_strip import TokenStrip
 from tests.conftest import Explore
 
 CODE = (
@@ -93,7 +94,10 @@ async def test_a_click_on_a_token_goes_to_its_step(explore: Explore, reader):
         trace = journey.bench.trace
         assert trace is not None
         first, second = (str(int(each)) for each in trace.x[0, :2])
-        await journey.pilot.click("TokenStrip", offset=(len(f"{first} "), 0))
+        text = journey.bench.query_one(TokenStrip)
+        line = next(each for each in journey.text.split("\n") if f"{first} {second} " in each)
+        assert len(text.units) > 1
+        await journey.pilot.click(text, offset=(line.index(f"{first} {second} ") - text.region.x + len(f"{first} "), 0))
         await journey.settle()
         assert journey.transport.startswith("t 2/")
         assert f"after '{second}'" in journey.text
