@@ -7,6 +7,7 @@ All of them are kept in `noted`, to be read again.
 
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events
 from textual.notifications import SeverityLevel
 from textual.reactive import reactive
@@ -15,6 +16,9 @@ from textual.widgets._toast import ToastHolder
 
 from rnn_tui.app.key_queue import KeyQueue
 from rnn_tui.panes.notification_log import Note, Noted
+
+BORDER = 3
+"""The columns of a notification beside its text."""
 
 
 class Notifications(KeyQueue):
@@ -56,6 +60,7 @@ class Notifications(KeyQueue):
         if message not in self._said:
             self._said += (message,)
             self.noted = self.noted.with_note(Note(message, severity))
+            self.set_class(any(cell_len(each) + BORDER > self.size.width for each in self._said), "-long-notes")
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def push_screen(self, screen: Any, *rest: Any, **options: Any) -> Any:

@@ -58,7 +58,7 @@ async def test_what_was_said_can_be_read_again_and_the_footer_counts_it(explore:
         assert newest < older
 
 
-async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis():
+async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis_nor_the_count():
     app = RnnTui(opening("tutorial"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await app.workers.wait_for_complete()
@@ -69,11 +69,13 @@ async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis():
             while app.screen.query(Toast):
                 await laid_out(app)
             before = screen_lines(app)
-            app.notify("Something that takes some words to say. " * 4)
+            app.notify("Something that takes some words to say. " * 3)
             await laid_out(app)
             axis = next(place for place, line in enumerate(before) if "▲1" in line)
             assert "Something that" in screen_text(app), size
             assert screen_lines(app)[axis:-1] == before[axis:-1], size
+            count = [line for line in before if "104 =" in line]
+            assert [line for line in screen_lines(app) if "104 =" in line] == count, size
 
 
 def test_notes_keep_the_newest_and_say_nothing_twice_in_a_row():
