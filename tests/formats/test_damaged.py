@@ -85,6 +85,14 @@ def scripted() -> bytes:
     return raw.getvalue()
 
 
+def with_settings() -> bytes:
+    """A checkpoint with an object of an unknown class beside its tensors."""
+    saved = Saved()
+    setting = name("package.config", "Config") + b")\x81" + dictionary({"x": saved.tensor(X)}) + b"b"
+    held = saved.state_dict(ARRAYS)
+    return saved.zipped(dictionary({"hyper_parameters": setting, "state_dict": held}))
+
+
 OWN = {key.replace(".weight_", "_w_").replace(".bias_", "_b_"): each for key, each in ARRAYS.items()}
 """Under names that NumPy code gives them."""
 
@@ -153,7 +161,7 @@ KINDS = {
         harmed,
         [weights_of("legacy_simplernn.h5"), weights_of("keras23_gru.h5")],
     ),
-    ".pt": Kind(".pt", sound("models/torch_*[!t].pt", "bad/bfloat16.pt"), harmed_zip, [models]),
+    ".pt": Kind(".pt", [*sound("models/torch_*[!t].pt", "bad/bfloat16.pt"), with_settings()], harmed_zip, [models]),
     ".pt of old": Kind(".pt", sound("models/torch_rnn1.legacyfmt.pt"), harmed, [models]),
     "pickled arrays": Kind(
         ".pkl",

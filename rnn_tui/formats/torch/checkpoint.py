@@ -18,7 +18,7 @@ from rnn_tui.formats.io.pickled_arrays import PickledArray
 from rnn_tui.formats.io.tensors import StoredTensor, Tensors
 from rnn_tui.formats.torch.checkpoint_legacy import SIZES, LegacyCheckpoint
 from rnn_tui.formats.torch.checkpoint_zip import ZipCheckpoint
-from rnn_tui.formats.torch.safe_globals import STATE_DICT, TensorAt
+from rnn_tui.formats.torch.safe_globals import STATE_DICT, TensorAt, unknown
 
 Checkpoint = ZipCheckpoint | LegacyCheckpoint
 
@@ -37,6 +37,8 @@ def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoi
         (place, {key: _stored(checkpoint, each) for key, each in tensors.items()})
         for place, tensors in _dictionaries(checkpoint.value)
     ]
+    if not found:
+        raise next(map(unknown, checkpoint.foreign), Flaw(f"holds no dictionary of tensors: {STATE_DICT}"))
     return found, checkpoint
 
 
@@ -44,7 +46,6 @@ def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt | Pickle
     """The dictionaries with text keys that hold tensors, outer ones first, each with its key."""
     left: list[tuple[str, Any, int]] = [("", value, 0)]
     seen = set[int]()
-    found = False
     while left:
         place, each, depth = left.pop(0)
         if id(each) in seen or depth > _DEEPEST:
@@ -57,11 +58,8 @@ def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt | Pickle
         named = {key: inner for key, inner in each.items() if isinstance(key, str)}
         tensors = {key: inner for key, inner in named.items() if _is_tensor(inner)}
         if tensors:
-            found = True
             yield place, tensors
         left += [(f"{place}.{key}" if place else key, inner, depth + 1) for key, inner in named.items()]
-    if not found:
-        raise Flaw(f"holds no dictionary of tensors: {STATE_DICT}")
 
 
 def _is_tensor(value: Any) -> bool:

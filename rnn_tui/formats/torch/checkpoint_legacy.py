@@ -11,7 +11,7 @@ from typing import Any
 
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.torch.safe_globals import STATE_DICT, Storage, TensorAt
+from rnn_tui.formats.torch.safe_globals import STATE_DICT, ForeignObject, Name, Storage, TensorAt
 from rnn_tui.formats.torch.unpickler import read_pickle
 
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -30,6 +30,8 @@ class LegacyCheckpoint:
 
     def __init__(self, of: OpenFile) -> None:
         self._keys: list[Any] = []
+        self.foreign: dict[Name, None] = {}
+        """The unknown classes of objects in the file, which are passed over."""
         self._start = 0
         self._places: dict[str, memoryview] = {}
         everything = of.whole()
@@ -38,7 +40,7 @@ class LegacyCheckpoint:
         if everything[:1] != b"\x80" or read_pickle(stream) != MAGIC:
             stream.seek(0)
             value = (
-                read_pickle(stream) if everything[:1] == b"\x80" else None
+                read_pickle(stream, foreign=self.foreign) if everything[:1] == b"\x80" else None
             )  # the error already names what the pickle refers to
             if isinstance(value, dict):  # of NumPy's arrays, where it holds any
                 self.value: Any = value
@@ -47,7 +49,7 @@ class LegacyCheckpoint:
         protocol, _machine = read_pickle(stream), read_pickle(stream)
         if protocol != _PROTOCOL:
             raise Flaw(f"is of a format of torch.save that is not known: {STATE_DICT}")
-        self.value = read_pickle(stream)
+        self.value = read_pickle(stream, foreign=self.foreign)
         """The saved value."""
         keys = read_pickle(stream)
         if not isinstance(keys, list):
@@ -87,7 +89,8 @@ def storages(value: Any) -> list[Storage]:
             found.append(each.storage)
         elif isinstance(each, Storage):
             found.append(each)
-        elif isinstance(each, dict | list | tuple) and id(each) not in seen:
+        elif isinstance(each, dict | list | tuple | ForeignObject) and id(each) not in seen:
             seen.add(id(each))
-            left.extend(each.values() if isinstance(each, dict) else each)
+            inner = each.held if isinstance(each, ForeignObject) else each
+            left.extend(inner.values() if isinstance(inner, dict) else inner)
     return found

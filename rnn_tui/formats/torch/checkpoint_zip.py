@@ -18,7 +18,7 @@ from typing import Any
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.zip_errors import BROKEN_ZIP
-from rnn_tui.formats.torch.safe_globals import STATE_DICT, ScriptModule, TensorAt
+from rnn_tui.formats.torch.safe_globals import STATE_DICT, Name, ScriptModule, TensorAt
 from rnn_tui.formats.torch.unpickler import read_pickle
 
 _LONGEST_DIRECTORY = 8 << 20
@@ -73,7 +73,10 @@ class ZipCheckpoint:
         """Whether it is a TorchScript archive, which contains code too."""
         self.damaged = False
         """Whether the checksum of a storage does not match."""
-        self.value: Any = read_pickle(io.BytesIO(self._read(pickles[0])), script=self.script)
+        self.foreign: dict[Name, None] = {}
+        """The unknown classes of objects in the file, which are passed over."""
+        pickled = io.BytesIO(self._read(pickles[0]))
+        self.value: Any = read_pickle(pickled, script=self.script, foreign=self.foreign)
         """The saved value; for TorchScript, the tensors by their paths in the model."""
         if isinstance(self.value, ScriptModule):
             self.value = dict(_attributes(self.value))

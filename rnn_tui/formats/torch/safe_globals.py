@@ -3,8 +3,9 @@
 A name is looked up in the tables of this module, never imported. Any other name is refused.
 """
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -50,6 +51,18 @@ class TensorAt:
         return prod(self.shape)
 
 
+@dataclass(frozen=True, eq=False)
+class ForeignObject:
+    """An object of a class that is not known, such as a setting of some package: the class is never imported."""
+
+    of: Name
+    held: list[Any] = field(default_factory=list)
+    """What the pickle gives it: tensors in it have storages in the file, too."""
+
+    def take(self, given: Any) -> None:
+        self.held.append(given)
+
+
 PASSED = object()
 """The value for everything that is no tensor and contains none."""
 
@@ -74,8 +87,8 @@ _DTYPES = {"half": "float16", "float": "float32", "double": "float64"} | {
     each: each for each in [*STORAGES.values(), "uint16", "uint32", "uint64", *_EIGHT_BITS] if each
 }
 _PLAIN = (
-    *("bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "range", "set", "slice"),
-    *("str", "tuple", "xrange"),
+    *("bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "long", "range", "set"),
+    *("slice", "str", "tuple", "xrange"),
 )
 """Python's types of plain values."""
 _HARMLESS = {
@@ -83,6 +96,7 @@ _HARMLESS = {
     ("argparse", "Namespace"),
     ("collections", "Counter"),
     ("collections", "defaultdict"),
+    ("collections", "deque"),
     ("pathlib", "Path"),
     ("pathlib", "PosixPath"),
     ("pathlib", "WindowsPath"),
@@ -92,6 +106,8 @@ _HARMLESS = {
     ("lightning_fabric.utilities.data", "AttributeDict"),
     ("lightning.fabric.utilities.data", "AttributeDict"),
     ("torch", "Size"),
+    ("torch.torch_version", "TorchVersion"),
+    ("typing", "Any"),
     *(("torch.jit._pickle", f"build_{each}list") for each in ("int", "double", "bool", "tensor")),
     ("torch.jit._pickle", "restore_type_tag"),
     ("torch", "device"),
@@ -129,16 +145,36 @@ def named(module: Any, name: Any, *, script: bool = False) -> Name:
     rebuilds = module == "torch._utils" and name.startswith("_rebuild_")
     if of_torch or rebuilds or (module, name) in _HARMLESS or (module, name) == ("collections", "OrderedDict"):
         return found
-    shown = printable(str(found))
-    if module.startswith("torch.nn.modules"):
-        raise Flaw(f"is a whole pickled model ({shown}), whose classes are never imported: save model.state_dict()")
     if module.startswith("__torch__"):
         if script:
             return found
         raise Flaw("is a TorchScript archive, whose code is never run: save model.state_dict()")
     if found == Name("torch", "ScriptObject"):
         raise Flaw("holds the packed weights of a quantized model: save the state_dict() of the model before that")
-    raise Flaw(f"refers to {shown}, which is never imported and never called: save model.state_dict() alone")
+    if is_foreign(found):
+        return found
+    raise unknown(found)
+
+
+def unknown(found: Name) -> Flaw:
+    """The refusal of a file that is nothing without that class or function."""
+    shown = printable(str(found))
+    if found.module.startswith("torch.nn.modules"):
+        return Flaw(f"is a whole pickled model ({shown}), whose classes are never imported: save model.state_dict()")
+    return Flaw(f"refers to {shown}, which is never imported and never called: save model.state_dict() alone")
+
+
+_OF_TORCH = ("torch.nn.", "torch.optim", "torch.utils.data", "torch.amp", "torch.cuda.amp")
+"""The modules of PyTorch whose objects stand in checkpoints: losses, optimizers, schedules."""
+_NEVER = sys.stdlib_module_names | {"__builtin__", "copy_reg", "commands", "popen2", "torch", "numpy", "pip"}
+"""Packages of which nothing is passed over but what is listed here."""
+
+
+def is_foreign(name: Name) -> bool:
+    """Whether it is a class, by its spelling, of a package that only gives a checkpoint its settings."""
+    last = name.name.rpartition(".")[2].lstrip("_")
+    known = name.module.startswith(_OF_TORCH) or name.module.partition(".")[0] not in _NEVER
+    return known and last[:1].isupper()
 
 
 def made(function: Any, arguments: Any) -> Any:
@@ -147,6 +183,8 @@ def made(function: Any, arguments: Any) -> Any:
         raise ValueError
     if function.module.startswith("__torch__"):
         return ScriptModule()
+    if is_foreign(function) and (function.module, function.name) not in _HARMLESS:
+        return ForeignObject(function, list(arguments))
     build = _BUILDERS.get(function.name)
     return PASSED if build is None else build(*arguments)
 

@@ -31,6 +31,7 @@ from rnn_tui.formats.torch.chain import Chain, chains_of
 from rnn_tui.formats.torch.checkpoint import Checkpoint, torch_state_dicts
 from rnn_tui.formats.torch.module_order import order_question
 from rnn_tui.formats.torch.modules import Module, modules_of
+from rnn_tui.formats.torch.safe_globals import unknown
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
 from rnn_tui.formats.torch.tied_weights import with_tied
 
@@ -84,6 +85,9 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         for place, tensors in dictionaries
         if any(module.recurrent for module in modules_of(tensors))
     ]
+    foreign = list(checkpoint.foreign) if checkpoint is not None else []
+    if not with_states and foreign:
+        raise unknown(foreign[0])
     if not with_states:
         keys = max((list(tensors) for _, tensors in dictionaries), key=len, default=[])
         raise Flaw(f"holds no recurrent weights (weight_ih_l0, weight_hh_l0, …); its keys: {listed(keys)}")
@@ -113,6 +117,9 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
             notes = (Note(0, _RENAMED), *notes)
         if checkpoint is not None and checkpoint.script:
             notes = (Note(0, _SCRIPT), *notes)
+        if foreign:
+            classes = listed([str(each) for each in foreign])
+            notes = (*notes, Note(0, f"objects of other classes in it are passed over, never imported: {classes}"))
         if checkpoint is not None and checkpoint.damaged:
             notes = (*notes, Note(0, _DAMAGED))
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)

@@ -14,22 +14,41 @@ from typing import Any, BinaryIO
 
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.io.pickled_arrays import PickledArray, PickledDtype
-from rnn_tui.formats.torch.safe_globals import PASSED, STATE_DICT, STORAGES, Name, ScriptModule, Storage, made, named
+from rnn_tui.formats.torch.safe_globals import (
+    PASSED,
+    STATE_DICT,
+    STORAGES,
+    ForeignObject,
+    Name,
+    ScriptModule,
+    Storage,
+    made,
+    named,
+    unknown,
+)
 
 MOST = 1_000_000
 """The largest number of opcodes; a tensor needs about thirty."""
 
 
-def read_pickle(stream: BinaryIO, *, script: bool = False) -> Any:
+def read_pickle(stream: BinaryIO, *, script: bool = False, foreign: dict[Name, None] | None = None) -> Any:
     """The value of the pickle at the stream's position; leaves the stream at its end.
 
-    Returns dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, `PickledArray` for NumPy's arrays, and
-    `PASSED` for everything else. `script`: whether the pickle is from a TorchScript archive. Raises `Flaw`.
+    Returns dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, `PickledArray` for NumPy's arrays,
+    `ForeignObject` for objects of unknown classes, whose names are added to `foreign`, and `PASSED` for everything
+    else. `script`: whether the pickle is from a TorchScript archive. Raises `Flaw`, also if the value as a whole is of
+    an unknown class.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # warnings about escape codes in a damaged text
-            return _Machine(script).run(stream)
+            machine = _Machine(script)
+            made = machine.run(stream)
+            if isinstance(made, ForeignObject):
+                raise unknown(made.of)
+            if foreign is not None:
+                foreign.update(machine.foreign)
+            return made
     except Flaw:
         raise
     except _BROKEN:
@@ -58,6 +77,7 @@ class _Machine:
         self.below: list[list[Any]] = []
         self.memo: dict[int, Any] = {}
         self.copied = 0
+        self.foreign: dict[Name, None] = {}
 
     def run(self, stream: BinaryIO) -> Any:
         for done, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
@@ -110,6 +130,8 @@ class _Machine:
     def extend(self, values: list[Any]) -> None:
         if isinstance(self.stack[-1], list):
             self.stack[-1].extend(values)
+        elif isinstance(self.stack[-1], ForeignObject):
+            self.stack[-1].take(values)
 
     def as_dict(self, _: Any) -> None:
         values = self.marked()
@@ -128,6 +150,8 @@ class _Machine:
         if isinstance(self.stack[-1], dict):
             pairs = zip(values[::2], values[1::2], strict=True)
             self.stack[-1].update((key, value) for key, value in pairs if isinstance(key, str | int | float))
+        elif isinstance(self.stack[-1], ForeignObject):
+            self.stack[-1].take(values)
 
     def name(self, argument: Any) -> None:
         if argument is None:
@@ -150,11 +174,14 @@ class _Machine:
         self.copied += sum(len(each) for each in arguments if isinstance(each, list))
         if self.copied > MOST:
             raise ValueError
-        self.stack.append(made(function, arguments))
+        result = made(function, arguments)
+        if isinstance(result, ForeignObject):
+            self.foreign[result.of] = None
+        self.stack.append(result)
 
     def state(self, _: Any) -> None:
         state = self.stack.pop()
-        if isinstance(self.stack[-1], PickledArray | PickledDtype | ScriptModule):
+        if isinstance(self.stack[-1], PickledArray | PickledDtype | ScriptModule | ForeignObject):
             self.stack[-1].take(state)
 
 

@@ -327,3 +327,22 @@ def test_a_vocabulary_beside_the_tensors_is_found(two_in_a_row):
     (found,) = read_state_dict_file(two_in_a_row)
     assert found.vocabulary is not None
     assert found.vocabulary.ids["j"] == 9
+
+
+def test_a_checkpoint_with_settings_of_a_package_opens_and_says_so(tmp_path):
+    saved = Saved()
+    held = saved.state_dict(under("rnn", weights(4, 3, 2)))
+    setting = name("omegaconf.listconfig", "ListConfig") + b")\x81" + dictionary({"t": saved.tensor(np.ones(2))}) + b"b"
+    (tmp_path / "m.ckpt").write_bytes(saved.zipped(dictionary({"hyper_parameters": setting, "state_dict": held})))
+    (found,) = read_state_dict_file(tmp_path / "m.ckpt")
+    assert found.weights is not None
+    assert notes(found)[-1] == (
+        "objects of other classes in it are passed over, never imported: omegaconf.listconfig.ListConfig"
+    )
+
+
+def test_a_checkpoint_of_which_the_model_is_such_an_object_is_refused_by_its_name(tmp_path):
+    saved = Saved()
+    model = name("package.models", "Net") + b")\x81" + dictionary({"t": saved.tensor(np.ones(2))}) + b"b"
+    (tmp_path / "m.pt").write_bytes(saved.zipped(dictionary({"epoch": b"K\x01", "model": model})))
+    assert "refers to package.models.Net, which is never imported and never called" in refusal(tmp_path / "m.pt")

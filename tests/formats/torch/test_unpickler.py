@@ -9,7 +9,7 @@ from collections import OrderedDict
 import pytest
 
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.torch.safe_globals import PASSED, Name, Storage, TensorAt
+from rnn_tui.formats.torch.safe_globals import PASSED, ForeignObject, Name, Storage, TensorAt
 from rnn_tui.formats.torch.unpickler import read_pickle
 from tests.formats.torch.saved import dictionary, name, number, pickled, storage, tensor, text
 
@@ -22,6 +22,35 @@ def read(raw: bytes) -> object:
 def test_plain_data_comes_back(protocol):
     value = {"a": [1, 2.5, None, True], "b": ("x", b"y" if protocol > 2 else "y", {}), "long": 1 << 70, "e": []}
     assert read(pickle.dumps(value, protocol)) == value
+
+
+SETTING = name("omegaconf.listconfig", "ListConfig") + b")\x81" + dictionary({"_content": b"K\x01"}) + b"b"
+
+
+def test_objects_of_unknown_classes_are_passed_over_and_named():
+    foreign: dict[Name, None] = {}
+    criterion = name("torch.nn.modules.loss", "MSELoss") + b")\x81}b"
+    enum = name("package.task", "Problem.Kind") + b"K\x00\x85R"
+    made = read_pickle(
+        io.BytesIO(pickled(dictionary({"a": b"K\x01", "s": SETTING, "c": criterion, "e": enum}))), foreign=foreign
+    )
+    assert isinstance(made, dict)
+    assert made["a"] == 1
+    assert all(isinstance(made[each], ForeignObject) for each in "sce")
+    assert [str(each) for each in foreign] == [
+        "omegaconf.listconfig.ListConfig",
+        "torch.nn.modules.loss.MSELoss",
+        "package.task.Problem.Kind",
+    ]
+
+
+@pytest.mark.parametrize(
+    "called",
+    [("subprocess", "Popen"), ("package", "run"), ("numpy.testing", "Runstring"), ("torch.hub", "Load"), ("pip", "M")],
+)
+def test_functions_and_what_belongs_to_python_are_refused_inside_too(called):
+    with pytest.raises(Flaw, match="is never imported and never called"):
+        read(pickled(dictionary({"x": name(*called) + text("true") + b"\x85R"})))
 
 
 def test_the_stream_stands_behind_the_pickle():
