@@ -26,6 +26,10 @@ class Weights:
     """(gates × units,): zeros for Keras's layers with one bias."""
     activation: str = "tanh"
     """The activation of a simple RNN, "tanh", "relu" or "linear"; for other layers always tanh."""
+    squash: Callable[[Any], Any] | None = None
+    """Another activation, of any layer; `backward` does not know it."""
+    gate: Callable[[Any], Any] | None = None
+    """Another activation of the gates than the sigmoid; `backward` does not know it."""
     reset_after: bool = True
     """Whether a GRU's reset gate is applied after the matrix product, as PyTorch's always is."""
     projection: Any = None
@@ -48,22 +52,22 @@ def step(weights: Weights, from_x: Any, h: Any, c: Any) -> dict[str, Any]:
     """Every signal after one time step of vectors (…, units); `from_x`: x·Wx + bx."""
     import numpy as np
 
-    n = weights.units
+    n, gate, squash = weights.units, weights.gate or sigmoid, weights.squash or np.tanh
     if weights.kind == "RNN":
         pre = from_x + weights.product(h, weights.Wh) + weights.bh
-        return {"h": _activated(weights.activation, pre), "pre": pre}
+        return {"h": weights.squash(pre) if weights.squash else _activated(weights.activation, pre), "pre": pre}
     if weights.kind == "GRU":
         wanted = 2 * n if not weights.reset_after else 3 * n
         from_h = weights.product(h, weights.Wh[:, :wanted]) + weights.bh[:wanted]
-        r, z = sigmoid(from_x[..., :n] + from_h[..., :n]), sigmoid(from_x[..., n : 2 * n] + from_h[..., n : 2 * n])
+        r, z = gate(from_x[..., :n] + from_h[..., :n]), gate(from_x[..., n : 2 * n] + from_h[..., n : 2 * n])
         seen = r * from_h[..., 2 * n :] if weights.reset_after else weights.product(r * h, weights.Wh[:, 2 * n :])
-        hh = np.tanh(from_x[..., 2 * n :] + seen)
+        hh = squash(from_x[..., 2 * n :] + seen)
         return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
     pre = from_x + weights.product(h, weights.Wh) + weights.bh
-    i, f, o = sigmoid(pre[..., :n]), sigmoid(pre[..., n : 2 * n]), sigmoid(pre[..., 3 * n :])
-    g = np.tanh(pre[..., 2 * n : 3 * n])
+    i, f, o = gate(pre[..., :n]), gate(pre[..., n : 2 * n]), gate(pre[..., 3 * n :])
+    g = squash(pre[..., 2 * n : 3 * n])
     c = f * c + i * g
-    h = o * np.tanh(c)
+    h = o * squash(c)
     return {
         "h": h if weights.projection is None else weights.product(h, weights.projection),
         "c": c,

@@ -1,20 +1,22 @@
-"""Computes the signals of Keras's recurrent layers for one input during training: SimpleRNN, LSTM, GRU, and
-Bidirectional.
+"""Computes the signals of Keras's recurrent layers for one input during training: SimpleRNN, LSTM, GRU, RNN of their
+cells, also stacked, and Bidirectional.
 
 Keras compiles a training step, so nothing can be read inside it. The layers' inputs are computed by the model itself,
 and the states by the equations from the layers' weights.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .errors import RecordError
 from .gates import Weights, scan
+from .keras_search import Found, cells, directions, kind_of
 
 ORDER = {"LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2), "RNN": (0,)}
 """The indices of Keras's gates (i f c o, z r h) in PyTorch's order."""
-KINDS = {"SimpleRNNCell": "RNN", "LSTMCell": "LSTM", "GRUCell": "GRU"}
+STATES = {"LSTM": 2, "GRU": 1, "RNN": 1}
+"""The number of states of a cell."""
 
 
 class KerasLayers:
@@ -28,10 +30,12 @@ class KerasLayers:
 
     def __init__(self, keras: Any, model: Any, x: Any) -> None:
         self._keras, self._model = keras, model
-        self._layers = dict(recurrent_layers(model))
+        found = Found.of(model)
+        self._layers, self._left, self._again = dict(found.layers), found.left, dict[str, None]()
         if not self._layers:
+            left = "".join(f"; {each}" for each in found.left)
             raise RecordError(
-                "the model has no SimpleRNN, LSTM, GRU, Bidirectional of them or RNN of one of their cells to watch"
+                "the model has no SimpleRNN, LSTM, GRU, Bidirectional of them or RNN of their cells to watch" + left
             )
         if x is None:
             raise RecordError("of a Keras model an input is watched that stays: watch(model, 'run', x=x_train[:1])")
@@ -39,26 +43,39 @@ class KerasLayers:
             raise RecordError("the model is not built: call it once, or give an Input, before it is watched")
         self._x = keras.tree.map_structure(lambda each: _array(each)[:1], x)
         try:
-            self._calls()
+            self._called = tuple(self._calls())
         except Exception as error:
             raise RecordError(f"the model cannot be called with this x: {error!s:.200}") from None
+        if not self._called:
+            raise RecordError(f"the model calls none of its recurrent layers with this x: {', '.join(self._layers)}")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is not in the recording, a sentence each."""
+        unseen = [f"{name} was not called with this x" for name in self._layers if name not in self._called]
+        again = [f"{name} was called more than once: only its first call is recorded" for name in self._again]
+        return (*self._left, *unseen, *again)
 
     def arrays(self) -> dict[str, Any]:
         """Every signal (time, units) for the present weights, and the first layer's input as `x`."""
         found: dict[str, Any] = {}
         for name, call in self._calls().items():
             found["x" if not found else f"{name}/input"] = call.x
-            for (side, inner), states in zip(_directions(self._layers[name]), call.states_of_each, strict=True):
-                weights = self._weights(inner)
-                turn, zeros = -1 if inner.go_backwards else 1, _zeros(weights)
-                h0, c0 = (*states, zeros, zeros)[:2] if states else (zeros, zeros)
+            for (side, inner), states in zip(directions(self._layers[name]), call.states_of_each, strict=True):
+                turn, read = -1 if inner.go_backwards else 1, call.x
                 rows = None if call.mask is None else call.mask[::turn]
-                made = scan(weights, call.x[::turn], h0, c0, rows)
-                found |= {f"{name}{side}/{signal}": each[::turn] for signal, each in made.items()}
+                for end, cell in cells(inner):
+                    weights = self._weights(cell)
+                    given, states = states[: STATES[weights.kind]], states[STATES[weights.kind] :]
+                    zeros = _zeros(weights)
+                    h0, c0 = (*given, zeros, zeros)[:2] if given else (zeros, zeros)
+                    made = scan(weights, read[::turn], h0, c0, rows)
+                    found |= {f"{name}{end}{side}/{signal}": each[::turn] for signal, each in made.items()}
+                    read = made["h"][::turn]
         return found
 
     def _calls(self) -> dict[str, "LayerCall"]:
-        """By the name of each layer, its last call while the model reads the input."""
+        """By the name of each layer, its first call while the model reads the input."""
         if hasattr(self._model, "jax_state_sync"):
             self._model.jax_state_sync()  # in JAX's training loop the weights are elsewhere
         found: dict[str, LayerCall] = {}
@@ -77,9 +94,12 @@ class KerasLayers:
         """The layer's `call`, which also notes its arguments."""
 
         def noted(sequences: Any, initial_state: Any = None, mask: Any = None, **more: Any) -> Any:
-            rows = None if mask is None else self._first(mask[0] if isinstance(mask, list | tuple) else mask)
-            states = [] if initial_state is None else [self._first(each) for each in _listed(initial_state)]
-            found[name] = LayerCall(self._first(sequences), rows, states, len(_directions(layer)))
+            if name in found:
+                self._again[name] = None
+            else:
+                rows = None if mask is None else self._first(mask[0] if isinstance(mask, list | tuple) else mask)
+                given = [self._first(each) for each in self._keras.tree.flatten(initial_state) if each is not None]
+                found[name] = LayerCall(self._first(sequences), rows, given, len(directions(layer)))
             return call(sequences, initial_state=initial_state, mask=mask, **more)
 
         return noted
@@ -94,18 +114,29 @@ class KerasLayers:
     def close(self) -> None:
         """Does nothing: there are no hooks."""
 
-    def _weights(self, layer: Any) -> Weights:
+    def _weights(self, cell: Any) -> Weights:
         import numpy as np
 
-        cell, kind = layer.cell, _kind(layer)
+        kind: Any = kind_of(cell)
         parts = [self._keras.ops.convert_to_numpy(each) for each in cell.weights]
         order, n = ORDER[kind], cell.units
         Wx, Wh = (_in_order(each, order, n) for each in parts[:2])
         bias = parts[2] if cell.use_bias else np.zeros(Wx.shape[1], Wx.dtype)
         both = [_in_order(each, order, n) for each in np.atleast_2d(bias)]
         bx, bh = both if len(both) == 2 else (both[0], np.zeros_like(both[0]))
+        known = self._keras.activations
+        usual = cell.activation is known.tanh, getattr(cell, "recurrent_activation", None) in (known.sigmoid, None)
+        squash, gate = (
+            None if same else self._function(getattr(cell, name))
+            for same, name in zip(usual, ("activation", "recurrent_activation"), strict=True)
+        )
         after = bool(getattr(cell, "reset_after", True))
-        return Weights(kind, Wx, Wh, bx, bh, _name(cell.activation) if kind == "RNN" else "tanh", after)
+        return Weights(kind, Wx, Wh, bx, bh, reset_after=after, squash=squash, gate=gate)
+
+    def _function(self, of_tensors: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """An activation of Keras as a function of arrays."""
+        ops = self._keras.ops
+        return lambda values: ops.convert_to_numpy(of_tensors(ops.convert_to_tensor(values)))
 
 
 @dataclass(frozen=True)
@@ -122,57 +153,6 @@ class LayerCall:
         """The initial states of each direction."""
         size = len(self.states) // self.directions
         return [self.states[place * size : (place + 1) * size] for place in range(self.directions)]
-
-
-def recurrent_layers(model: Any) -> Iterator[tuple[str, Any]]:
-    """The recurrent layers with their names, of nested models too; raises `RecordError` for a layer that cannot be
-    watched."""
-    seen: dict[str, int] = {}
-    for layer in _found(model):
-        for _, inner in _directions(layer):
-            _check(layer, inner)
-        seen[layer.name] = seen.get(layer.name, 0) + 1
-        yield layer.name if seen[layer.name] == 1 else f"{layer.name}_{seen[layer.name]}", layer
-
-
-def _found(layer: Any) -> Iterator[Any]:
-    """The recurrent layers inside a layer or model, in its order; what a wrapper calls many times is left out."""
-    for each in layer._flatten_layers(include_self=False, recursive=False):
-        if _directions(each):
-            yield each
-        elif type(each).__name__ != "TimeDistributed":
-            yield from _found(each)
-
-
-def _check(layer: Any, inner: Any) -> None:
-    """Raises `RecordError` if the states of a layer cannot be computed from its weights."""
-    if inner.stateful:
-        raise RecordError(f"layer {layer.name} is stateful: being watched would change the states it goes on from")
-    wanted: dict[str, tuple[str, ...]] = {"activation": ("tanh",), "recurrent_activation": ("sigmoid",)}
-    if _kind(inner) == "RNN":
-        wanted = {"activation": ("tanh", "relu", "linear")}
-    for option, values in wanted.items():
-        if (name := _name(getattr(inner.cell, option))) not in values:
-            raise RecordError(f"layer {layer.name}: {option}={name!r} cannot be watched, only {', '.join(values)}")
-
-
-def _kind(layer: Any) -> Any:
-    """`LSTM`, `GRU` or `RNN`, by its cell; "" for a cell of another kind."""
-    return KINDS.get(type(getattr(layer, "cell", None)).__name__, "")
-
-
-def _directions(layer: Any) -> list[tuple[str, Any]]:
-    """Its recurrent layers with their part of the name; empty for a layer of another kind."""
-    if type(layer).__name__ in ("SimpleRNN", "LSTM", "GRU", "RNN") and _kind(layer):
-        return [("", layer)]
-    if type(layer).__name__ == "Bidirectional":
-        both = [("/forward", layer.forward_layer), ("/backward", layer.backward_layer)]
-        return both if all(_directions(each) for _, each in both) else []
-    return []
-
-
-def _name(function: Any) -> str:
-    return str(getattr(function, "__name__", function))
 
 
 def _in_order(values: Any, order: Sequence[int], units: int) -> Any:
@@ -193,7 +173,3 @@ def _array(values: Any) -> Any:
     import numpy as np
 
     return np.asarray(values)
-
-
-def _listed(values: Any) -> Any:
-    return values if isinstance(values, list | tuple) else [values]

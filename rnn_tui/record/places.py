@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from .errors import RecordError
 
@@ -54,9 +55,14 @@ def new_part(path: Path) -> Path:
         return folder
 
 
-def describe(folder: Path, first: str, names: Iterable[str]) -> None:
-    said = json.dumps({"format": "rnn-trace/1", "first": first, "arrays": list(names)})
-    (folder / INDEX).write_text(f"{said}\n", encoding="utf-8")
+def describe(folder: Path, first: str, names: Iterable[str], notes: Iterable[str] = ()) -> None:
+    """Writes the index; a reader finds the former one or this one, never a part of it."""
+    said: dict[str, Any] = {"format": "rnn-trace/1", "first": first, "arrays": list(names)}
+    if notes:
+        said["notes"] = list(notes)
+    part = folder / f"{INDEX}.part"
+    part.write_text(f"{json.dumps(said)}\n", encoding="utf-8")
+    part.replace(folder / INDEX)
 
 
 def array_file(folder: Path, name: str) -> Path:

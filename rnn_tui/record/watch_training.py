@@ -88,6 +88,9 @@ class Watch:
         self._held: list[tuple[int, dict[str, Any]]] = []
         """The first snapshots, with their numbers."""
         self._waits = True
+        self._names: list[str] = []
+        self._noted: tuple[str, ...] = ()
+        """The notes in the recording's index."""
         try:
             self._folder = new_part(self.path)
         except OSError as error:
@@ -143,7 +146,8 @@ class Watch:
         rows[SNAPSHOTS] = np.asarray(number, np.int64)
         try:
             if not self._files:
-                describe(self._folder, "batch", rows)
+                self._names = list(rows)
+                self._describe()
                 self._files = {
                     name: GrowingFile.made(array_file(self._folder, name), row) for name, row in rows.items()
                 }
@@ -152,8 +156,21 @@ class Watch:
             self.snapshots += 1
             for each in self._files.values():
                 each.head(self.snapshots)
+            if self._noted != self._notes:
+                self._describe()
         except OSError as error:
             self._give_up(error)
+
+    @property
+    def _notes(self) -> tuple[str, ...]:
+        """What is not in the recording, a sentence each."""
+        left_out = (f"{number} snapshots left out: {reason}" for reason, number in self.left_out.items())
+        return (*self._source.notes, *left_out)
+
+    def _describe(self) -> None:
+        """Writes the index, with the notes."""
+        self._noted = self._notes
+        describe(self._folder, "batch", self._names, self._noted)
 
     def _give_up(self, error: OSError) -> None:
         """Ends the recording with a warning, where training goes on: the disk is full, or the folder is gone."""
@@ -200,8 +217,8 @@ class Watch:
         self._source.close()
         for each in self._files.values():
             each.file.close()
-        for reason, number in self.left_out.items():
-            warnings.warn(f"{self.path.name}: {number} snapshots left out: {reason}", stacklevel=2)
+        for note in self._notes:
+            warnings.warn(f"{self.path.name}: {note}", stacklevel=2)
         if not self.snapshots and not self.left_out:
             warnings.warn(
                 f"{self.path.name}: nothing was recorded: the model was not called, or no step was ended; of a single"
@@ -210,6 +227,7 @@ class Watch:
             )
         try:
             if self.snapshots:
+                self._describe()
                 put(self._folder, self.path)
             else:
                 _empty(self._folder)

@@ -31,6 +31,8 @@ SAMPLED = 256
 """The number of steps in such a sample."""
 LONGEST = 40
 """The largest number of characters of a name in a column of names."""
+LONGEST_NOTE, MOST_NOTES = 200, 20
+"""The largest number of characters of a note, and of notes that are shown."""
 FILLED = 0.3
 """Values within [-1, 1] get the bounds -1 and 1 if they cover at least this fraction of the range."""
 
@@ -60,6 +62,8 @@ class Recording(Trace):
     """(sequences,): the training step of each sequence, if they are snapshots of one run of training."""
     left_alone: tuple[str, ...] = ()
     """A phrase for each array that is not shown: its name, and the reason."""
+    notes: tuple[str, ...] = ()
+    """What was not recorded, as the recording says, a sentence each."""
     _limits: dict[Track, tuple[float, float]] = field(default_factory=dict, repr=False)
 
     def under(self, stack: Stack) -> Self:
@@ -122,6 +126,9 @@ class Recording(Trace):
         if self.left_alone:
             yield ""
             yield f"not shown: {', '.join(map(plain, self.left_alone))}"
+        if self.notes:
+            yield ""
+            yield from (f"not recorded: {plain(each)[:LONGEST_NOTE]}" for each in self.notes[:MOST_NOTES])
 
     def array(self, track: Track) -> Array:
         """(batch, time, …): the whole array, as it lies in its file."""

@@ -136,6 +136,7 @@ def recording_table(recording: Recording) -> dict[str, Any]:
             for name, values in recording.recorded.items()
         ],
         "not_shown": list(recording.left_alone),
+        "not_recorded": list(recording.notes),
     }
 
 

@@ -35,6 +35,8 @@ class Index:
     """Whether arrays are (time, batch, units)."""
     order: tuple[str, ...] = ()
     """The names of the arrays in the order in which they were recorded."""
+    notes: tuple[str, ...] = ()
+    """What is not in the recording, as the program that made it says."""
 
     @property
     def grows(self) -> bool:
@@ -42,8 +44,9 @@ class Index:
         return self.time_first or SNAPSHOTS in self.order
 
 
-def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
-    """The arrays (batch, time, units) by name, and a phrase for each skipped file; raises `FormatError`."""
+def read_folder(folder: Path) -> tuple[dict[str, Array], list[str], tuple[str, ...]]:
+    """The arrays (batch, time, units) by name, a phrase for each skipped file, and the recording's notes; raises
+    `FormatError`."""
     index = _index(folder)
     left_alone: list[str] = []
     found: dict[str, Path] = {}
@@ -65,7 +68,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
             except Flaw as flaw:
                 raise FormatError(folder, f"{printable(name)}.npy {flaw}") from None
         arrays[name] = values.swapaxes(0, 1) if index.time_first and values.ndim > 1 else values
-    return arrays, left_alone
+    return arrays, left_alone, index.notes
 
 
 def _steps(folder: Path, files: Iterable[Path]) -> int | None:
@@ -123,7 +126,9 @@ def _index(folder: Path) -> Index:
     first = said.get("first") if isinstance(said, dict) else None
     if first not in ("time", "batch"):
         raise FormatError(folder, f'{INDEX} does not say which axis stands first: "first" is "time" or "batch"')
-    order = said.get("arrays", [])
-    return Index(
-        first == "time", tuple(each for each in order if isinstance(each, str)) if isinstance(order, list) else ()
-    )
+    return Index(first == "time", _texts(said.get("arrays")), _texts(said.get("notes")))
+
+
+def _texts(said: Any) -> tuple[str, ...]:
+    """The texts in a list of JSON."""
+    return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list) else ()

@@ -25,9 +25,10 @@ from rnn_tui.formats.trace.npy_folder import VOCABULARY, read_folder, vocabulary
 def read_trace(path: Path) -> Recording:
     """Reads the states recorded in the file or folder; raises `FormatError`."""
     left_alone: list[str] = []
+    notes: tuple[str, ...] = ()
     vocabulary: Vocabulary | None = None
     if path.is_dir():
-        arrays, left_alone = read_folder(path)
+        arrays, left_alone, notes = read_folder(path)
         vocabulary = vocabulary_beside(path)
     elif path.suffix.lower() == ".npz":
         arrays, vocabulary = _npz(path)
@@ -40,7 +41,7 @@ def read_trace(path: Path) -> Recording:
         made = recording(arrays, printable(path.resolve().name or str(path), 80))
     except InputError as error:
         raise FormatError(path, str(error)) from None
-    made = replace(made, left_alone=(*made.left_alone, *left_alone))
+    made = replace(made, left_alone=(*made.left_alone, *left_alone), notes=notes)
     if vocabulary is None:
         return made
     try:

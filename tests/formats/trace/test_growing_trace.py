@@ -14,6 +14,8 @@ from rnn_tui.record import Recorder, Watch
 class Layers:
     """What a watched model would hand out: a layer's states, all equal to how often it was asked."""
 
+    notes: tuple[str, ...] = ()
+
     def __init__(self) -> None:
         self.asked, self.time = 0, 4
 
@@ -66,6 +68,7 @@ def test_snapshots_of_training_are_the_sequences(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="1 snapshots left out: the sequence had another length than the first"):
         watch.close()
     assert growing.grown().batch == 3
+    assert growing.read().notes == ("1 snapshots left out: the sequence had another length than the first",)
 
 
 def test_a_snapshot_that_is_half_written_is_not_shown(tmp_path: Path) -> None:

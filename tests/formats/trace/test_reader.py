@@ -210,3 +210,14 @@ def test_names_with_control_characters_stay_out_of_sight(tmp_path):
     found = recorded_model(read_trace(tmp_path / "s.npz"))
     assert found.stack.layer_names == ("a?[2J",)
     assert all(line.isprintable() for line in found.recording.contents())
+
+
+def test_what_was_not_recorded_is_told(tmp_path):
+    folder = tmp_path / "run"
+    save(folder, {"lstm/h": np.zeros((1, 3, 2))})
+    notes = ["td calls a layer\x1b[31m", 3, *map(str, range(30))]
+    (folder / "trace.json").write_text(json.dumps({"first": "batch", "notes": notes}))
+    told = [each for each in read_trace(folder).contents() if each.startswith("not recorded: ")]
+    assert told[0].startswith("not recorded: td calls a layer")
+    assert "\x1b" not in told[0]
+    assert len(told) == 20
