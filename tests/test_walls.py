@@ -243,10 +243,11 @@ WATCHED = {
     "LSTMCell",
     "GRUCell",
     "SimpleRNNCell",
+    "StackedRNNCells",
     "Bidirectional",
     "TimeDistributed",
 }
-RECORDER = ("gates", "keras_layers", "torch_signals", "torch_hooks", "watch_training")
+RECORDER = ("gates", "keras_layers", "keras_search", "torch_tensors", "torch_hooks", "watch_training")
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers, and some have two; the tables end in today's names.
     "formats/keras_code/vocabulary.py": {
