@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 from rnn_tui.engine.core.arrays import Shape, Shapes
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.text import number_text
+from rnn_tui.engine.layers.core.opaque import Opaque
 from rnn_tui.engine.nn.layer import KERAS, Layer
 from rnn_tui.engine.plan.attributes import listed
 from rnn_tui.engine.plan.graph import INPUT, Graph, Node
@@ -43,7 +44,7 @@ class Stack(Shaped):
         if self.wiring is not None:
             settle(self, self.wiring)
         if self.input_shape is not None:
-            object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
+            object.__setattr__(self, "input_shape", checked_shape(self.input_shape, least_axes(self)))
         names = self.layer_names
         for index, each in enumerate(names):
             if each in names[:index]:
@@ -231,6 +232,11 @@ def with_outputs_of(stack: S, other: S) -> S:
     if any(number >= len(stack.output_shapes[position]) for position, number in outputs):
         return stack
     return replace(stack, outputs=outputs)
+
+
+def least_axes(plan: Shaped) -> int:
+    """The smallest number of axes of a chain's input: a layer that is not run may read one text for each example."""
+    return 1 if plan.layers and isinstance(plan.layers[0], Opaque) else 2
 
 
 def checked_shape(shape: Shape, least: int = 2) -> Shape:

@@ -8,7 +8,7 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.lambdas import LAMBDA, OPEN, follow, leave_open
 from rnn_tui.formats.keras_code.masks import Masks
-from rnn_tui.formats.keras_code.opaque.layers import OWN, inner_layers
+from rnn_tui.formats.keras_code.opaque.layers import OWN, decisive, inner_layers
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import tensors
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
@@ -67,7 +67,8 @@ class LayerCalls:
             made.problems = unknown_arguments(class_name, call.node, call.args, call.kwargs)
         if SAME_OPAQUE.get(class_name, class_name) in OPAQUE_LAYERS:
             made.untold = Opaque.why
-            made.problems = []
+            known = decisive(SAME_OPAQUE.get(class_name, class_name), call)
+            made.problems = unknown_arguments(class_name, call.node, known.args, known.kwargs)
         if call.kwargs.get("name") is None:
             counts[prefix] += 1
             counts["input"] += class_name == "InputLayer"

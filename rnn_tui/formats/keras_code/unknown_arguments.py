@@ -5,6 +5,7 @@ from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.formats.keras_code.opaque.layers import places_of
 from rnn_tui.formats.keras_code.vocabulary import PASSED_OVER, RENAMED, SHAPES
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.values.code_error import CodeError
@@ -42,7 +43,7 @@ def _positions(class_name: str) -> tuple[str, ...]:
     if class_name in ("Input", "InputLayer"):
         return ("shape", "batch_size")
     made = _kind(class_name)
-    return () if made is None else (*made.positional, *made.further)
+    return places_of(class_name) if made is None else (*made.positional, *made.further)
 
 
 def _kind(class_name: str) -> type[Layer] | None:

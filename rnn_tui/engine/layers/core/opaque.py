@@ -102,6 +102,11 @@ class Opaque(Layer):
         return "not run"
 
     @property
+    def of_keras(self) -> bool:
+        """Whether it is one of Keras's layers, whose options say more of it."""
+        return self.why == Opaque.why
+
+    @property
     def hands_on_mask(self) -> bool:
         return False
 
@@ -124,7 +129,7 @@ class Opaque(Layer):
     def _following(self, shape: Shape) -> Shape:
         """The output shape that follows from its options; () if none does."""
         if not self.inside:
-            return output_shape(self.kind(), dict(self.settings), shape)
+            return output_shape(self.kind(), dict(self.settings), shape) if self.of_keras else ()
         if self.kind() != "TimeDistributed":
             return merged(self._through(shape), self.kind(), dict(self.settings))
         made = self._through((shape[0], *shape[2:]))
@@ -146,7 +151,7 @@ class Opaque(Layer):
             made = tuple((name, tuple(_size(axis, shape) for axis in axes)) for name, axes in self.grows)
             return made if all(type(axis) is int for _, axes in made for axis in axes) else None
         if not self.inside:
-            return held_weights(self.kind(), dict(self.settings), shape)
+            return held_weights(self.kind(), dict(self.settings), shape) if self.of_keras else None
         found: Held = ()
         shape = (shape[0], *shape[2:]) if self.kind() == "TimeDistributed" else shape
         for layer in self.inside if self.kind() != "Bidirectional" else ():
@@ -166,7 +171,7 @@ class Opaque(Layer):
             return True
         if self.inside and self.kind() == "TimeDistributed":
             return all(not isinstance(each, Opaque) or each.counted for each in self.inside)
-        return not self.inside and has_rule(self.kind())
+        return not self.inside and self.of_keras and has_rule(self.kind())
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         raise InputError(f"{self.name or self.kind()} ({self.kind()}) is {self.why}")

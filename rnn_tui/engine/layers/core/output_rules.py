@@ -1,4 +1,5 @@
-"""The output shapes of Keras's layers over two and three spatial axes, which this engine has no kind for.
+"""The output shapes of Keras's layers that this engine has no kind for: over two and three spatial axes, and (in
+`text_rules`) over texts.
 
 They follow from the layer's options and from its input shape, as in Keras. `settings` below are the options of a
 config; shapes have their batch axis first.
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.layers.core.text_rules import TEXT_OPTIONS, TEXT_RULES
 from rnn_tui.engine.layers.windows import window_count
 
 Settings = Mapping[str, Any]
@@ -19,6 +21,7 @@ READ = (
     *("filters", "kernel_size", "strides", "padding", "dilation_rate", "data_format", "depth_multiplier", "pool_size"),
     *("keepdims", "size", "cropping", "return_sequences", "merge_mode", "height", "width", "output_padding"),
     *("use_bias", "groups"),
+    *TEXT_OPTIONS,
 )
 """The options on which a shape, or a number of weights, depends."""
 
@@ -26,8 +29,8 @@ READ = (
 def output_shape(kind: str, settings: Settings, shape: Shape) -> Shape:
     """The output shape of a layer of that class; () if there is no rule for the class, or if it does not fit the input
     shape."""
-    rule = _RULES.get(kind)
-    if rule is None or len(shape) != _ndim(kind):
+    rule = TEXT_RULES.get(kind) or _RULES.get(kind)
+    if rule is None or not shape or (kind in _RULES and len(shape) != _ndim(kind)):
         return ()
     try:
         made = rule(shape, settings)

@@ -1,5 +1,6 @@
-"""The weights of Keras's layers over two and three spatial axes, which this engine has no kind for: their names and
-shapes follow from the layer's options and its input shape, as in Keras.
+"""The weights of Keras's layers that this engine has no kind for: over two and three spatial axes, and over texts.
+
+Their names and shapes follow from the layer's options and its input shape, as in Keras.
 """
 
 from collections.abc import Callable
@@ -7,17 +8,26 @@ from typing import Any
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.layers.core.output_rules import FIRST, Settings, of_each_axis
+from rnn_tui.engine.layers.core.text_rules import TEXT_RULES
 
 Held = tuple[tuple[str, tuple[int, ...]], ...]
 """The name and the shape of each weight."""
 Rule = Callable[[Shape, Settings, int], Held]
-WITHOUT = ("Pooling", "ZeroPadding", "Cropping", "UpSampling", "Dropout", "Random", "Resizing", "CenterCrop")
-"""Parts of the names of classes that have no weights."""
+_OVER_SPACE = (
+    *("MaxPooling", "AveragePooling", "GlobalMaxPooling", "GlobalAveragePooling", "ZeroPadding", "Cropping"),
+    *("UpSampling", "SpatialDropout"),
+)
+WITHOUT = frozenset(f"{name}{axes}" for name in _OVER_SPACE for axes in ("2D", "3D")) | {
+    *("RandomFlip", "RandomRotation", "RandomZoom", "RandomContrast", "RandomBrightness", "RandomCrop"),
+    *("RandomTranslation", "Resizing", "CenterCrop"),
+    *TEXT_RULES,
+}
+"""The classes that have no weights."""
 
 
 def held_weights(kind: str, settings: Settings, shape: Shape) -> Held | None:
     """The weights of a layer of that class; None if there is no rule for it, or its input shape is not known so far."""
-    if any(word in kind for word in WITHOUT):
+    if kind in WITHOUT:
         return ()
     rule = _RULES.get(kind)
     if rule is None:
@@ -32,7 +42,7 @@ def held_weights(kind: str, settings: Settings, shape: Shape) -> Held | None:
 
 def has_rule(kind: str) -> bool:
     """Whether the weights of that class are known."""
-    return kind in _RULES or any(word in kind for word in WITHOUT)
+    return kind in _RULES or kind in WITHOUT
 
 
 def _sizes(shape: Shape, settings: Settings) -> tuple[Any, ...]:

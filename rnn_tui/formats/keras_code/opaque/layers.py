@@ -6,11 +6,13 @@ from typing import Any
 from rnn_tui.engine.core.errors import ShapeNotTold
 from rnn_tui.engine.layers.core.opaque import CODE, opaque
 from rnn_tui.engine.layers.core.output_rules import READ
+from rnn_tui.engine.layers.core.text_rules import TEXT_OPTIONS
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.keras_code.lambdas import LAMBDA, title_of
 from rnn_tui.formats.keras_code.records import LayerCall
 from rnn_tui.formats.keras_code.subclassing.weights import grows
-from rnn_tui.formats.keras_code.vocabulary import SAME_OPAQUE
+from rnn_tui.formats.keras_code.vocabulary import SAME_OPAQUE, SHAPES
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.undefined_value import Asked
 
@@ -23,6 +25,10 @@ PLACES: dict[str, tuple[str, ...]] = {
     "Cropping": ("cropping",),
     "UpSampling": ("size",),
     "Resizing": ("height", "width"),
+    "TextVectorization": ("max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length"),
+    "Lookup": ("max_tokens",),
+    "CategoryEncoding": ("num_tokens", "output_mode"),
+    "Hashing": ("num_bins",),
 }
 """The positional arguments of layers over several spatial axes, by a part of their names."""
 OWN = "a class of this file's own, whose code is never run"
@@ -51,9 +57,24 @@ def untold_layer(call: LayerCall, inside: tuple[Layer, ...] = ()) -> Layer:
 
 def _settings(kind: str, call: LayerCall) -> tuple[tuple[str, Any], ...]:
     """The options on which the output shape of one of Keras's layers depends."""
-    places = next((names for word, names in PLACES.items() if word in kind), ())
-    given = dict(zip(places, call.args, strict=False)) | call.kwargs
-    return tuple((name, given[name]) for name in READ if isinstance(given.get(name), bool | int | str | list | tuple))
+    given = dict(zip(places_of(kind), call.args, strict=False)) | call.kwargs
+    there = [name for name in READ if name in given]
+    return tuple(
+        (name, given[name]) for name in there if isinstance(given[name], bool | int | str | list | tuple | None)
+    )
+
+
+def places_of(kind: str) -> tuple[str, ...]:
+    """The names of the positional arguments of one of Keras's layers that is not run."""
+    return next((names for word, names in PLACES.items() if word in kind), ())
+
+
+def decisive(kind: str, call: Call) -> Call:
+    """A call of one of these layers with those arguments only on which a shape or a number of weights depends."""
+    places = places_of(kind)
+    known = {*READ, *SHAPES} - ({*TEXT_OPTIONS} - {"num_tokens", "output_mode"})
+    args = [value if name in known else None for name, value in zip(places, call.args, strict=False)]
+    return Call(call.node, args, {name: value for name, value in call.kwargs.items() if name in known})
 
 
 def _is_shape(value: Any) -> bool:

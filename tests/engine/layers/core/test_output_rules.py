@@ -40,6 +40,19 @@ CASES = [
         (None, 5, 14, 10, 4),
     ),
     ("Conv3D", (None, 8, 8, 8, 1), {"filters": 2, "kernel_size": (3, 3, 3)}, (None, 6, 6, 6, 2)),
+    ("TextVectorization", (None,), {"max_tokens": 50, "output_sequence_length": 7}, (None, 7)),
+    ("TextVectorization", (4, 1), {}, (4, None)),
+    (
+        "TextVectorization",
+        (None,),
+        {"output_mode": "tf_idf", "max_tokens": 50, "pad_to_max_tokens": True},
+        (None, 50),
+    ),
+    ("StringLookup", (None, 5), {"max_tokens": 50}, (None, 5)),
+    ("CategoryEncoding", (None, 5), {"num_tokens": 9}, (None, 9)),
+    ("CategoryEncoding", (None, 5), {"num_tokens": 9, "output_mode": "one_hot"}, (None, 5, 9)),
+    ("CategoryEncoding", (None, 1), {"num_tokens": 9, "output_mode": "one_hot"}, (None, 9)),
+    ("Hashing", (None, 5), {"num_bins": 9}, (None, 5)),
 ]
 
 
@@ -54,6 +67,8 @@ def test_the_shape_follows_from_the_options(kind: str, shape: Shape, settings: d
     ("kind", "shape", "settings"),
     [
         ("Mine", IMAGE, {}),
+        ("TextVectorization", (None,), {"output_mode": "count", "max_tokens": 50}),
+        ("StringLookup", (None, 5), {"output_mode": "one_hot", "max_tokens": 50}),
         ("Conv2D", (None, 16, 3), {"filters": 4, "kernel_size": (3, 3)}),
         ("Conv2D", IMAGE, {"kernel_size": (3, 3)}),
         ("Conv2D", IMAGE, {"filters": 4, "kernel_size": "three"}),
