@@ -1,6 +1,5 @@
 """What a fresh interpreter loads and sets: imports that cost nothing until they are used."""
 
-import functools
 import os
 import subprocess
 import sys
@@ -8,7 +7,6 @@ import sys
 import pytest
 
 
-@functools.cache
 def loaded(statement: str) -> set[str]:
     """The top-level modules that a fresh interpreter has after that statement and did not have before."""
     code = (
@@ -19,13 +17,10 @@ def loaded(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize(
-    "module", ["rnn_tui.engine", "rnn_tui.engine.plan.builtin_models", "rnn_tui.engine.summary.summarize"]
-)
-def test_the_engine_needs_numpy_and_nothing_else(module):
+def test_the_engine_needs_numpy_and_nothing_else():
     numpy_s_own = loaded("import numpy.random")  # its compiled parts bring a runtime with a name of its own
-    foreign = loaded(f"import {module}") - set(sys.stdlib_module_names) - numpy_s_own
-    assert foreign == {"rnn_tui"}
+    found = loaded("import rnn_tui.engine, rnn_tui.engine.plan.builtin_models, rnn_tui.engine.summary.summarize")
+    assert found - set(sys.stdlib_module_names) - numpy_s_own == {"rnn_tui"}
 
 
 def test_importing_the_package_imports_nothing():
@@ -75,13 +70,22 @@ def test_the_first_frame_needs_neither_the_engine_nor_numpy_nor_the_command_line
     assert {each.removeprefix("rnn_tui.") for each in ours - packages} == FIRST
 
 
+LATE = (
+    "screens.dialogs",
+    *(f"formats.{each}" for each in ("keras", "keras_code", "python_code", "torch", "onnx", "numpy", "trace")),
+    *(f"formats.data.{each}" for each in ("reader", "npz", "npy", "table")),
+)
+"""What is imported when it is used: dialogs, and what reads and writes the files of other tools."""
+
+
 def test_starting_the_explorer_imports_no_dialog_no_reader_and_no_exporter():
     code = (
         "from rnn_tui.cli.main import opening_of; import sys; opening_of(['tutorial']).screen; "
-        "import rnn_tui.screens.workbench.screen; print(*sorted(sys.modules))"
+        "import rnn_tui.app.app, rnn_tui.screens.workbench.screen, rnn_tui.formats.open_file; "
+        "import rnn_tui.formats.preview, rnn_tui.formats.write_formats; print(*sorted(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    ours = [each for each in done.stdout.split() if each.startswith("rnn_tui.")]
-    late = ("screens.dialogs.", "screens.palette", "formats.onnx", "formats.torch", "formats.keras", "formats.numpy")
-    found = [each for each in ours if each.removeprefix("rnn_tui.").startswith(late)]
-    assert found == ["rnn_tui.screens.dialogs.dialog"]
+    ours = [each.removeprefix("rnn_tui.") for each in done.stdout.split() if each.startswith("rnn_tui.")]
+    assert "formats.known_formats" in ours
+    early = [each for each in ours if any(each == late or each.startswith(f"{late}.") for late in LATE)]
+    assert early == ["screens.dialogs", "screens.dialogs.dialog"]

@@ -85,7 +85,7 @@ def read(terminal: int) -> bytes:
         return b""
 
 
-@pytest.mark.parametrize("command", ["run", "grad"])
+@pytest.mark.parametrize("command", ["run", pytest.param("grad", marks=pytest.mark.long)])
 def test_ctrl_c_ends_a_long_run_at_once_and_leaves_nothing(command, tmp_path):
     (tmp_path / "long.py").write_text(LONG)
     ours, theirs = pty.openpty()

@@ -1,9 +1,6 @@
 """The table of what is read: every entry can be used, and nothing is imported before it is."""
 
-import subprocess
-import sys
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,25 +52,6 @@ def test_what_an_ending_leaves_open_the_file_decides(tmp_path):
 
 def test_only_models_are_outlined_without_a_preview_of_their_own():
     assert {each for each in FORMATS if each.preview is None} == set(MODELS)
-
-
-HEAVY = (
-    *("keras", "keras_code", "python_code", "torch", "onnx", "numpy", "trace"),
-    *("data.reader", "data.npz", "data.npy", "data.table"),
-)
-
-
-def test_starting_the_explorer_imports_no_reader_and_no_writer():
-    code = (
-        "import sys, rnn_tui.app.app, rnn_tui.screens.workbench.screen, rnn_tui.formats.open_file;"
-        "import rnn_tui.formats.preview, rnn_tui.formats.write_formats;"
-        "print(*[each for each in sys.modules if each.startswith('rnn_tui.formats.')])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = [each.removeprefix("rnn_tui.formats.") for each in done.stdout.split()]
-    assert "known_formats" in loaded
-    assert not [each for each in loaded if any(each == one or each.startswith(f"{one}.") for one in HEAVY)]
-    assert Path(targets.__file__).exists()
 
 
 def test_a_name_too_long_for_any_file_is_of_no_format(tmp_path):

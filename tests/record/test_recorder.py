@@ -178,7 +178,7 @@ for t in range(10**5):  # a minute at most, whatever becomes of the test
 """
 
 
-@pytest.mark.parametrize("name", ["s.npz", "states"])
+@pytest.mark.parametrize("name", ["s.npz", pytest.param("states", marks=pytest.mark.long)])
 def test_ctrl_c_keeps_what_was_recorded_even_without_a_with_block(tmp_path, name):
     script = subprocess.Popen([sys.executable, "-c", SCRIPT, tmp_path / name], stdout=subprocess.PIPE, stderr=-1)
     assert script.stdout.readline() == b"on\n"
