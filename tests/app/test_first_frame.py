@@ -10,7 +10,7 @@ from rnn_tui.app.first_frame import TITLES, FirstFrame, frame
 from rnn_tui.cli.main import opening_of
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.screens.workbench.screen import Workbench
-from tests.conftest import SIZES, Explore, Journey, screen_lines, screen_text
+from tests.conftest import EXTREMES, Explore, Journey, screen_lines, screen_text
 
 
 class Slow:
@@ -24,7 +24,7 @@ class Slow:
         return opening_of(self.args)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EXTREMES)
 async def test_the_panes_are_where_they_will_be(explore: Explore, size):
     width, height = size
     first = ["", *frame(width, height, "")]

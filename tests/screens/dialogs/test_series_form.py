@@ -44,7 +44,7 @@ async def fill_in(journey, **values):
     await journey.settle()
 
 
-@pytest.mark.parametrize("size", [(140, 40), (80, 24)])
+@pytest.mark.parametrize("size", [pytest.param((140, 40), marks=pytest.mark.long), (80, 24)])
 async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, model, table, size):
     async with explore(model, size=size) as journey:
         await choose(journey, "file")

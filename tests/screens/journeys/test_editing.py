@@ -21,8 +21,9 @@ async def field(journey: Journey, name: str) -> Control:
     return rows.control
 
 
-async def test_the_summary_changes_as_a_number_is_typed(explore: Explore):
+async def test_the_summary_changes_as_a_number_is_typed_and_the_number_is_one_undo(explore: Explore):
     async with explore("tutorial") as journey:
+        before = journey.bench.stack
         assert "104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias" in journey.text
         await journey.press("enter")
         await journey.press("backspace", "1")
@@ -32,12 +33,7 @@ async def test_the_summary_changes_as_a_number_is_typed(explore: Explore):
         assert "336 = 4×16 kernel + 16×16 recurrent_kernel + 16 bias" in journey.text
         assert journey.bench.trace is not None
         assert journey.bench.trace.output.shape == (1, 10, 16)
-
-
-async def test_typing_one_number_is_one_undo(explore: Explore):
-    async with explore("tutorial") as journey:
-        before = journey.bench.stack
-        await journey.press("enter", "backspace", "1", "6", "escape", "u")
+        await journey.press("escape", "u")
         assert journey.bench.stack == before
         await journey.press("U")
         assert journey.bench.stack.layers[0].units == 16
@@ -59,8 +55,9 @@ async def test_a_stack_keras_would_refuse_changes_nothing_and_says_why(explore: 
     async with explore("deep") as journey:
         before = journey.bench.stack
         await journey.press("enter")
-        await field(journey, "return_sequences")
+        toggle = await field(journey, "return_sequences")
         await journey.press("space")
+        assert toggle.value is True
         said = " ".join(journey.text.replace("│", " ").split())
         assert "expected ndim=3, found ndim=2" in said
         assert journey.bench.stack == before
@@ -97,23 +94,13 @@ async def test_page_keys_go_to_the_form_of_the_next_layer(explore: Explore):
         assert [each.units for each in journey.bench.stack.layers] == [6, 5]
 
 
-async def test_what_is_deleted_is_named_with_the_key_that_brings_it_back(explore: Explore):
+async def test_step_keys_work_while_a_field_has_the_focus_and_letters_belong_to_it(explore: Explore):
     async with explore("deep") as journey:
-        await journey.press("d")
-        assert journey.said == "simple_rnn is deleted. u brings it back."
-
-
-async def test_step_keys_work_while_a_field_has_the_focus(explore: Explore):
-    async with explore("tutorial") as journey:
+        before = journey.bench.stack
         await journey.press("enter", "f8", "f8", "f7")
         assert journey.transport.startswith("t 2/10")
         assert journey.bench.editing
-
-
-async def test_letters_belong_to_the_fields_while_the_form_is_open(explore: Explore):
-    async with explore("deep") as journey:
-        before = journey.bench.stack
-        await journey.press("enter", "tab", "d", "u", "q")
+        await journey.press("tab", "d", "u", "q")
         assert journey.bench.stack == before
         assert journey.bench.editing
 
@@ -140,6 +127,7 @@ async def test_adding_after_a_last_state_is_refused_with_what_would_work(explore
 async def test_layers_are_deleted_and_undo_brings_them_back(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("d")
+        assert journey.said == "simple_rnn is deleted. u brings it back."
         assert len(journey.bench.stack.layers) == 1
         await journey.press("d")
         assert "No layers yet. Press a to add one." in journey.text
@@ -215,17 +203,6 @@ async def test_a_run_that_comes_too_late_is_not_accepted(explore: Explore):
         assert journey.bench.trace is newer
 
 
-async def test_what_is_typed_in_a_burst_is_taken_whole(explore: Explore):
-    async with explore("tutorial") as journey:
-        await journey.press("enter")
-        field = journey.app.focused
-        for text in ("1", "12", "128"):
-            field.value = text
-        await journey.settle()
-        assert field.value == "128"
-        assert journey.bench.stack.layers[0].units == 128
-
-
 async def test_a_text_that_ends_in_a_refusal_leaves_the_value_it_began_with(explore: Explore):
     async with explore("tutorial") as journey:
         before = journey.bench.stack
@@ -238,14 +215,6 @@ async def test_a_text_that_ends_in_a_refusal_leaves_the_value_it_began_with(expl
         assert "1e9" not in journey.text
 
 
-async def test_a_refused_switch_goes_back(explore: Explore):
-    async with explore("deep") as journey:
-        await journey.press("enter")
-        toggle = await field(journey, "return_sequences")
-        await journey.press("space")
-        assert toggle.value is True
-
-
 async def test_undo_looks_at_what_it_brought_back(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("1", "down", "enter", "backspace", "3", "escape", "up", "u")
@@ -253,9 +222,14 @@ async def test_undo_looks_at_what_it_brought_back(explore: Explore):
         assert journey.bench.selection.layer == 1
 
 
-async def test_a_plan_too_large_to_run_is_summarised_and_says_so(explore: Explore):
+async def test_what_is_typed_in_a_burst_is_taken_whole_and_a_plan_too_large_to_run_says_so(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("enter")
+        for text in ("1", "12", "128"):
+            journey.app.focused.value = text
+        await journey.settle()
+        assert journey.app.focused.value == "128"
+        assert journey.bench.stack.layers[0].units == 128
         journey.app.focused.value = "10000"
         await journey.settle()
         assert "100,050,000" in journey.text

@@ -120,7 +120,7 @@ async def test_a_dialog_that_is_answered_under_the_palette_closes_after_it(explo
         assert journey.app.screen is journey.bench
 
 
-@pytest.mark.parametrize("width", [1, 4])
+@pytest.mark.parametrize("width", [1, pytest.param(4, marks=pytest.mark.long)])
 async def test_lists_in_a_terminal_with_no_column_for_their_text(explore: Explore, width):
     async with explore("tutorial", size=(width, 3)) as journey:
         await journey.press("ctrl+p", "escape", "w", "escape", "x", "escape")

@@ -56,7 +56,7 @@ def check_own_weights(journey: Journey) -> None:
                 np.testing.assert_allclose(one, other, rtol=1e-6)
 
 
-@pytest.mark.parametrize("ending", ["py", "keras"])
+@pytest.mark.parametrize("ending", ["py", pytest.param("keras", marks=pytest.mark.long)])
 async def test_weights_stay_with_their_layer(explore: Explore, tmp_path, ending):
     name, weights = written(tmp_path, ending)
     whence = "w.npz" if weights else "two"

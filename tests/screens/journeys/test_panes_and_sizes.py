@@ -20,7 +20,7 @@ async def test_nothing_is_wider_than_the_screen_and_the_footer_has_the_way_out(e
                 assert "^p palette" in lines[-1], (size, key)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((60, 20), marks=pytest.mark.long)])
 async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
         assert (
@@ -42,7 +42,7 @@ async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(expl
         assert below_what_explains(journey.bench) == journey.bench.query_one("#signals").region.bottom > 4
 
 
-async def test_tab_goes_round_the_panes(explore: Explore):
+async def test_panes_and_views_are_gone_through_and_a_pane_is_maximised_and_given_back(explore: Explore):
     async with explore("tutorial") as journey:
         seen = []
         for _ in range(4):
@@ -50,16 +50,16 @@ async def test_tab_goes_round_the_panes(explore: Explore):
             seen.append(journey.bench.pane_number)
         await journey.press("shift+tab")
         assert [*seen, journey.bench.pane_number] == [1, 2, 3, 1, 3]
-
-
-async def test_a_pane_is_maximised_and_given_back(explore: Explore):
-    async with explore("tutorial") as journey:
         await journey.press("m")
         assert "Model:" not in journey.text
         await journey.press("right")
         assert journey.transport.startswith("t 2/10")
         await journey.press("escape")
         assert "Model:" in journey.text
+        await journey.press("v", "v", "backspace")
+        assert journey.bench.selection.view == "bars"
+        await journey.press("0", "backspace")
+        assert journey.bench.selection.view == NAMES[-1]
 
 
 async def test_of_tabs_none_is_maximised(explore: Explore):
@@ -115,14 +115,6 @@ async def test_the_palette_holds_the_options_of_the_layer_and_opens_the_form_the
         await journey.press("enter")
         await journey.until(lambda: "bias_initializer — " in journey.text)
         assert journey.app.focused.value == "zeros"
-
-
-async def test_views_are_gone_through_forwards_and_back(explore: Explore):
-    async with explore("tutorial") as journey:
-        await journey.press("v", "v", "backspace")
-        assert journey.bench.selection.view == "bars"
-        await journey.press("0", "backspace")
-        assert journey.bench.selection.view == NAMES[-1]
 
 
 async def test_the_palette_finds_a_command(explore: Explore):

@@ -28,27 +28,19 @@ async def test_the_tutorial_opens_on_its_first_step_and_steps_to_the_end_and_bac
             assert journey.transport.startswith(expected), key
 
 
-async def test_t_0_shows_the_state_before_the_first_input(explore: Explore):
+async def test_a_step_computes_nothing_and_the_equation_of_the_chosen_unit_has_its_numbers(
+    explore: Explore, monkeypatch: pytest.MonkeyPatch
+):
     async with explore("tutorial") as journey:
+        monkeypatch.setattr(Model, "run", lambda *_, **__: pytest.fail("a step ran the engine"))
+        trace = journey.bench.trace
         await journey.press("home")
         assert "before the first input" in journey.transport
         assert "h[0] = +0.0000, the state before the first input" in journey.text
-
-
-async def test_the_equation_of_the_chosen_unit_has_the_numbers_of_this_step(explore: Explore):
-    async with explore("tutorial") as journey:
-        await journey.press("right", "down", "down", "down")
-        trace = journey.bench.trace
-        assert trace is not None
+        await journey.press("right", "right", "down", "down", "down")
         assert f"h[3] = {trace.layers[0].output[0, 1, 3]:+.4f} = tanh( Wx·x " in journey.text
-
-
-async def test_a_step_computes_nothing(explore: Explore, monkeypatch):
-    async with explore("tutorial") as journey:
-        monkeypatch.setattr(Model, "run", lambda *_, **__: pytest.fail("a step ran the engine"))
-        before = journey.bench.trace
-        await journey.press("right", "right", "left", "end", "home", "down")
-        assert journey.bench.trace is before
+        await journey.press("left", "end")
+        assert journey.bench.trace is trace
 
 
 async def test_go_to_takes_a_timestep_and_refuses_what_is_none(explore: Explore):
@@ -74,16 +66,6 @@ async def test_play_steps_by_itself_and_stops_at_the_end(explore: Explore):
         assert journey.transport.startswith("t 2/2")
 
 
-async def test_speed_stays_within_its_range(explore: Explore):
-    async with explore("simple") as journey:
-        for _ in range(9):
-            await journey.press("minus")
-        assert journey.bench.playback.speed == 0.5
-        for _ in range(9):
-            await journey.press("plus")
-        assert journey.bench.playback.speed == 32
-
-
 async def test_both_directions_stand_at_one_position_in_time_or_step_in_their_own_order(explore: Explore):
     async with explore("bidirectional") as journey:
         await journey.press("right")
@@ -103,12 +85,6 @@ async def test_both_directions_stand_at_one_position_in_time_or_step_in_their_ow
         assert "forward ▸ step 2 reads x[2]" in journey.text
         assert "backward ◂ step 2 reads x[9]" in journey.text
         assert f"backward h[0] = {backward[8, 0]:+.4f} = tanh" in journey.text
-
-
-async def test_units_go_on_from_the_forward_half_to_the_backward_half(explore: Explore):
-    async with explore("bidirectional") as journey:
-        await journey.press(*["down"] * 8)
-        assert "backward h[0] = " in journey.text
 
 
 @pytest.mark.parametrize("size", EXTREMES)

@@ -48,7 +48,7 @@ async def test_several_layers_stand_one_above_the_other_on_one_cursor(explore: E
         assert "gru · h" in journey.text
 
 
-@pytest.mark.parametrize("key", ["T", "H"])
+@pytest.mark.parametrize("key", ["T", pytest.param("H", marks=pytest.mark.long)])
 async def test_a_gate_that_a_long_run_did_not_record_is_worked_out_by_a_study(
     explore: Explore, reader, monkeypatch: pytest.MonkeyPatch, key
 ):
