@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from rnn_tui.engine.data.generators.base_task import Figure
 from rnn_tui.engine.training.session.record import TrainingRecord
-from rnn_tui.engine.training.session.right_answers import Answers
+from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.session.verdict import Verdict
@@ -35,7 +35,7 @@ class TrainingRun:
     """The selected earlier update; None: the newest."""
     reason: str = ""
     """Why it failed."""
-    answers: Answers | None = None
+    answers: RightAnswers | None = None
     """What is right for the sequences that are looked at."""
     sample: Sample | None = None
     """What the model writes with the weights that are looked at; None if it learns no text."""

@@ -17,7 +17,7 @@ EVERY = 0.1
 KEY = "f9"
 
 
-class Recorder:
+class ScreenRecorder:
     """Reads the screen periodically while it records."""
 
     def __init__(self, host: Host, screen: Screen[None]) -> None:

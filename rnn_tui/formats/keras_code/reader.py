@@ -22,7 +22,7 @@ from rnn_tui.formats.keras_code.to_stack import stack_of
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
 from rnn_tui.formats.python_code.flow.merging import same
-from rnn_tui.formats.python_code.given_values import Answers
+from rnn_tui.formats.python_code.given_values import GivenValues
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.cells import cells_of, numbered
 from rnn_tui.formats.python_code.source.notebook import code_cells
@@ -48,7 +48,7 @@ def list_code(
     """
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
     source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
-    answers = Answers(values)
+    answers = GivenValues(values)
     reader = _read(source, answers, STEPS + 4 * len(text))
     made = reader.library.models_made()
     if not made:
@@ -59,7 +59,7 @@ def list_code(
     _agree(reader, answers)
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)
     if doubtful := answers.doubtful():
-        _check_single(doubtful, _read(source, Answers(), STEPS + 4 * len(text)))
+        _check_single(doubtful, _read(source, GivenValues(), STEPS + 4 * len(text)))
     style = told_style(reader.library.imports)
     found = [replace(each, style=style) if isinstance(each, LoadedModel) else each for each in found]
     parts = [each if isinstance(each, UnreadModel) else with_submodels(each, whole=True) for each in found]
@@ -73,7 +73,7 @@ def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) 
     return list_code(text, True, keras, values)
 
 
-def _read(source: Source, answers: Answers, steps: int) -> Interpreter[KerasLibrary]:
+def _read(source: Source, answers: GivenValues, steps: int) -> Interpreter[KerasLibrary]:
     reader = Interpreter(KerasLibrary, Budget(steps), answers)
     try:
         reader.read(source.trees)
@@ -85,9 +85,9 @@ def _read(source: Source, answers: Answers, steps: int) -> Interpreter[KerasLibr
     return reader
 
 
-def _agree(reader: Interpreter[KerasLibrary], answers: Answers) -> None:
+def _agree(reader: Interpreter[KerasLibrary], answers: GivenValues) -> None:
     """Counts a value of the user as used if the code itself says the same of an expression: `X.shape[1]=60`."""
-    reader.answers = Answers()
+    reader.answers = GivenValues()
     reader.budget.rest()
     for name, given in answers.values.items():
         if name not in answers.used and not name.isidentifier():

@@ -20,7 +20,7 @@ LONGEST = 10_000
 """The largest number of characters of one value."""
 
 
-class Answers:
+class GivenValues:
     """The user's values."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:

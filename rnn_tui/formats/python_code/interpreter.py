@@ -22,7 +22,7 @@ from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.flow.star_imports import StarImports
-from rnn_tui.formats.python_code.given_values import Answers
+from rnn_tui.formats.python_code.given_values import GivenValues
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Unknown
@@ -36,9 +36,9 @@ class Interpreter(Generic[L]):
 
     library: L
 
-    def __init__(self, library: Callable[[Host], L], budget: Budget, answers: Answers | None = None) -> None:
+    def __init__(self, library: Callable[[Host], L], budget: Budget, answers: GivenValues | None = None) -> None:
         self.budget = budget
-        self.answers = answers or Answers()
+        self.answers = answers or GivenValues()
         self.branches = Branches(budget)
         self.module = Scope({"__name__": "__main__"})
         self.running: list[Function] = []

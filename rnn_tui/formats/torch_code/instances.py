@@ -4,7 +4,7 @@ values."""
 import ast
 
 from rnn_tui.formats.python_code.flow.merging import same
-from rnn_tui.formats.python_code.given_values import Answers
+from rnn_tui.formats.python_code.given_values import GivenValues
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.open_call import open_call
 from rnn_tui.formats.python_code.values.code_error import CodeError
@@ -42,7 +42,7 @@ def agree(reader: Interpreter[TorchLibrary], cls: Class) -> None:
             for name, value in (dict(zip(places, call.args, strict=False)) | call.kwargs).items():
                 if name in answers.values and same(answers.values[name], value):
                     answers.used[name].add(begin.full_name)
-    reader.answers = Answers()
+    reader.answers = GivenValues()
     for name, given in answers.values.items():
         node = ast.parse(name, mode="eval").body
         if name not in answers.used and same(reader.value(node, reader.module), given):

@@ -12,7 +12,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
-from rnn_tui.formats.python_code.given_values import Answers
+from rnn_tui.formats.python_code.given_values import GivenValues
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, shown
@@ -33,7 +33,7 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
     `values`: values that the code does not define, each as `NAME=VALUE`. Raises an `RnnError` that begins with the
     place if the code cannot be read, or if a value is not used.
     """
-    answers = Answers(values)
+    answers = GivenValues(values)
     reader = Interpreter(TorchLibrary, Budget(STEPS + 4 * length), answers)
     try:
         reader.read(source.trees)

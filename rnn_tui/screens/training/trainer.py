@@ -15,7 +15,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.record import TrainingRecord
-from rnn_tui.engine.training.session.right_answers import Answers
+from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.verdict_rules import Evidence, verdicts
 from rnn_tui.engine.training.task_data import TaskData
@@ -114,7 +114,7 @@ class Trainer:
         setup = with_weights(looking_at(first.setup, data), session, record.snapshots[0])
         lines = baselines(data, session.prepared.settings.loss)
         self.host.training = TrainingRun(
-            "paused", self._begun.words, lines, record, answers=Answers.of(data, SEQUENCES)
+            "paused", self._begun.words, lines, record, answers=RightAnswers.of(data, SEQUENCES)
         )
         self._worker = TrainingWorker(self.host, session, setup)
         self.host.accept(self.host.history.move(first._replace(setup=setup), TAG))

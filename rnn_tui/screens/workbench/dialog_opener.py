@@ -14,7 +14,7 @@ from rnn_tui.screens import dialogs
 from rnn_tui.screens.bindings import LAYERS, MODEL
 from rnn_tui.screens.copied_text import Copier
 from rnn_tui.screens.help_sections import view_title
-from rnn_tui.screens.screen_recorder import Recorder
+from rnn_tui.screens.screen_recorder import ScreenRecorder
 from rnn_tui.screens.sources.sources_editor import SourcesEditor
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.file_opener import FileOpener
@@ -49,7 +49,7 @@ class DialogOpener:
             "go_to": self._go_to,
             "write": self._write,
             "copy": copier.choose,
-            "record": Recorder(host, screen).toggle,
+            "record": ScreenRecorder(host, screen).toggle,
             "notes": lambda: host.push(dialogs.Notes(noted_in(screen.app))),
             "help": lambda: host.push(dialogs.Help(self._help_place())),
         }

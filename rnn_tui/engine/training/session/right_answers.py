@@ -12,7 +12,7 @@ from rnn_tui.engine.training.task_data import TaskData
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class RightAnswers:
     """The first sequences of a task that a model never learns from."""
 
     x: Any

@@ -14,7 +14,7 @@ from rnn_tui.engine.training.history import TrainingProgress
 from rnn_tui.engine.training.session.choices import PreparedTraining
 from rnn_tui.engine.training.session.curves import NO_CURVE
 from rnn_tui.engine.training.session.record import RaceCurves, TrainingRecord
-from rnn_tui.engine.training.session.recorder import Recorder
+from rnn_tui.engine.training.session.training_recorder import TrainingRecorder
 
 
 class Session:
@@ -32,7 +32,7 @@ class Session:
         """Whether the last update is made, or something ended training before."""
         self._overflow = ""
         self._work = self.fit.work()
-        self._recorder = Recorder(self.fit)
+        self._recorder = TrainingRecorder(self.fit)
 
     @property
     def step(self) -> int:

@@ -13,7 +13,7 @@ from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.star_imports import StarImports
-from rnn_tui.formats.python_code.given_values import Answers
+from rnn_tui.formats.python_code.given_values import GivenValues
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 
@@ -120,7 +120,7 @@ class Host(Protocol):
 
     budget: Budget
     branches: Branches
-    answers: Answers
+    answers: GivenValues
     """The user's values for what the code does not define."""
     module: Scope
     """The names of the file."""

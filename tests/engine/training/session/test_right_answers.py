@@ -8,7 +8,7 @@ from rnn_tui.engine.layers import Dense, UpSampling1D
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.session.choices import TrainingChoices
-from rnn_tui.engine.training.session.right_answers import Answers
+from rnn_tui.engine.training.session.right_answers import RightAnswers
 
 
 def run(kind, sequences=3):
@@ -18,7 +18,7 @@ def run(kind, sequences=3):
     made = choices.data(stack, 12).unseen
     first = slice(sequences)
     weights = None if made.weights is None else made.weights[first]
-    answers = Answers(made.x[first], made.y[first], weights, made.tokens[first], choices.made_task().answer_names)
+    answers = RightAnswers(made.x[first], made.y[first], weights, made.tokens[first], choices.made_task().answer_names)
     return answers, Model.draw(stack).run(made.x[first])
 
 

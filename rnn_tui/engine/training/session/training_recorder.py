@@ -12,7 +12,7 @@ from rnn_tui.engine.training.session.snapshots import SnapshotRecorder, WeightSn
 LOSS = "loss"
 
 
-class Recorder:
+class TrainingRecorder:
     """Notes what happens in a run."""
 
     def __init__(self, fit: Fit) -> None:
