@@ -26,7 +26,8 @@ from rnn_tui.formats.data.table_cells import (
     is_number,
     split,
 )
-from rnn_tui.formats.data.table_columns import ALL, Layout, TableRequest
+from rnn_tui.formats.data.table_columns import ALL, Layout, TableRequest, called
+from rnn_tui.formats.data.table_doubts import backwards, codes, stacked
 from rnn_tui.formats.data.table_edges import are_numbered_names, has_value, lines_above
 from rnn_tui.formats.data.table_rows import Line, Ragged, Rows, content, is_blank, ragged
 from rnn_tui.formats.data.text import blocks, find_encoding
@@ -60,6 +61,8 @@ class Table:
     """(rows,): the column to be predicted; None if there is none."""
     labels: NDArray[np.bytes_] | None = None
     """(rows,): the date of each row, as the file writes it, in UTF-8; None if there is no column of dates."""
+    doubts: tuple[str, ...] = ()
+    """What may mean something else than a number or a row of one series, as phrases."""
 
 
 def read_table(file: BinaryIO, suffix: str, wanted: TableRequest = ALL) -> Table:
@@ -71,7 +74,7 @@ def read_table(file: BinaryIO, suffix: str, wanted: TableRequest = ALL) -> Table
     return Table(
         made.values,
         made.columns,
-        (*notes, *made.notes, *_unusual(made.values)),
+        (*made.doubts, *notes, *made.notes, *_unusual(made.values)),
         made.numbers,
         made.target,
         made.labels,
@@ -157,13 +160,20 @@ class _Reading:
     def _made(self, rows: Rows, layout: Layout, names: tuple[str, ...] | None) -> Table:
         values = np.frombuffer(rows.buffer, np.float64).reshape(-1, len(layout.read))
         target = None if layout.target is None else values[:, layout.read.index(layout.target)]
+        labels, texts = rows.labelled(), [called(each, names) for each in layout.texts]
+        doubts = (
+            *codes(values, [called(each, names) for each in layout.read]),
+            stacked(labels, texts),
+            backwards(labels),
+        )
         return Table(
             values[:, : len(layout.taken)],
             None if names is None else tuple(names[each] for each in layout.taken),
             tuple(self.notes),
             tuple(each + 1 for each in layout.taken),
             target,
-            rows.labelled(),
+            labels,
+            tuple(each for each in doubts if each),
         )
 
 

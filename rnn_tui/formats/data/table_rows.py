@@ -1,14 +1,13 @@
 """Reads the rows of a table whose columns are known: appends their numbers to one buffer, and keeps their dates."""
 
-import re
 from array import array
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.text import counted
-from rnn_tui.formats.data.table_cells import BLANKS, Numbers, leading_zero, split
-from rnn_tui.formats.data.table_columns import Layout, named_place
+from rnn_tui.formats.data.table_cells import BLANKS, Numbers, is_missing, is_number, leading_zero, split
+from rnn_tui.formats.data.table_columns import Layout, called, named_place
 from rnn_tui.formats.data.table_edges import is_note
 from rnn_tui.formats.io.errors import Flaw, printable
 
@@ -37,21 +36,6 @@ def is_blank(cells: list[str]) -> bool:
     return len(cells) > 1 and not any(each.strip() for each in cells)
 
 
-_YEAR = re.compile(rb"(?:19|20)\d\d")
-
-
-def backwards(labels: list[NDArray[np.bytes_]]) -> bool:
-    """Whether the first date is later than the last one, as far as their years, or dates that begin with it, tell."""
-    if not labels:
-        return False
-    first, last = bytes(labels[0][0]), bytes(labels[-1][-1])
-    years = _YEAR.search(first), _YEAR.search(last)
-    if years[0] is None or years[1] is None:
-        return False
-    begins = years[0].start() == years[1].start() == 0 and len(first) == len(last)
-    return first > last if begins else years[0][0] > years[1][0]
-
-
 class Rows:
     """The rows read so far: their numbers, row after row in one buffer, and their dates."""
 
@@ -70,11 +54,13 @@ class Rows:
         self._last: list[tuple[list[str], int]] = []
         """Empty rows and notes that were read last: an error only if other rows follow."""
         self._labels: list[NDArray[np.bytes_]] = []
+        self._filled_later: dict[int, int] = {}
+        """The columns that are empty in the first rows, and the first line with a value."""
         self._all = layout.read == tuple(range(layout.width))
 
     def add(self, number: int, lines: list[str]) -> None:
         """Reads more lines; `number` is the number of the first. Raises `Flaw`."""
-        if self._last or not (self._whole(lines) or self._picked(lines)):
+        if self._last or not (self._whole(lines) or self._picked(number, lines)):
             self.read(content(number, lines))
 
     def _whole(self, lines: list[str]) -> bool:
@@ -86,7 +72,7 @@ class Rows:
             self.buffer.extend(made)
         return made is not None
 
-    def _picked(self, lines: list[str]) -> bool:
+    def _picked(self, number: int, lines: list[str]) -> bool:
         """Reads lines at once if some columns are read; False if they must be read one by one."""
         if self._all and not self.layout.labels:
             return False
@@ -100,6 +86,9 @@ class Rows:
             return False
         self.buffer.extend(made)
         self._label(rows)
+        if any(row[place].strip() for place in self.layout.empty for row in rows):
+            for row, line in zip(rows, range(number, number + len(rows)), strict=True):
+                self._look_at_empty(row, line)
         return True
 
     def read(self, lines: list[Line]) -> None:
@@ -137,9 +126,15 @@ class Rows:
     def _row(self, cells: list[str], number: int) -> list[str]:
         if len(cells) != self.layout.width:
             raise ragged(number, len(cells), self.layout.width, self.first)
+        self._look_at_empty(cells, number)
         take = self.numbers.number
         self.buffer.extend([take(cells[place], named_place(place, number, self.names)) for place in self.layout.read])
         return cells
+
+    def _look_at_empty(self, cells: list[str], number: int) -> None:
+        for place in self.layout.empty:
+            if not is_missing(cells[place]) and is_number(cells[place]):
+                self._filled_later.setdefault(place, number)
 
     def _label(self, rows: list[list[str]]) -> None:
         places = self.layout.labels
@@ -160,9 +155,10 @@ class Rows:
             notes.append(f'"{self.numbers.thousands}" read as the sign between thousands')
         if self.numbers.signs:
             notes.append(f"{' and '.join(self.numbers.signs)} at the numbers left out")
-        if backwards(self._labels):
+        for place, number in self._filled_later.items():
             notes.append(
-                "the dates run backwards, the newest row first: the model reads them so; sort the file otherwise"
+                f"{called(place, self.names)} is empty at first, and has values from line {number} on: --columns takes"
+                " it all the same, and --fill fills it"
             )
         if self.header_again:
             notes.append(f"line {self.header_again[0]} repeats the names of the columns: skipped")

@@ -66,6 +66,17 @@ def test_columns_are_chosen_before_anything_is_read():
         ("2021-01-30,5\n2021-01-31,6\n", None, [[5], [6]], "not read: column 1 (dates)"),
         ("a,b\n5,\n6,\n", None, [[5], [6]], "not read: b (empty)"),
         ("a,b\n-,m/s\n5,1\n6,2\n", None, [[5, 1], [6, 2]], ""),
+        (",a\n3562,5\n3563,6\n3570,7\n", None, [[5], [6], [7]], "not read: column 1 (row numbers)"),
+        ("rownames,a\n1,5\n2,6\n4,7\n", None, [[5], [6], [7]], "not read: rownames (row numbers)"),
+        ("year,a\n1999,5\n2000,6\n1999,7\n", None, [[5], [6], [7]], "not read: year (times)"),
+        ("Año,Mes,a\n1999,1,5\n1999,2,6\n", None, [[5], [6]], "not read: Año (times), Mes (times)"),
+        ("day,hour,a\n3,1,5\n3,2,6\n", None, [[3, 1, 5], [3, 2, 6]], ""),
+        (
+            "Time Stamp,a\n1602438412,5\n1602438412,6\n1602438413,7\n",
+            1,
+            [[5], [6], [7]],
+            "not read: Time Stamp (times)",
+        ),
     ],
 )
 def test_what_looks_like_no_input_is_passed_over(text, features, values, note):
@@ -73,6 +84,23 @@ def test_what_looks_like_no_input_is_passed_over(text, features, values, note):
     assert made.values.tolist() == values
     assert not note or made.notes[-1] == note
     assert not [each for each in made.notes if "not read" in each and not note]
+
+
+@pytest.mark.parametrize(
+    ("first", "kind"),
+    [
+        ([f"{n}" for n in range(12)], "row numbers"),
+        ([f"{n / 250:.3f}" for n in range(12)], "times"),
+        ([f"{n * 15}" for n in range(12)], "times"),
+    ],
+)
+def test_a_first_column_that_rises_by_equal_steps_is_no_input(first, kind):
+    rows = [f"{each},{value}" for each, value in zip(first, "314159265358", strict=True)]
+    for names, called in (("whatever,a\n", "whatever"), ("", "column 1")):
+        made = table(names + "\n".join(rows))
+        assert made.values[:, 0].tolist() == [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]
+        assert made.notes[-1] == f"not read: {called} ({kind})"
+    assert table("\n".join(rows[:5])).values.shape == (5, 2)
 
 
 def test_units_and_repeated_names_are_named():

@@ -25,6 +25,18 @@ from rnn_tui.formats.data.table_dates import is_compact_date, is_date
         "22:00",
         "7:05:30",
         "2021년 1월 30일",
+        "1960년",
+        "2020-Jul",
+        "Jul-91",
+        "1 févr. 2020",
+        "05-abr-2020",
+        "2020M01",
+        "Q1 2020",
+        "20180101:0000",
+        "Mon, 01 Jan 2020",
+        "2020-01-01 00:00:00 EST",
+        "2020-01-01 00:00:00 +0000 UTC",
+        "2017-07-01 11-AM",
     ],
 )
 def test_dates(cell):
@@ -32,7 +44,8 @@ def test_dates(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "20210130", "1.5", "1.2.3", "2021", "rain", "30 apples", "-1", "1:2", "2021-01/30"]
+    "cell",
+    ["", "20210130", "1.5", "1.2.3", "2021", "rain", "30 apples", "-1", "1:2", "2021-01/30", "Gen 20", "marvel 2020"],
 )
 def test_what_is_no_date(cell):
     assert not is_date(cell)
