@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.core.text import meant
+from rnn_tui.engine.core.text import meant, with_meant
 from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
 from rnn_tui.formats.io.errors import FormatError
@@ -124,7 +124,8 @@ def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:
             ", ".join(f"{each.name} (#{n})" for n, each in enumerate(found, 1) if each.name)
             or f"{len(found)}, by number"
         )
-        problem = f"there is no model called {name.called}; there are {names}"
+        named = [each.name for each in found if each.name]
+        problem = with_meant(f"there is no model called {name.called}; there are {names}", name.called or "", named)
     raise FormatError(Path(name.file), problem)
 
 

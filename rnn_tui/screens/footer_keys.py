@@ -37,6 +37,9 @@ IN_PANE: dict[int, dict[str, str]] = {
 }
 """The commands that are shown first in a pane, with their labels there."""
 
+LATER = {"plan('move', 1)"}
+"""Those of them that are left out first: after a deletion the way back must be there."""
+
 NOTES = "dialog('notes')"
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
 OTHER_LAYER = Key("pgup pgdn", "layer", "app.simulate_key('pagedown')", 8)
@@ -78,7 +81,7 @@ def shown(
         if trains:
             key = replace(key, label=IN_TRAINING.get(each.action, key.label))
         if each.action in first:
-            key = replace(key, label=first[each.action], rank=2)
+            key = replace(key, label=first[each.action], rank=3 if each.action in LATER else 2)
         elif first and key.rank > 1:
             key = replace(key, rank=key.rank + 1)
         if each.action != NOTES:

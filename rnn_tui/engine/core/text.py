@@ -10,6 +10,13 @@ def meant(name: str, known: Iterable[str]) -> str:
     return f" Is {near[0]} meant?" if near else ""
 
 
+def with_meant(text: str, name: str, known: Iterable[str]) -> str:
+    """A refusal of `name` with a suggestion behind it: `… identifier: tahn. Is tanh meant?`; unchanged if no known name
+    is similar."""
+    suggestion = meant(name, known)
+    return f"{text.removesuffix('.')}.{suggestion}" if suggestion else text
+
+
 def counted(count: int, noun: str) -> str:
     """A count and its noun: `1 step`, `1,200 steps`. The noun is given in the singular; its plural ends in s."""
     return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -45,6 +45,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.core.text import with_meant
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
@@ -115,11 +116,10 @@ class Layer(Declared):
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """A layer from its Keras config; raises `OptionError` for keys and values that Keras would refuse."""
         known = {each.name: each for each in cls.options()}
-        unknown = {k: v for k, v in config.items() if k not in known and k not in cls.passed_over}
-        if unknown:
-            first = next(iter(unknown))
-            shown = f"{{{first!r}: {unknown[first]!r:.60}}}"
-            raise OptionError(f"Unrecognized keyword arguments passed to {cls.kind()}: {shown}", first)
+        first = next((key for key in config if key not in known and key not in cls.passed_over), None)
+        if first is not None:
+            text = f"Unrecognized keyword arguments passed to {cls.kind()}: {{{first!r}: {config[first]!r:.60}}}"
+            raise OptionError(with_meant(text, first, known), first)
         for each in known.values():
             if each.required and each.name not in config:
                 raise OptionError(f"{cls.kind()} needs `{each.name}`: {each.help}.", each.name)

@@ -11,6 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar
 
 from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.core.text import with_meant
 
 MANY = 10
 """If a family has this many members, an error message does not list them."""
@@ -126,7 +127,8 @@ class ObjectRule:
         kind = self.of.known.get(identifier)
         if kind is None:
             few = f". Known are {', '.join(self.choices)}" if len(self.choices) < MANY else ""
-            raise OptionError(f"Could not interpret {self.of.family} identifier: {identifier!s:.80}{few}", name)
+            text = f"Could not interpret {self.of.family} identifier: {identifier!s:.80}{few}"
+            raise OptionError(with_meant(text, str(identifier), self.of.known), name)
         return kind
 
     def _make(self, name: str, identifier: str, config: Mapping[str, Any]) -> KerasObject:

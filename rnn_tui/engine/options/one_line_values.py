@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 from rnn_tui.engine.core.errors import InputError, OptionError
-from rnn_tui.engine.core.text import meant
+from rnn_tui.engine.core.text import meant, with_meant
 from rnn_tui.engine.options.options import REQUIRED, Declared
 
 
@@ -64,9 +64,8 @@ def read_spelled(kinds: Sequence[type[Kind]], text: str, refusal: str) -> Kind:
         option, equals, value = (part.strip() for part in each.partition("="))
         known = [one.name for one in kind.options()]
         if not equals or option not in known:
-            raise OptionError(
-                f"{each!r:.40} is no option of {name}; they are {', '.join(known)}, as in {known[0]}=…", option
-            )
+            text = f"{each!r:.40} is no option of {name}; they are {', '.join(known)}, as in {known[0]}=…"
+            raise OptionError(with_meant(text, option, known), option)
         values[option] = kind.option(option).rule.parse(option, value)
     return kind(**values)
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol, dataclass_transform
 
 from rnn_tui.engine.core.errors import OptionError
-from rnn_tui.engine.core.text import number_text
+from rnn_tui.engine.core.text import number_text, with_meant
 
 REQUIRED = dataclasses.MISSING
 """The default of an option that has no default."""
@@ -194,7 +194,9 @@ class Choice:
         return str(value)
 
     def _refusal(self, name: str, value: Any) -> str:
-        return self.message.format(name=name, value=value, choices=", ".join(self.choices))
+        text = self.message.format(name=name, value=value, choices=", ".join(self.choices))
+        unnamed = () if "{choices}" in self.message else [each for each in self.choices if each not in self.message]
+        return with_meant(text, value, unnamed) if isinstance(value, str) else text
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 import ast
 from typing import Any
 
+from rnn_tui.engine.core.text import with_meant
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.formats.keras_code.records import ModelRecord, Tensor
+from rnn_tui.formats.python_code.evaluation.escaping import NOT_DEFINED
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.records import Array, Dotted, Unknown
 from rnn_tui.formats.python_code.values.undefined_value import Asked
@@ -79,7 +82,8 @@ def no_layer(node: ast.Call, value: Any) -> CodeError:
             return CodeError(value.line, ungiven(value.error(place, "a layer")), mistake=True)
         why, needs = f": {value.why}" if value.why else "", chosen_by(value)
         text = f"{value.text} is no layer that can be read here{why}{advice(needs)}"
-        return CodeError(value.line, text, needs=needs)
+        called = value.text.partition("(")[0].rpartition(".")[2] if value.reason.endswith(NOT_DEFINED) else ""
+        return CodeError(value.line, with_meant(text, called, [each.kind() for each in kinds()]), needs=needs)
     if isinstance(value, ModelRecord):
         return CodeError(
             node.lineno, f"a model inside a model ({value.title}) is not understood; add its layers one by one"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import with_meant
 from rnn_tui.formats.python_code.values.code_error import expression, shown
 from rnn_tui.formats.python_code.values.records import ABSENT
 from rnn_tui.formats.python_code.values.scope import Scope
@@ -118,4 +119,5 @@ def _useless(name: str, needs: list[Asked], known: set[str]) -> str:
         return f"--set {shown(name)}: the code says what it is; only what it leaves open is given"
     names = ", ".join(dict.fromkeys(each.name for each in needs))
     still = f"; open are {shown(names, 200)}" if names else ""
-    return f"--set {shown(name)}: the code leaves nothing of that name open{still}"
+    text = f"--set {shown(name)}: the code leaves nothing of that name open{still}"
+    return with_meant(text, name, [each.name for each in needs])

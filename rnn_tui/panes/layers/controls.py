@@ -17,14 +17,19 @@ from rnn_tui.panes.widgets.plain_text import Paged, as_text
 class Toggle(Guarded, Checkbox):
     """True or False, in words beside the box."""
 
-    BUTTON_INNER = "✓"
-
     def __init__(self, value: bool) -> None:
         super().__init__(str(value), value, compact=True)
+        self.BUTTON_INNER = mark(value)
 
     def watch_value(self) -> None:
+        self.BUTTON_INNER = mark(self.value)
         super().watch_value()
         self.label = str(self.value)
+
+
+def mark(value: bool) -> str:
+    """What is in the box of a switch: without colours, too, one that is off looks empty."""
+    return "✓" if value else " "
 
 
 class ChoicesList(Paged, SelectOverlay):

@@ -21,12 +21,12 @@ from textual.widgets import Checkbox, Input, Select
 
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.terminal_text import align
-from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, open_at, put
+from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, mark, open_at, put
 from rnn_tui.panes.layers.form_fields import Field, Path
 from rnn_tui.panes.widgets.guarded import Guarded
 
 LABEL = 24
-"""The columns of a name."""
+"""The columns of a name, in a form without a longer one."""
 
 
 class FieldRows(Guarded, Widget, can_focus=False):
@@ -72,6 +72,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         """`keeps_focus`: tab goes from the last field to the first; otherwise out of the form."""
         super().__init__()
         self.fields, self._keeps_focus = fields, keeps_focus
+        self._label = max([LABEL, *(len(indented(each)) + 1 for each in fields)])
         typed = (n for n, each in enumerate(fields) if each.typed)
         self.current = next(typed, 0)
         """The index of the edited field: at first the first one that is typed."""
@@ -214,8 +215,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
         event.stop()
         place, refusal = self._lines[event.y]
         await self.enter(place)
-        if event.x >= LABEL and not refusal:
-            open_at(self.control, event.x - LABEL - 1)
+        if event.x >= self._label and not refusal:
+            open_at(self.control, event.x - self._label - 1)
 
     # Proposed values
 
@@ -257,9 +258,9 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self._lines = []
         for place, field in enumerate(self.fields):
             if place == self.current:
-                self.control.styles.margin = (len(self._lines), 0, 0, LABEL)
+                self.control.styles.margin = (len(self._lines), 0, 0, self._label)
             self._lines.append((place, ""))
-            self._lines += [(place, line) for line in wrap(field.refusal, max(self.size.width, LABEL))]
+            self._lines += [(place, line) for line in wrap(field.refusal, max(self.size.width, self._label))]
         self.styles.height = len(self._lines)
         self.refresh()
 
@@ -271,17 +272,17 @@ class FieldRows(Guarded, Widget, can_focus=False):
         field = self.fields[place]
         if refusal:
             return Strip([Segment(refusal, self._style("refusal"))]).adjust_cell_length(width, base)
-        name = "  " * (len(field.path) - 1) + field.option.name
-        label = Segment(align(name, LABEL, "left"), self._style("refusal" if field.refusal else "label"))
-        return Strip([label, *self._value(field, width - LABEL)]).adjust_cell_length(width, base)
+        style = self._style("refusal" if field.refusal else "label")
+        label = Segment(align(indented(field), self._label, "left"), style)
+        return Strip([label, *self._value(field, width - self._label)]).adjust_cell_length(width, base)
 
     def _value(self, field: Field, width: int) -> list[Segment]:
         """The value as its control would show it."""
         if field.switch:
             base, inner = self.rich_style, self._style("on" if field.value else "box")
             side = base + Style(color=inner.bgcolor)
-            left, mark, right = Toggle.BUTTON_LEFT, Toggle.BUTTON_INNER, Toggle.BUTTON_RIGHT
-            return [Segment(left, side), Segment(mark, inner), Segment(right, side), Segment(f" {field.text}", base)]
+            left, right = Segment(Toggle.BUTTON_LEFT, side), Segment(Toggle.BUTTON_RIGHT, side)
+            return [left, Segment(mark(bool(field.value)), inner), right, Segment(f" {field.text}", base)]
         value, muted = self._style("value"), self._style("muted")
         if field.listed:
             return [Segment(f" {align(field.text, width - 4, 'left')} ", value), Segment("▼ ", muted)]
@@ -293,3 +294,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"fields--{part}")
+
+
+def indented(field: Field) -> str:
+    """The name of a field, with two blanks for each layer that it is inside of."""
+    return "  " * (len(field.path) - 1) + field.option.name

@@ -55,6 +55,8 @@ def _row_lines(row: Sequence[str], widths: list[int], lines: list[range], width:
     """The lines of a row, without those that are empty."""
     for columns in lines:
         cells = [row[n] if n < len(row) else "" for n in columns]
+        while columns and columns.start and not cells[0].strip():
+            columns, cells = columns[1:], cells[1:]
         padded = (cell + " " * (widths[n] - cell_len(cell)) for n, cell in zip(columns, cells, strict=True))
         text = GAP.join(padded).rstrip()
         room = width - (len(INDENT) if columns.start else 0)

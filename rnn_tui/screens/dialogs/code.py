@@ -26,7 +26,7 @@ WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
 
 SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is parsed, never run."
 SAID_OF_DRAFT = "What you left here, not read yet, all of it selected: ^s reads it, f2 shows the code of the model."
-SAID_OF_PASTED = "What you pasted: ^s reads it, f2 shows the code of the model. It is parsed, never run."
+SAID_OF_PASTED = "^s reads it: it is parsed, never run. f2 shows the code of the model."
 NOTED = "Read differently from Keras 3:"
 PAUSE = 0.4
 """The delay in seconds after the last key before the code is searched for outdated spellings."""
@@ -40,7 +40,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
     """Its result is the model read from the text, or, if the user leaves it, the text that was not read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f5", "read", "use this code", key_display="^s", priority=True),
+        Binding("ctrl+s,f5", "read", "use it", key_display="^s", priority=True),
         Binding("f2", "spelling", "Keras 3 / Keras 2", priority=True),
         Binding("f4", "copy", "copy all", priority=True),
         Binding("escape", "leave", "leave", priority=True),
@@ -75,6 +75,9 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._look_through()
 
     def on_text_area_changed(self) -> None:
+        if self._said == SAID and self.query_one(TextArea).text != self._shown:
+            self._say(SAID_OF_PASTED)
+            titled(self.query_one(".dialog"), "Code")
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._look_through)
@@ -133,6 +136,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         area.mark(int(found[2]) if found is not None and here else None)
 
     def _say(self, text: str, *, refused: bool = False) -> None:
+        self._said = text
         said = self.query_one("#said", PlainText)
         said.update(text)
         said.set_class(refused, "refusal")

@@ -37,7 +37,8 @@ class PickModel(Dialog[ListedModel]):
             lines = [f"{each.kind()} {each.brief}" for each in found.stack.layers]
             lines += [str(note) for note in found.notes]
         else:
-            lines = [found.why if found.needs else f"It cannot be opened: {found.why}"]
+            lines = [f"{each.name}: {each.where} · {each.decides}" for each in found.needs]
+            lines[:0] = ["enter asks for its values:"] if lines else [f"It cannot be opened: {found.why}"]
         about.update("\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

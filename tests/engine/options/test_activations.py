@@ -89,7 +89,8 @@ def test_softmax_is_a_distribution_over_the_last_axis():
 def test_an_unknown_activation_is_refused_in_keras_s_words():
     with pytest.raises(OptionError, match=r"^Could not interpret activation function identifier: tanhh$"):
         activations.get("tanhh")
-    with pytest.raises(OptionError, match=r"^Could not interpret activation function identifier: tanhh$"):
+    asked = r"^Could not interpret activation function identifier: tanhh\. Is tanh meant\?$"
+    with pytest.raises(OptionError, match=asked):
         ActivationName().check("activation", "tanhh")
 
 

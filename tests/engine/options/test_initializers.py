@@ -113,7 +113,8 @@ def changed(kind: type[Initializer]) -> Initializer:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("glorot", "Could not interpret initializer identifier: glorot"),
+        ("glorot", "Could not interpret initializer identifier: glorot. Is glorot_normal meant?"),
+        ("golden", "Could not interpret initializer identifier: golden"),
         ("Glorot(", "`kernel_initializer` is a name or a call such as RandomUniform(minval=0, maxval=1), got Glorot("),
         ("Zeros(value=1)", "Zeros takes no argument, not value."),
         ("Constant(value='a')", "Constant: value is like 0.0, got 'a'."),

@@ -200,11 +200,15 @@ def test_time_distributed_needs_time(keras, space):
         ),
         (
             lambda: SimpleRNN(3, activation="tanhh"),
-            "Could not interpret activation function identifier: tanhh",
+            "Could not interpret activation function identifier: tanhh. Is tanh meant?",
         ),
         (
             lambda: SimpleRNN.from_config({"units": 3, "foo": 1}),
             "Unrecognized keyword arguments passed to SimpleRNN: {'foo': 1}",
+        ),
+        (
+            lambda: SimpleRNN.from_config({"units": 3, "return_sequence": True}),
+            "Unrecognized keyword arguments passed to SimpleRNN: {'return_sequence': True}. Is return_sequences meant?",
         ),
         (
             lambda: SimpleRNN(3, name="a/b"),

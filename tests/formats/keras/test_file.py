@@ -152,7 +152,10 @@ REFUSED = [
         "units_string.keras",
         "layer 2 (SimpleRNN): Received an invalid value for argument `units`, expected a positive integer, got '16'.",
     ),
-    ("unknown_activation.keras", "layer 2 (SimpleRNN): Could not interpret activation function identifier: tanhh"),
+    (
+        "unknown_activation.keras",
+        "layer 2 (SimpleRNN): Could not interpret activation function identifier: tanhh. Is tanh meant?",
+    ),
     ("wrong_shape.h5", "layer dense, weight kernel has shape (10, 1), expected (11, 1)"),
     ("wrong_shape_weights.keras", "layer dense, weight kernel has shape (1, 16), expected (16, 1)"),
 ]

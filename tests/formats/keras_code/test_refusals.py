@@ -79,7 +79,7 @@ REFUSED = {
     "layer misspelt": ("m = keras.Sequential([keras.layers.LTSM(3)])", "line 1: 'LTSM' is no layer that rnn-tui knows"),
     "layer misspelt, bare": (
         "m = Sequential()\nm.add(LTSM(3))",
-        "line 2: LTSM(3) is no layer that can be read here: LTSM is not defined in this file",
+        "line 2: LTSM(3) is no layer that can be read here: LTSM is not defined in this file. Is LSTM meant?",
     ),
     "subclassed model": (
         "class Net(keras.Model):\n    def __init__(self):\n        self.l = LSTM(3)\nm = Net()",

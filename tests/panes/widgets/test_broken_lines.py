@@ -58,6 +58,8 @@ def test_columns_that_do_not_fit_go_on_in_indented_lines_and_a_shape_stays_whole
     assert aligned(ROWS, 30)[0].split("\n") == narrow
     assert aligned([("한국어", "1"), ("abc", "2")], 20) == ["한국어   1", "abc      2"]
     assert aligned([("name", "", ""), ("b", "2", "three")], 12) == ["name", "b      2\n    three"]
+    assert aligned([("a", "", "x"), ("b", "1,234,567", "y")], 14) == ["a\n    x", "b   1,234,567\n    y"]
+    assert aligned([("a", " ", "x"), ("a name", "1,2", "y")], 9) == ["a\n    x", "a name\n    1,2\n    y"]
 
 
 def test_no_column_is_broken_within_a_shape():

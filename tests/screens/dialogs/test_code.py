@@ -114,7 +114,7 @@ async def test_code_that_is_pasted_over_the_workbench_opens_the_dialog_with_it(e
         journey.app.post_message(events.Paste(code))
         await journey.until(lambda: isinstance(journey.app.screen, CodeScreen) and journey.app.screen.query("#source"))
         assert journey.app.screen.query_one("#source", TextArea).text == code
-        assert "What you pasted" in journey.text
+        assert "^s reads it: it is parsed" in journey.text
         await journey.until(lambda: "line 2: input_shape" in journey.text)  # a list that stays, before it is read
         await journey.press("ctrl+s")
         await journey.until(lambda: journey.bench.title_text == "pasted" and journey.bench.stack.layers[0].units == 3)
