@@ -72,7 +72,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         """`keeps_focus`: tab goes from the last field to the first; otherwise out of the form."""
         super().__init__()
         self.fields, self._keeps_focus = fields, keeps_focus
-        self._label = max([LABEL, *(len(indented(each)) + 1 for each in fields)])
+        self._label = max([LABEL, *(len(each.indented) + 1 for each in fields)])
         typed = (n for n, each in enumerate(fields) if each.typed)
         self.current = next(typed, 0)
         """The index of the edited field: at first the first one that is typed."""
@@ -273,7 +273,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         if refusal:
             return Strip([Segment(refusal, self._style("refusal"))]).adjust_cell_length(width, base)
         style = self._style("refusal" if field.refusal else "label")
-        label = Segment(align(indented(field), self._label, "left"), style)
+        label = Segment(align(field.indented, self._label, "left"), style)
         return Strip([label, *self._value(field, width - self._label)]).adjust_cell_length(width, base)
 
     def _value(self, field: Field, width: int) -> list[Segment]:
@@ -294,8 +294,3 @@ class FieldRows(Guarded, Widget, can_focus=False):
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"fields--{part}")
-
-
-def indented(field: Field) -> str:
-    """The name of a field, with two blanks for each layer that it is inside of."""
-    return "  " * (len(field.path) - 1) + field.option.name

@@ -32,6 +32,11 @@ class Field:
     """What is used in its place; empty: the value is used."""
 
     @property
+    def indented(self) -> str:
+        """Its name, with two blanks for each layer that it is inside of."""
+        return "  " * (len(self.path) - 1) + self.option.name
+
+    @property
     def text(self) -> str:
         """The value as a person would type it."""
         return self.option.rule.show(self.value)
