@@ -2,13 +2,12 @@
 
 from functools import cache
 
-from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.layers.core.identity import Identity
 from rnn_tui.engine.options.options import Number, Option, option
 from rnn_tui.engine.options.regularizers import L1L2
 
 
-class ActivityRegularization(Elementwise):
+class ActivityRegularization(Identity):
     """Returns its input unchanged; while training, a penalty on its size is added to the loss.
 
     y = x
@@ -33,13 +32,3 @@ class ActivityRegularization(Elementwise):
     def options(cls) -> tuple[Option, ...]:
         """Every option except `activity_regularizer`, which follows from l1 and l2."""
         return tuple(each for each in super().options() if each.name != "activity_regularizer")
-
-    @property
-    def formula(self) -> str:
-        return "x"
-
-    def value(self, x: Array) -> Array:
-        return x
-
-    def slope(self, x: Array) -> float:
-        return 1.0

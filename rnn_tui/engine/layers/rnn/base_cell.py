@@ -24,6 +24,10 @@ class CellKind(Layer):
 
     makes: ClassVar[type[Recurrent]] = Recurrent
     """The recurrent layer with the same step."""
+    further = (
+        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
+        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
+    )
 
     def through(self, **flow: Any) -> Recurrent:
         """The recurrent layer that applies this cell to a sequence; `flow` are the layer's own options."""

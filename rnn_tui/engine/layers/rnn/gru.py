@@ -266,8 +266,4 @@ class GRUCell(CellKind):
     folder = "gru_cell"
     makes = GRU
     positional = GRU.positional
-    further = (
-        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
-        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
-    )
     defaults_before_23 = GRU.defaults_before_23

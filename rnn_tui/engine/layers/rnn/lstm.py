@@ -289,8 +289,4 @@ class LSTMCell(CellKind):
     folder = "lstm_cell"
     makes = LSTM
     positional = LSTM.positional
-    further = (
-        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
-        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
-    )
     defaults_before_23 = LSTM.defaults_before_23

@@ -194,8 +194,4 @@ class SimpleRNNCell(CellKind):
     folder = "simple_rnn_cell"
     makes = SimpleRNN
     positional = SimpleRNN.positional
-    further = (
-        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
-        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
-    )
     defaults_before_23 = SimpleRNN.defaults_before_23
