@@ -16,16 +16,29 @@ from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue
 from rnn_tui.formats.python_code.values.records import Function, Instance, Unknown
+from rnn_tui.formats.torch_code.forward_arguments import ForwardArguments, Unpacked
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.module.kinds import GATES
 from rnn_tui.formats.torch_code.module.modules import Module, Placed, tree
-from rnn_tui.formats.torch_code.module.recurrent import RankError
+from rnn_tui.formats.torch_code.refusals import refused
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Size, Sizes
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Made, Opaque, Tensor, Wire, tensors_in
+from rnn_tui.formats.torch_code.tensor.values import (
+    VALUES,
+    Argument,
+    Entry,
+    Made,
+    Opaque,
+    RankError,
+    Tensor,
+    Wire,
+    tensors_in,
+)
 
 U = TypeVar("U")
-MOST_TRIES = 40
+MOST_TRIES = 64
+MOST_PARTS = 8
+"""The largest number of parts of an argument that is a tuple."""
 _SEQUENCES = (3, 2, 1, 4)
 _ROWS = (2, 3, 1, 4)
 _LENGTHS = (1, 2, 3, 4)
@@ -55,20 +68,38 @@ class Following:
     def __init__(self, host: Host, library: TorchLibrary, instance: Instance, forward: Function) -> None:
         self.host, self.library, self.instance, self.forward = host, library, instance, forward
         self.placed = tree(instance, library.reading.registered)
-        self.names = self._arguments()
+        self.arguments = ForwardArguments(host, forward)
+        self.values: dict[str, Any] = {}
+        self.names: list[str] = []
         self.states: set[str] = set()
+        self.pairs: set[str] = set()
+        """The arguments that are given as both states of an LSTM."""
 
     def followed(self, use: Callable[[Followed], U]) -> U:
         """Returns the result of `use`, for the first numbers of axes with which it succeeds, and of which the first
         input has the fewest of size 1; raises the most helpful `CodeError`."""
         self.library.reading.paths = {id(each.module): each.path for each in self.placed}
+        self.values = self.arguments.values()
+        while True:
+            self.names = self.arguments.tensors(self.values)
+            try:
+                return self._tried(use)
+            except Unpacked as found:
+                if found.name in self.arguments.tuples or not 1 < found.count <= MOST_PARTS:
+                    raise
+                self.arguments.tuples[found.name] = found.count
+
+    def _tried(self, use: Callable[[Followed], U]) -> U:
+        """The same, for the inputs that are known so far; raises `Unpacked` if one of them is a tuple."""
         errors: list[CodeError] = []
-        refused: list[CodeError] = []
+        useless: list[CodeError] = []
         best: tuple[int, U] | None = None
         for ranks in islice(self._ranks(), MOST_TRIES):
             self.states = set()
             try:
                 found = self._twice(ranks)
+            except Unpacked:
+                raise
             except CodeError as error:
                 errors.append(error)
                 continue
@@ -78,22 +109,18 @@ class Following:
             try:
                 best = ones, use(found)
             except CodeError as error:
-                refused.append(error)
+                useless.append(error)
                 continue
             if not ones:
                 break
         if best is not None:
             return best[1]
-        if refused:
-            raise refused[0]
+        if pairs := self.pairs - set(self.arguments.tuples):
+            raise Unpacked(self.forward.node.lineno, min(pairs), 2)
+        if useless:
+            raise useless[0]
         usual = [each for each in errors if not isinstance(each, RankError)]
         raise max(usual or errors, key=lambda each: each.line)
-
-    def _arguments(self) -> list[str]:
-        """The arguments without a default."""
-        given = self.forward.node.args
-        names = [each.arg for each in (*given.posonlyargs, *given.args)][1:]
-        return [each for each in names if each not in self.forward.defaults]
 
     def _ranks(self) -> Iterator[dict[str, int]]:
         """The possible numbers of axes of the arguments."""
@@ -112,21 +139,42 @@ class Following:
         for each in self.names[:1]:
             entries[each].one_step = ranks[each] == 1
         first = self._first(entries)
+        self._alike(entries, first.builder)
         sizes, batches = first.builder.sizes, self._batches(first)
         again = {name: _again(each, sizes, batches) for name, each in entries.items()}
-        return self._once(again)
+        found = self._once(again)
+        found.builder.notes[:0] = first.builder.assumed
+        return found
+
+    def _alike(self, entries: dict[str, Entry], builder: Builder) -> None:
+        """Gives the states of a tuple, of which the code does not say how many numbers they have, one size."""
+        for name in self.arguments.tuples:
+            parts = [entries[each] for each in self.arguments.parts(name)]
+            lasts = [builder.sizes.settled(each.shape[-1]) for each in parts if each.shape]
+            known = {each for each in lasts if isinstance(each, int)}
+            ranks = {len(each.shape) for each in parts}
+            if len(parts) != 2 or len(known) != 1 or ranks == {1} or all(isinstance(each, int) for each in lasts):
+                continue
+            for each in parts:
+                builder.sizes.same(each.shape[-1], min(known), self.forward.node.lineno, "the states have one size")
+            builder.assumed.append(f"{parts[0].name} and {parts[1].name} are taken to have one size, {min(known)}")
 
     def _first(self, entries: dict[str, Entry]) -> Followed:
         """Reads `forward` with initial states as zeros instead of inputs, unless they are also used in another way."""
         found: Followed | CodeError
         try:
-            found = self._once(entries)
+            found = self._once(entries, True)
+        except Unpacked:
+            raise
         except CodeError as error:
             found = error
+        self.pairs |= self.library.reading.pairs
         if states := set(self.library.reading.states):
             self.states = states
             try:
-                return self._once(entries)
+                return self._once(entries, True)
+            except Unpacked:
+                raise
             except CodeError:
                 self.states = set()
         if isinstance(found, CodeError):
@@ -138,10 +186,13 @@ class Following:
         settled = (sizes.settled(Size.symbol(each)) for each in first.builder.batches)
         return {name for each in settled if isinstance(each, Size) for name in each.symbols}
 
-    def _once(self, entries: dict[str, Entry]) -> Followed:
+    def _once(self, entries: dict[str, Entry], sizes_only: bool = False) -> Followed:
         builder = self.library.reading.builder = Builder(Sizes(), list(entries.values()))
+        builder.sizes_only = sizes_only
+        self.library.reading.arguments = tuple(each for each in self.names if each in self.arguments.parts(each))
         self.library.reading.states, self.library.reading.following = set(), True
-        self.library.reading.random = ""
+        self.library.reading.pairs = set()
+        self.library.reading.random, self.library.reading.ratio = "", None
         args = [Argument(name) if name in self.states else _tensor(each) for name, each in entries.items()]
         kept = [(each.module, dict(each.module.names)) for each in self.placed if isinstance(each.module, Instance)]
         try:
@@ -160,7 +211,7 @@ class Following:
         )
 
     def _result(self, args: list[Any]) -> Any:
-        names = dict(zip(self.names, args, strict=True))
+        names = self.arguments.joined(dict(zip(self.names, args, strict=True))) | self.values
         return self.host.call_function(self.forward.bound(self.instance), self.forward.node, [], names)
 
     def _returned(self, result: Any, entries: dict[str, Entry], builder: Builder) -> None:
@@ -179,7 +230,7 @@ class Following:
     def _outputs(self, result: Any) -> Iterator[Any]:
         line = self.forward.node.lineno
         if isinstance(result, Unknown):
-            raise _refused(result, self.forward)
+            raise refused(result, self.forward, self.library.reading)
         if isinstance(result, (*VALUES, Opaque)):
             yield result
         elif isinstance(result, tuple | list | ListValue | DictValue):
@@ -233,11 +284,3 @@ def _named_results(node: Any, result: Any) -> Iterator[tuple[str, Any]]:
         for each, value in zip(last.value.elts, result, strict=False):
             if isinstance(each, ast.Name):
                 yield each.id, value
-
-
-def _refused(result: Unknown, forward: Function) -> CodeError:
-    why = f": {result.reason}" if result.reason else ""
-    asked = result.asked
-    given = asked is not None and asked.variable and not asked.owner.endswith(forward.name)
-    needs = (asked.for_what("which layers there are") if result.chosen else asked,) if asked and given else ()
-    return CodeError(result.line, f"{result.text} in {forward.name} is not understood{why}", needs=needs)

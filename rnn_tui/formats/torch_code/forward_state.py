@@ -6,6 +6,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.undefined_value import Asked
 from rnn_tui.formats.torch_code.module.modules import Foreign
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Sizes
@@ -23,11 +24,17 @@ class Reading:
     """The paths of the submodules, by id."""
     states: set[str] = field(default_factory=set)
     """The arguments of `forward` that are initial states of a recurrent layer."""
+    pairs: set[str] = field(default_factory=set)
+    """Those that are given as both states of an LSTM."""
+    arguments: tuple[str, ...] = ()
+    """The arguments of `forward` that are read as one tensor."""
     registered: dict[int, Any] = field(default_factory=dict)
     """The lists and dictionaries that are a ModuleList or a ModuleDict, by id."""
 
     random: str = ""
     """Where `forward` draws random numbers, in words."""
+    ratio: Asked | None = None
+    """The argument with which it compares such a number."""
 
     in_parts: bool = False
     """Whether what is not understood becomes an `Opaque`, so that the rest of the module can be read."""

@@ -14,37 +14,29 @@ from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Function, Instance, Method, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
+from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.torch_code.forward_arguments import unpacked
 from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
+from rnn_tui.formats.torch_code.function_calls import FunctionCalls
 from rnn_tui.formats.torch_code.loops import Loops, filled, pass_over
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
 from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
-from rnn_tui.formats.torch_code.module.layers import LayerCall
-from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, is_parameter, module_of
+from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, is_parameter
 from rnn_tui.formats.torch_code.module.parameters import (
     Parameters,
     SomeParameter,
-    of_parameters,
-    parameter,
     with_parameter,
 )
 from rnn_tui.formats.torch_code.module.views import View, method, viewed
 from rnn_tui.formats.torch_code.tensor.arithmetic import BINARY, operated
-from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.einops_functions import NAMES, rearranged
 from rnn_tui.formats.torch_code.tensor.function_arguments import Given
-from rnn_tui.formats.torch_code.tensor.functions import MODULES, SAME, called
+from rnn_tui.formats.torch_code.tensor.functions import SAME, called
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
-from rnn_tui.formats.torch_code.tensor.packed import packed, padded
+from rnn_tui.formats.torch_code.tensor.random_numbers import Share, compared
 from rnn_tui.formats.torch_code.tensor.sizes import Size
 from rnn_tui.formats.torch_code.tensor.timestep_values import Numbered, Parts, Steps, steps_of
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, AtRandom, Constant, Opaque, Tensor
-from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
-
-DRAWN = frozenset(("rand", "randn", "empty", "Tensor", "FloatTensor", "normal", "rand_like"))
-"""Functions that make tensors of which a parameter takes only the shape, where a module is made."""
-SIZED = frozenset(("zeros", "ones"))
-"""Functions of which only sizes are unread if an argument is."""
-PACKING: dict[str, Callable[[Builder, Call], Any]] = {"pack_padded_sequence": packed, "pad_packed_sequence": padded}
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
+from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, is_base, is_torch
 
 
 class TorchLibrary(PlainThings):
@@ -58,6 +50,7 @@ class TorchLibrary(PlainThings):
         """By the id of a class, its instances and the calls that created them."""
         self.reading = Reading()
         self.modules = ModuleCalls(host, self.reading)
+        self.functions = FunctionCalls(host, self.reading)
         self.loops = Loops(host, self.reading)
 
     # Names
@@ -75,6 +68,9 @@ class TorchLibrary(PlainThings):
 
     def kind(self, cls: Class) -> str | None:
         return next(("Module" for base in cls.foreign_bases() if is_base(base.path)), None)
+
+    def keeps(self, instance: Instance) -> bool:
+        return self.kind(instance.cls) is not None  # it trains a module, counts it, or draws it
 
     def derived(self, cls: Class) -> bool:
         self.classes.append(cls)
@@ -94,56 +90,11 @@ class TorchLibrary(PlainThings):
 
     def call(self, function: Dotted, call: Call) -> Any:
         if not is_torch(function.path):
-            return self._foreign(function, call)
-        if function.last == PARAMETER:
-            return self.host.branches.make(parameter(call))
-        if name := class_of(function.path):
+            return self.functions.foreign(function, call)
+        if (name := class_of(function.path)) and name != PARAMETER:
             self.host.budget.touch()
             return self.host.branches.make(self.modules.made(name, call))
-        if function.last == "Variable" and call.args:
-            return call.args[0]
-        if not (name := function_of(function.path)):
-            raise NotKnown("")
-        return self._function(name, call, f"{function.path} is not understood")
-
-    def _function(self, name: str, call: Call, unknown: str) -> Any:
-        """The result of a function of PyTorch; an `Opaque` for an unknown function; raises if it cannot be followed."""
-        if (opaque := opaque_in(call.args, call.kwargs)) is not None and name not in SIZED:
-            return opaque
-        if not self.reading.following and name in DRAWN:
-            name = "empty"
-        try:
-            if any(map(is_parameter, [*call.args, *call.kwargs.values()])):
-                return of_parameters(self.reading.builder, name, Given(call), self.reading.paths)
-            if name in PACKING:
-                return PACKING[name](self.reading.builder, call)
-            if name in MODULES:
-                return self._as_module(MODULES[name], call)
-            return called(self.reading.builder, name, call)
-        except NotKnown as reason:
-            if str(reason) and (not self.reading.in_parts or isinstance(reason, AtRandom)):
-                raise
-            return self.reading.unread(str(reason) or unknown, call)
-
-    def _as_module(self, name: str, call: Call) -> Any:
-        """The result of a function that computes the same as a module without weights."""
-        rest = {key: each for key, each in call.kwargs.items() if key != "input"}
-        value = call.args[0] if call.args else call.kwargs.get("input")
-        made = module_of(name, Call(call.node, call.args[1:], rest))
-        return LayerCall(self.reading.builder, made, "", call.line).on(value)
-
-    def _foreign(self, function: Dotted, call: Call) -> Any:
-        if function.parts[0] == "random" and self.reading.following:
-            self.reading.random = f"line {call.line} draws numbers at random: {function.path}"
-        if (
-            function.parts[0] == "einops"
-            and function.last in NAMES
-            and any(isinstance(each, VALUES) for each in call.args)
-        ):
-            return rearranged(self.reading.builder, function.last, Given(call))
-        own = function.last[:1].isupper() and len(function.parts) > 1
-        why = f"{function.last} comes from {function.parts[0]}, which is not read"
-        return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
+        return self.functions.of_torch(function, call)
 
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
         return self.reading.in_part(lambda: self.modules.apply(thing, call), [call.args, call.kwargs], call.line)
@@ -160,12 +111,12 @@ class TorchLibrary(PlainThings):
             return method(thing, name, Given(Call(call.node, [thing, *call.args], call.kwargs)))
         if isinstance(thing, Instance | Module | Sequential | Foreign):
             return self.modules.method(thing, name, call)
-        if isinstance(thing, Opaque):
+        if isinstance(thing, Opaque) or (isinstance(thing, Share) and name in ("item", "float")):
             return thing
         if not isinstance(thing, VALUES):
             raise NotKnown("")
         one = Call(call.node, [thing, *call.args], call.kwargs)
-        return self._function(name, one, f"the method {name} of a tensor is not understood")
+        return self.functions.by_name(name, one, f"the method {name} of a tensor is not understood")
 
     def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
         name = node.attr
@@ -219,9 +170,30 @@ class TorchLibrary(PlainThings):
     def operate(self, node: ast.expr, values: list[Any]) -> Any:
         if (opaque := opaque_in(values)) is not None:
             return opaque
+        if (share := next((each for each in values if isinstance(each, Share)), None)) is not None:
+            return self._by_chance(node, values, share)
         if (foreign := next((each for each in values if isinstance(each, Foreign)), None)) is not None:
             raise NotKnown(f"nn.{foreign.class_name}: {foreign.why}")
         return self.reading.in_part(lambda: self._operated(node, values), values, node.lineno)
+
+    def _by_chance(self, node: ast.expr, values: list[Any], share: Share) -> bool:
+        """The result of a comparison with a number that is drawn at random, if it is the same for all of them."""
+        op = node.ops[0] if isinstance(node, ast.Compare) else None
+        found = compared(type(op).__name__, values)
+        if found is None:
+            self.reading.random, self.reading.ratio = share.said, self._ratio(node)
+            raise NotKnown(share.said)
+        return found
+
+    def _ratio(self, node: ast.expr) -> Asked | None:
+        """The argument with which a drawn number is compared: with 0 or 1 the comparison is decided."""
+        function = self.host.running[-1] if self.host.running else None
+        names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+        given = [each.arg for each in function.places()] if function else []
+        asked = next((each for each in names if each in given), None)
+        if function is None or asked is None:
+            return None
+        return Asked(asked, node.lineno, function.full_name, "how often the random choice is taken: 0 never, 1 always")
 
     def _operated(self, node: ast.expr, values: list[Any]) -> Any:
         if any(map(is_parameter, values)) and len(values) == 2:
@@ -232,6 +204,8 @@ class TorchLibrary(PlainThings):
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
         if isinstance(thing, Opaque):
             return [thing] * count
+        if isinstance(thing, Tensor) and star is None:
+            unpacked(self.reading.arguments, thing, count, self.host.budget.line)
         if isinstance(thing, Argument) and star is None:
             return [Argument(thing.name, (*thing.path, place)) for place in range(count)]
         return None

@@ -5,6 +5,11 @@ HABITS = {
 }
 """The usual meaning of names that the code does not import."""
 MODULE_BASES = ("torch.nn.Module", "pytorch_lightning.LightningModule", "lightning.LightningModule")
+ABSENT_DEVICES = {
+    **{"torch.cuda.is_available": False, "torch.backends.mps.is_available": False, "torch.xpu.is_available": False},
+    **{"torch.backends.mps.is_built": False, "torch.cuda.device_count": 0},
+}
+"""What is asked about devices, with the answers of a machine that has none of them."""
 _FUNCTIONS = ("torch", "torch.nn.functional", "torch.nn.utils.rnn", "torch.special", "torch.Tensor")
 
 

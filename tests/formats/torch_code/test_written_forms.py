@@ -50,6 +50,10 @@ FORMS: dict[str, tuple[list[tuple[int | None, ...]], list[tuple[int | None, ...]
     "Buffered": ([(None, 9, 3)], [(None, 9, 4), (None, 4)]),
     "CellState": (X, [(None, 4)]),
     "BiState": (X, [(None, None, 8), (None, 4)]),
+    "ChunkedInput": ([(None, None, 6)], [(None, None, 8)]),
+    "InPlace": (X, [(None, None, 2)]),
+    "ViewedAsItIs": ([(None, 9, 3)], [(None, 9, 4), (None, 4)]),
+    "SizesAgain": (X, [(None, 4)]),
 }
 
 

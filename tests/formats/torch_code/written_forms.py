@@ -536,3 +536,46 @@ class BiState(nn.Module):
 
 
 configured = Configured(Config())
+
+
+class ChunkedInput(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.GRU(3, 4, batch_first=True)
+        self.other = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x):
+        first, second = torch.chunk(x, 2, dim=-1)
+        return torch.cat([self.one(first)[0], self.other(second)[0]], -1)
+
+
+class InPlace(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, x):
+        out, _ = self.rnn(x)
+        out.relu_()
+        out.masked_fill_(out > 0.1, 0.5)
+        return self.fc(out)
+
+
+class ViewedAsItIs(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x):
+        out, h = self.rnn(x.view(-1, 9, 3))
+        return out, h[0]
+
+
+class SizesAgain(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4)
+
+    def forward(self, x):
+        return self.rnn(x.view(x.shape[0], x.shape[1], 3))[1][-1]

@@ -65,6 +65,8 @@ class Escapes:
 
     def _lose_all(self, value: Any, node: ast.Call, depth: int) -> None:
         """Everything that the value holds."""
+        if isinstance(value, Instance) and self.host.library.keeps(value):
+            return
         if depth and isinstance(value, (*CONTAINERS, tuple)):
             for each in inner(value, 2_000):
                 self._lose_all(each, node, depth - 1)

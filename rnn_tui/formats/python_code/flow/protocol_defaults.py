@@ -7,7 +7,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Thing, Unknown
+from rnn_tui.formats.python_code.values.records import Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 
 
@@ -35,6 +35,10 @@ class PlainThings:
     def unread(self, function: Unknown, call: Call) -> Any:
         """The result of a call of an unknown value on objects of the library. Raises `NotKnown`."""
         raise NotKnown("")
+
+    def keeps(self, instance: Instance) -> bool:
+        """Whether code that is not read leaves an object of a class of the file as it was made."""
+        return False
 
     def left(self, made: dict[int, Any], error: Exception) -> None:
         """A statement was left in the middle, and made these things, by their identities."""

@@ -107,6 +107,9 @@ class Library(Protocol):
     def changed(self, thing: Thing, node: ast.AST) -> None:
         """Called when the code changes an object in place: `x += 1`."""
 
+    def keeps(self, instance: Instance) -> bool:
+        """Whether code that is not read leaves an object of a class of the file as it was made."""
+
     def left(self, made: dict[int, Any], error: Exception) -> None:
         """A statement was left in the middle: what it has made, by identity, and changed of what was there before, is
         not known."""

@@ -58,7 +58,7 @@ class ModuleCalls:
             raise NotKnown("")
         if isinstance(thing, Module) and thing.class_name in GATES and self.reading.in_parts:
             call = self._opened(thing, call)
-        if not isinstance(thing, Instance) and (opaque := opaque_in(call.args, call.kwargs)) is not None:
+        if not isinstance(thing, Instance | Sequential) and (opaque := opaque_in(call.args, call.kwargs)) is not None:
             return opaque
         if isinstance(thing, Instance):
             return self._forward(thing, call)
@@ -117,6 +117,7 @@ class ModuleCalls:
 
     def _run(self, module: Module, call: Call) -> Any:
         if (found := has_unknown([call.args, list(call.kwargs.values())])) is not None:
+            self.reading.builder.lacking.append(found)
             return found
         path, builder = self.reading.paths.get(id(module), ""), self.reading.builder
         if module.class_name in GATES:
@@ -127,6 +128,7 @@ class ModuleCalls:
             value = call.args[0] if call.args else call.kwargs.get("input")
             if several and not isinstance(given, tuple) and (states := _arguments_in(given)):
                 self.reading.states |= states  # one name for both states
+                self.reading.pairs |= states
                 given = None if isinstance(given, Argument) else given
             return CellCall(builder, module, self.reading.paths, call.line).on(value, given)
         if module.class_name == "MultiheadAttention":
@@ -145,6 +147,8 @@ class ModuleCalls:
         given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
         if names := _arguments_in(given):
             self.reading.states |= names
+            if len(STATES[module.class_name]) > 1 and isinstance(given, Tensor):
+                self.reading.pairs |= names
         if any(isinstance(each, Argument) for each in (given if isinstance(given, tuple | list) else [given])):
             given = None
         states = [] if given is None else initial_states(builder, module, given, call.line)

@@ -6,12 +6,12 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.module.constants import state_for
 from rnn_tui.formats.torch_code.module.kinds import STATES
 from rnn_tui.formats.torch_code.module.modules import Module
-from rnn_tui.formats.torch_code.module.recurrent import RankError, layer_of
+from rnn_tui.formats.torch_code.module.recurrent import layer_of
 from rnn_tui.formats.torch_code.module.weights import direction
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
 from rnn_tui.formats.torch_code.tensor.timestep_values import Carried, StepState
-from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, RankError, Tensor, Wire
 
 
 class CellCall:

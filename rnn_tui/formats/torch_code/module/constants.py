@@ -10,7 +10,7 @@ from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.views import Row, View, row
 from rnn_tui.formats.torch_code.module.weights import taken
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.values import Constant, Made, Read, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.values import Constant, Made, RankError, Read, Tensor, Wire
 
 
 def state_for(builder: Builder, sequence: Wire, value: Any, paths: dict[int, str], line: int) -> Wire:
@@ -21,7 +21,10 @@ def state_for(builder: Builder, sequence: Wire, value: Any, paths: dict[int, str
         return parameter_for(ones(sequence, 3, line), value.module, value.base, value.place, paths, line)
     if isinstance(value, Constant):
         return _number(sequence, value, line)
-    return builder.plain(value, line).wire
+    state = builder.plain(value, line)
+    if len(state.shape) != 2:
+        raise RankError(line, f"a layer starts from a state of 2 axes, (batch, units), got {len(state.shape)}")
+    return state.wire
 
 
 def ones(wire: Wire, rank: int, line: int) -> Wire:

@@ -155,7 +155,7 @@ KINDS: dict[str, ModuleKind] = {
     "AdaptiveMaxPool1d": ModuleKind({"output_size": REQUIRED}),
     "Flatten": ModuleKind({"start_dim": 1, "end_dim": -1}),
     "Dropout": ModuleKind({"p": 0.5, "inplace": False}),
-    "Dropout1d": ModuleKind({"p": 0.5, "inplace": False}),
+    **{name: ModuleKind({"p": 0.5, "inplace": False}) for name in ("Dropout1d", "Dropout2d", "Dropout3d")},
     "AlphaDropout": ModuleKind({"p": 0.5, "inplace": False}),
     "Identity": ModuleKind({}),
     "ReLU": ModuleKind({"inplace": False}),

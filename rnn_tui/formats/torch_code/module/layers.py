@@ -140,9 +140,7 @@ def softmax(builder: Builder, value: Any, name: str, dim: Any, line: int, module
 CALLS: dict[str, Callable[[LayerCall, Any], Any]] = {
     "Linear": LayerCall.linear,
     "Embedding": LayerCall.embedding,
-    "Dropout": LayerCall.dropout,
-    "Dropout1d": LayerCall.dropout,
-    "AlphaDropout": LayerCall.dropout,
+    **dict.fromkeys(("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"), LayerCall.dropout),
     "Identity": lambda call, value: value,
     "LayerNorm": LayerCall.layer_norm,
     "Softmax": LayerCall.shares,

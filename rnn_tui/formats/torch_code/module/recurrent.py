@@ -18,7 +18,17 @@ from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.packed import Packed
 from rnn_tui.formats.torch_code.tensor.sizes import Shape, Size
-from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Read, Stacked, Tensor, Value, Wire
+from rnn_tui.formats.torch_code.tensor.values import (
+    Cells,
+    Constant,
+    Made,
+    RankError,
+    Read,
+    Stacked,
+    Tensor,
+    Value,
+    Wire,
+)
 
 
 def layer_kind(name: str) -> Any:
@@ -153,10 +163,6 @@ class RecurrentCall:
         owner = (id(self.module), f"proj{''.join(ends)}")
         made = Made(layer, (wire,), self.line, owner, read, module=self.module)
         return Wire(made), self.proj * len(ends)
-
-
-class RankError(CodeError):
-    """A tensor has a wrong number of axes."""
 
 
 def initial_states(builder: Builder, module: Module, value: Any, line: int) -> list[list[Any]]:

@@ -42,8 +42,13 @@ class Row(Thing):
 
 
 def viewed(value: Any) -> View:
-    """A parameter as a view of itself."""
-    return value if isinstance(value, View) else View(value, value.given["shape"], value.given["shape"])
+    """A parameter as a view of itself; raises `NotKnown` if its shape is not known."""
+    if isinstance(value, View):
+        return value
+    shape = value.given["shape"]
+    if not isinstance(shape, tuple):
+        raise NotKnown("the shape of an nn.Parameter is not known")
+    return View(value, shape, shape)
 
 
 def rows(view: View, count: int) -> list[Row]:

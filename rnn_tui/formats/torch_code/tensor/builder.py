@@ -7,6 +7,7 @@ from rnn_tui.engine.layers.activations.activation import Activation
 from rnn_tui.engine.layers.operations import Slot, operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.records import Unknown
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Sizes
 from rnn_tui.formats.torch_code.tensor.timestep_values import Carried
 from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Read, Stacked, Storage, Tensor, Value, Wire
@@ -31,6 +32,12 @@ class Builder:
         """Inputs that stand for what unread code computes, each with what is not read, in words."""
         self.changes = 0
         """The number of in-place changes of tensors."""
+        self.sizes_only = False
+        """Whether it is the first reading, of which only the sizes are used."""
+        self.lacking: list[Unknown] = []
+        """The unknown values that modules and functions were given."""
+        self.assumed: list[str] = []
+        """Sentences about sizes of inputs that were assumed."""
         self.notes: list[str] = []
         """Sentences about what was assumed."""
 
@@ -77,6 +84,12 @@ class Builder:
             slots = tuple(Slot(place) for place in range(len(parts)))
             made = Made(kind(args=(slots,), settings=(("axis", 0),)), tuple(each.wire for each in parts), line)
         return Tensor(Wire(made), tuple(range(len(value.shape))), value.shape, value.dtype)
+
+    def unsettled(self, value: Any, axis: int, size: Dim, line: int) -> Tensor:
+        """A part of a tensor along an axis, in a reading of which only the sizes are used."""
+        tensor = self.usable(value, line)
+        shape = (*tensor.shape[:axis], size, *tensor.shape[axis + 1 :])
+        return Tensor(tensor.wire, tensor.axes, shape, tensor.dtype, Storage(), tensor.step_of)
 
     def change(self, value: Any, line: int) -> None:
         """Called when the code changes a tensor in place: its earlier value cannot be used any more."""

@@ -6,6 +6,7 @@ from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
+from rnn_tui.formats.torch_code.tensor.sizes import Size
 from rnn_tui.formats.torch_code.tensor.timestep_values import Parts
 from rnn_tui.formats.torch_code.tensor.values import Tensor
 
@@ -17,7 +18,12 @@ def chunk(builder: Builder, given: Given) -> Any:
     size = builder.sizes.settled(value.shape[axis])
     if isinstance(value, Tensor) and not isinstance(size, int) and builder.sizes.equal(count, size):
         return Parts(value, axis, True)
-    if not isinstance(size, int) or not isinstance(count, int) or count < 1:
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise NotKnown("the number of parts is not known")
+    if isinstance(size, Size) and builder.sizes_only:
+        part = builder.sizes.part(size, count)
+        return tuple(builder.unsettled(value, axis, part, given.line) for _ in range(count))
+    if not isinstance(size, int):
         raise NotKnown("how large the parts are depends on the inputs")
     return _cut(builder, value, axis, -(-size // count), size, given.line)
 

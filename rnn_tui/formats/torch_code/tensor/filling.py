@@ -34,7 +34,7 @@ def _full(builder: Builder, given: Given) -> Any:
 
 
 def _full_like(_: Builder, given: Given) -> Any:
-    value = given.of(1, "fill_value")
+    value = given.of(1, "fill_value", given.kwargs.get("value"))
     if not isinstance(value, int | float):
         raise NotKnown("its number is not known")
     return Constant(given.of(0, "input").shape, float(value))
@@ -60,6 +60,7 @@ FILLING: dict[str, Callable[[Builder, Given], Any]] = {
         "full_like": _full_like,
         "new_full": lambda builder, given: _full(builder, _without_first(given)),
     },
+    **{"zero": _like(0.0), "fill": _full_like},
     **{"empty": _filled(math.nan), "new": _new_filled(math.nan)},
     **{"new_zeros": _new_filled(0.0), "new_ones": _new_filled(1.0)},
 }

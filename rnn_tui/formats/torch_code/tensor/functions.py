@@ -20,7 +20,7 @@ from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
 from rnn_tui.formats.torch_code.tensor.sizes import volume
 from rnn_tui.formats.torch_code.tensor.timestep_values import Carried, EachStep
-from rnn_tui.formats.torch_code.tensor.values import VALUES, AtRandom, Constant, Entry, Stacked, Storage, Tensor
+from rnn_tui.formats.torch_code.tensor.values import VALUES, AtRandom, Entry, Stacked, Storage, Tensor
 
 JOINS = ("stack", "cat", "concat", "concatenate")
 SAME = frozenset(
@@ -231,6 +231,7 @@ def called(builder: Builder, name: str, call: Call) -> Any:
     if isinstance(first, EachStep) and first.steps is not None and name in JOINS:
         return _over_time(builder, name, first.steps, Call(call.node, [None, *call.args[1:]], call.kwargs))
     if (found := has_unknown([call.args, list(call.kwargs.values())])) is not None:
+        builder.lacking.append(found)
         return found
     given = Given(call)
     if name in ACTIVATIONS:
@@ -238,8 +239,6 @@ def called(builder: Builder, name: str, call: Call) -> Any:
         if given.kwargs.get("inplace"):
             builder.change(given.of(0, "input"), call.line)
         return made
-    if name == "zero_" and isinstance(first, Constant):
-        return Constant(first.shape, 0.0, first.dtype)
     if name.endswith("_") and not name.startswith("_"):
         for each in given.args[:1]:
             builder.change(each, call.line)

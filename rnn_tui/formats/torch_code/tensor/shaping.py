@@ -104,10 +104,37 @@ def _wanted(builder: Builder, value: Value, sizes: Sequence[Any], line: int) -> 
         if len(open_places) > 1:
             raise CodeError(line, "only one size may be -1")
         rest = multiplied(each for each in wanted if each != -1)
-        wanted[open_places[0]] = _rest(total, rest, line)
+        try:
+            wanted[open_places[0]] = _rest(total, rest, line)
+        except NotKnown:
+            if not _taken_alike(builder, value, wanted, line):
+                raise
+            wanted[open_places[0]] = value.shape[open_places[0]]
     else:
         builder.sizes.same(volume(tuple(wanted)), total, line, "the new shape holds another number of numbers")
+        if not builder.sizes.equal(volume(tuple(wanted)), total):
+            _taken_alike(builder, value, wanted, line)
     return builder.sizes.shape(tuple(wanted))
+
+
+def _taken_alike(builder: Builder, value: Value, wanted: Sequence[Dim], line: int) -> bool:
+    """Gives the axes of an input, of which the code says nothing else, the sizes of a new shape with as many axes;
+    returns whether that fits."""
+    have = builder.sizes.shape(value.shape)
+    if isinstance(value, Constant) or len(have) != len(wanted):
+        return False
+    own = {str(each) for entry in builder.entries for each in entry.shape if isinstance(each, Size)}
+    found: dict[str, int] = {}
+    for size, new in zip(have, wanted, strict=True):
+        if new == -1 or builder.sizes.equal(size, new):
+            continue
+        if not isinstance(new, int) or str(size) not in own or found.get(str(size), new) != new:
+            return False
+        found[str(size)] = new
+    builder.sizes.bound.update(found)
+    said = ", ".join(str(each) for each in builder.sizes.shape(have))
+    builder.assumed.append(f"line {line}: the tensor is taken to have the shape that it is given here, ({said})")
+    return True
 
 
 def _rest(total: Dim, rest: Dim, line: int) -> Dim:

@@ -4,6 +4,7 @@ A symbolic size is a sum of products of symbols with integer factors. If the cod
 symbols get values: `nn.Linear(4, 2)` on `x` means that the last axis of `x` has size 4.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import prod
@@ -137,8 +138,21 @@ class Sizes:
         for one, other, at in waiting:
             self.same(one, other, at, "sizes do not fit")
 
+    def part(self, dim: Size, count: int) -> Dim:
+        """The size of one of `count` equal parts; a size that is one symbol gets the parts as its value."""
+        try:
+            return divided(dim, count)
+        except NotKnown:
+            ((names, times), *others) = dim.terms
+            if others or len(names) != 1 or times != 1:
+                raise
+        made = Size.symbol(f"{dim}/{count}")
+        self.bound[names[0]] = multiplied((count, made))
+        return made
+
     def _solve(self, rest: Size) -> bool:
         """Gives a symbol the value for which the sum is 0, if there is only one solution."""
+        rest = _without_common(rest) if len(rest.terms) > 1 else rest
         single = [(names[0], count) for names, count in rest.terms if len(names) == 1]
         constant = dict(rest.terms).get((), 0)
         if len(rest.terms) == 2 and not constant and len(single) == 2 and sum(count for _, count in single) == 0:
@@ -155,6 +169,17 @@ class Sizes:
                 self.bound[name] = -constant // count
                 return True
         return False
+
+
+def _without_common(sum_: Size) -> Size:
+    """The sum divided by the symbols that all its products have: a size is never 0."""
+    common = Counter(sum_.terms[0][0])
+    for names, _ in sum_.terms[1:]:
+        common &= Counter(names)
+    if not common:
+        return sum_
+    terms = {tuple(sorted((Counter(names) - common).elements())): count for names, count in sum_.terms}
+    return Size(tuple(sorted(terms.items())))
 
 
 def volume(shape: Shape) -> Dim:

@@ -12,9 +12,13 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.io.tensors import Numbers, Tensors
-from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import Thing
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size
+
+
+class RankError(CodeError):
+    """A tensor has a wrong number of axes."""
 
 
 class AtRandom(NotKnown):

@@ -1,0 +1,112 @@
+"""Arguments of `forward` that are tuples of states, numbers or flags."""
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from rnn_tui.engine.core.work import finish
+from rnn_tui.formats.loaded_model import LoadedModel, UnreadModel
+from rnn_tui.formats.model_files import found_in, listed_code
+from rnn_tui.formats.run_inputs import checked_run, prepare
+
+HEAD = "import random\nimport torch\nimport torch.nn as nn\n\n"
+HAND = """
+class Hand(nn.Module):
+    def __init__(self, n=3, h=4):
+        super().__init__()
+        self.fc = nn.Linear(n + h, 4 * h)
+
+    def forward(self, x, hidden):
+        h, c = hidden
+        i, f, g, o = self.fc(torch.cat([x, h], dim=1)).chunk(4, 1)
+        c_next = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c_next), c_next
+"""
+CHOICE = """
+class Choice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.GRU(3, 4, batch_first=True)
+        self.other = nn.LSTM(3, 5, batch_first=True)
+
+    def forward(self, x, teacher_forcing_ratio=0.5):
+        if random.random() < teacher_forcing_ratio:
+            return self.one(x)[0]
+        return self.other(x)[0]
+"""
+FLAG = """
+class Flag(nn.Module):
+    def __init__(self, batch_size):
+        super().__init__()
+        self.batch_size = batch_size
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x, last):
+        h0 = torch.zeros(1, self.batch_size, 4)
+        out, _ = self.rnn(x, h0)
+        return out[:, -1] if last else out
+"""
+
+
+def listed(text: str, *values: str) -> LoadedModel | UnreadModel:
+    (found,) = listed_code(HEAD + text, values=values)
+    return found
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+def test_a_tuple_of_states_is_an_input_for_each_of_its_parts(tmp_path):
+    rng = np.random.default_rng(0)
+    arrays = {"x": rng.normal(size=(2, 3)), "hidden0": rng.normal(size=(2, 4)), "hidden1": rng.normal(size=(2, 4))}
+    weights = {"fc.weight": rng.normal(size=(16, 7)), "fc.bias": rng.normal(size=16)}
+    save_file(weights, tmp_path / "w.safetensors")
+    (tmp_path / "net.py").write_text(HEAD + HAND)
+    np.savez(tmp_path / "x.npz", **arrays)
+    found = found_in(str(tmp_path / "w.safetensors"), config=str(tmp_path / "net.py"))[0]
+    assert [(each.name, each.shape) for each in found.stack.inputs] == [
+        ("x", (None, 3)),
+        ("hidden0", (None, 4)),
+        ("hidden1", (None, 4)),
+    ]
+    assert any("hidden0 and hidden1 are taken to have one size, 4" in str(each) for each in found.notes)
+    trace = finish(checked_run(found.stack, prepare(found, data=tmp_path / "x.npz"), tmp_path / "x.npz")).trace
+    gates = np.concatenate([arrays["x"], arrays["hidden0"]], 1) @ weights["fc.weight"].T + weights["fc.bias"]
+    i, f, g, o = np.split(gates, 4, axis=1)
+    c = sigmoid(f) * arrays["hidden1"] + sigmoid(i) * np.tanh(g)
+    np.testing.assert_allclose(trace.outputs[0], sigmoid(o) * np.tanh(c), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(trace.outputs[1], c, rtol=1e-5, atol=1e-6)
+
+
+def test_a_ratio_that_a_random_number_is_compared_with_is_asked_for():
+    found = listed(CHOICE)
+    assert isinstance(found, UnreadModel)
+    assert [each.name for each in found.needs] == ["teacher_forcing_ratio"]
+    assert "draws numbers at random: random.random" in found.why
+
+
+@pytest.mark.parametrize(("ratio", "shape"), [(0, (None, None, 5)), (1, (None, None, 4))])
+def test_with_0_or_1_the_random_choice_is_made(ratio, shape):
+    found = listed(CHOICE, f"teacher_forcing_ratio={ratio}")
+    assert isinstance(found, LoadedModel)
+    assert found.stack.model_output_shapes == (shape,)
+
+
+def test_a_flag_and_a_size_that_only_forward_uses_are_asked_for():
+    flag = listed(FLAG)
+    assert isinstance(flag, UnreadModel)
+    assert [each.name for each in flag.needs] == ["last"]
+    assert "last, an argument of forward, is a number and not a tensor" in flag.why
+    size = listed(FLAG.replace("zeros(1, self.batch_size", "zeros(1, -self.batch_size"), "last=True")
+    assert isinstance(size, UnreadModel)
+    assert [each.name for each in size.needs] == ["batch_size"]
+    whole = listed(FLAG, "last=True", "batch_size=2")
+    assert isinstance(whole, LoadedModel)
+    assert whole.stack.model_output_shapes == ((None, 4),)
+
+
+def test_a_module_that_other_code_counts_or_trains_keeps_its_layers():
+    text = FLAG + "\nfrom ptflops import count\nnet = Flag(2)\ncount(net, (3, 4))\n"
+    found = listed(text, "last=False")
+    assert isinstance(found, LoadedModel)
