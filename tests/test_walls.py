@@ -8,6 +8,7 @@ import ast
 import functools
 import importlib
 import inspect
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -340,3 +341,10 @@ def test_a_thread_s_work_is_described():
         if "description" not in {each.arg for each in node.keywords}
     ]
     assert not bare
+
+
+def test_every_place_on_the_map_in_the_readme_is_there():
+    readme = (HOUSE.parent / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+/[\w/.]*)`", readme.partition("## Work on it")[2]))
+    assert len(named) > 20
+    assert [each for each in sorted(named) if not (HOUSE / each).exists() and not (HOUSE.parent / each).exists()] == []

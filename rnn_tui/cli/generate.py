@@ -63,13 +63,13 @@ def generate_command(
     model = setup.model(found.stack)
     reader = reader_for(model, window, job.given["dtype"])
     made = finish_with_progress(generate(model, reader, tuple(ids), length, sampling))
-    text = Written(made, vocabulary, unit)
+    text = GeneratedText(made, vocabulary, unit)
     click.echo(json.dumps(text.values(sampling)) if as_json else text.whole)
     if made.loop is not None and not as_json:
         say(text.about_loop())
 
 
-class Written:
+class GeneratedText:
     """Generated tokens as text."""
 
     def __init__(self, made: GeneratedTokens, vocabulary: Vocabulary, unit: str) -> None:

@@ -78,7 +78,7 @@ def train(
     call: learning_rate=ExponentialDecay(initial_learning_rate=0.2,decay_steps=3,decay_rate=0.4). Ctrl-C ends training
     and keeps the best weights so far.
     """
-    written = Written(out, history)
+    written = OutputFiles(out, history)
     written.check()
     data = job.given.pop("data")
     found = job.one()
@@ -149,7 +149,7 @@ def _trained(fit: Fit) -> tuple[Fitted, int]:
 
 
 @dataclass(frozen=True)
-class Written:
+class OutputFiles:
     """The files that a training writes."""
 
     out: Path | None

@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import RecordError
 from .gates import Weights, scan
-from .keras_search import Found, cells, directions, kind_of
+from .keras_search import WatchedLayers, cells, directions, kind_of
 
 ORDER = {"LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2), "RNN": (0,)}
 """The indices of Keras's gates (i f c o, z r h) in PyTorch's order."""
@@ -30,7 +30,7 @@ class KerasLayers:
 
     def __init__(self, keras: Any, model: Any, x: Any) -> None:
         self._keras, self._model = keras, model
-        found = Found.of(model)
+        found = WatchedLayers.of(model)
         self._layers, self._left, self._again = dict(found.layers), found.left, dict[str, None]()
         if not self._layers:
             left = "".join(f"; {each}" for each in found.left)

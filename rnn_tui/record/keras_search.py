@@ -11,7 +11,7 @@ LAYERS = ("SimpleRNN", "LSTM", "GRU", "RNN")
 
 
 @dataclass(frozen=True)
-class Found:
+class WatchedLayers:
     """The recurrent layers of a model, those of nested models too."""
 
     layers: tuple[tuple[str, Any], ...]

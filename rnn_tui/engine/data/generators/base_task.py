@@ -46,7 +46,7 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class RawSequences:
     """Sequences before they get the form that a model reads."""
 
     x: Array
@@ -111,7 +111,7 @@ class Task(Generator):
         """The result of a network that has learned nothing, on sequences with this number of timesteps."""
         return Figure("accuracy", 1 / (self.classes or 1), "guessing")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         """Sequences and answers for a model with that input."""
         raise NotImplementedError
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.base_task import Drawn, Figure, Task
+from rnn_tui.engine.data.generators.base_task import Figure, RawSequences, Task
 from rnn_tui.engine.data.generators.generator import Tokens
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.options.rules import Whole
@@ -23,9 +23,9 @@ class Bits(Task):
     symbols = True
     vocabulary = ("0", "1")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         bits = self.ids(rng, batch, time, 2)
-        return Drawn(bits.astype(np.float64), self.answers(bits))
+        return RawSequences(bits.astype(np.float64), self.answers(bits))
 
     def answers(self, bits: Tokens) -> Array:
         """The right answer after each bit, (batch, time): 0 or 1."""
@@ -143,9 +143,9 @@ class Adding(Task):
     def chance(self, time: int) -> Figure:
         return Figure("loss", 1 / 6, "always answering 1")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         x = self.numbers(rng, batch, time, 2)
-        return Drawn(x, (x[..., 0] * x[..., 1]).sum(axis=1)[:, None])
+        return RawSequences(x, (x[..., 0] * x[..., 1]).sum(axis=1)[:, None])
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         if features < 2:
@@ -201,9 +201,9 @@ class Brackets(Task):
     def chance(self, time: int) -> Figure:
         return Figure("accuracy", 1 / (self.kinds + 1), "guessing")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         ids = self.ids(rng, batch, time, 2 * self.kinds)
-        return Drawn(ids.astype(np.float64), self.answers(ids))
+        return RawSequences(ids.astype(np.float64), self.answers(ids))
 
     def answers(self, ids: Tokens) -> Array:
         """The kind of the bracket that must close next, (batch, time), from 1; 0 if none is open."""

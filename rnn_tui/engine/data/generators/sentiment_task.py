@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.base_task import Drawn, Task
+from rnn_tui.engine.data.generators.base_task import RawSequences, Task
 from rnn_tui.engine.data.generators.sentences import BLAME, PRAISE, letters_and_judgements, sentence
 from rnn_tui.engine.data.hangul import LETTERS
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -36,7 +36,7 @@ class Sentiment(Task):
     def features(self) -> int:
         return len(self.vocabulary)
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         if time < SHORTEST:
             raise InputError(f"{self.kind()} needs {SHORTEST} timesteps at least, got {time}")
         place = {each: number for number, each in enumerate(self.vocabulary)}
@@ -48,4 +48,4 @@ class Sentiment(Task):
             x[row, : len(text)] = [place[each] for each in text]
             y[row, : len(text)] = [CLASS[each] for each in said]
             weights[row, : len(text)] = 1
-        return Drawn(x, y, weights)
+        return RawSequences(x, y, weights)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.data.generators.base_task import Drawn, Figure, Task
+from rnn_tui.engine.data.generators.base_task import Figure, RawSequences, Task
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.plan.input_spec import InputSpec
 
@@ -34,11 +34,11 @@ class SineForecast(Task):
         moved = self.amplitude**2 * (1 - math.cos(2 * math.pi / self.period))
         return Figure("loss", moved + 2 * self.noise**2, "repeating the last value", "last value")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         phase = rng.uniform(0, 2 * np.pi, (batch, 1))
         wave = self.amplitude * np.sin(2 * np.pi * np.arange(time + 1) / self.period + phase)
         wave += self.noise * rng.standard_normal(wave.shape)
-        return Drawn(wave[:, :-1, None], wave[:, 1:, None])
+        return RawSequences(wave[:, :-1, None], wave[:, 1:, None])
 
 
 DIGITS = np.array(
@@ -87,13 +87,13 @@ class MNIST1D(Task):
     def length(self, reads: InputSpec) -> int:
         return 40
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         digits = rng.integers(0, 10, batch)
         strokes = DIGITS - DIGITS.mean(axis=1, keepdims=True)
         strokes /= strokes.std(axis=1, keepdims=True)
         strokes = (strokes - strokes[:, :1]) / 6
         x = np.stack([curve(rng, strokes[each]) for each in digits])
-        return Drawn(((x - x.mean()) / x.std())[..., None], digits.astype(np.float64))
+        return RawSequences(((x - x.mean()) / x.std())[..., None], digits.astype(np.float64))
 
 
 def curve(rng: np.random.Generator, stroke: Array) -> Array:

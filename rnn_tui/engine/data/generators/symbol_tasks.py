@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.base_task import Drawn, Figure, Task
+from rnn_tui.engine.data.generators.base_task import Figure, RawSequences, Task
 from rnn_tui.engine.data.generators.generator import Tokens
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Whole
@@ -61,7 +61,7 @@ class CopyMemory(Task):
         loss = self.keep * math.log(self.alphabet) / time
         return Figure("loss", loss, "blanks first, and guesses at the end")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         if time < 2 * self.keep + 1:
             raise InputError(
                 f"{self.kind()} of {self.keep} symbols needs {2 * self.keep + 1} timesteps at least, got {time}"
@@ -71,7 +71,7 @@ class CopyMemory(Task):
         self._place(rng, x, kept)
         x[:, time - self.keep - 1] = self.alphabet + 1
         y[:, time - self.keep :] = kept
-        return Drawn(x, y)
+        return RawSequences(x, y)
 
     def _place(self, rng: np.random.Generator, x: Array, kept: Tokens) -> None:
         """Puts the symbols into x."""
@@ -147,12 +147,12 @@ class Counting(Task):
     def chance(self, time: int) -> Figure:
         return Figure("accuracy", 1 / (self.letters + 1), "guessing")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         n = 1 + np.arange(batch) % self.longest
         t = np.arange(time + 1)
         word = np.where(t < n[:, None] * self.letters, t // n[:, None] + 1, 0)  # a is 1, b 2, c 3; after the end 0
         x, following = word[:, :-1].astype(np.float64), word[:, 1:].astype(np.float64)
-        return Drawn(x, following, (x > 0).astype(np.float64))
+        return RawSequences(x, following, (x > 0).astype(np.float64))
 
 
 class TemporalOrder(Task):
@@ -194,11 +194,11 @@ class TemporalOrder(Task):
     def depends_back(self, time: int) -> int | None:
         return time - 2 * (time // 10)  # the first mark is in the second tenth
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         if time < 10:
             raise InputError(f"{self.kind()} needs 10 timesteps at least, got {time}")
         x = rng.integers(0, self.distractors, (batch, time))
         marks, rows = rng.integers(0, 2, (batch, 2)), np.arange(batch)
         for index, first in enumerate((time // 10, time // 2)):
             x[rows, rng.integers(first, first + time // 10, batch)] = self.distractors + marks[:, index]
-        return Drawn(x.astype(np.float64), (2 * marks[:, 0] + marks[:, 1]).astype(np.float64))
+        return RawSequences(x.astype(np.float64), (2 * marks[:, 0] + marks[:, 1]).astype(np.float64))

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.base_task import Drawn, Figure, Task
+from rnn_tui.engine.data.generators.base_task import Figure, RawSequences, Task
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Text
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -74,11 +74,11 @@ class NextCharacter(Task):
         shares = [count / len(self.text) for count in Counter(self.text).values()]
         return Figure("loss", -sum(each * math.log(each) for each in shares), "guessing by the letters' frequencies")
 
-    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> RawSequences:
         if len(self.text) < time + 2:
             raise InputError(f"a text of {len(self.text)} characters is too short for sequences of {time}")
         place = {each: index for index, each in enumerate(self.vocabulary)}
         numbers = np.array([place[each] for each in self.text], np.float64)
         starts = rng.integers(0, len(numbers) - time - 1, (batch, 1))
         rows = starts + np.arange(time + 1)
-        return Drawn(numbers[rows[:, :-1]], numbers[rows[:, 1:]])
+        return RawSequences(numbers[rows[:, :-1]], numbers[rows[:, 1:]])

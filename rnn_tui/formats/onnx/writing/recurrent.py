@@ -24,7 +24,7 @@ _MERGES = {"sum": "ReduceSum", "ave": "ReduceMean", "mul": "ReduceProd"}
 
 
 @dataclass(frozen=True)
-class Ran:
+class RecurrentResult:
     """What a recurrent layer makes: its output, and its states after the last step it read, each (batch, units)."""
 
     output: str
@@ -38,7 +38,9 @@ def recurrent(call: LayerCall) -> list[str]:
     return [made.output, *made.states]
 
 
-def one_way(b: Builder, cell: Any, arrays: list[Array], x: str, mask: str | None, initial: Sequence[str]) -> Ran:
+def one_way(
+    b: Builder, cell: Any, arrays: list[Array], x: str, mask: str | None, initial: Sequence[str]
+) -> RecurrentResult:
     """A recurrent layer in its own direction, its output in the order in which it computes."""
     _check(cell)
     if mask is not None:
@@ -47,12 +49,12 @@ def one_way(b: Builder, cell: Any, arrays: list[Array], x: str, mask: str | None
     y, *last = _node(b, [cell], [arrays], x, "reverse" if back else "forward", initial)
     states = tuple(b.squeezed(each, 0) for each in last) if cell.return_state else ()
     if not cell.return_sequences:
-        return Ran(states[0] if states else b.squeezed(last[0], 0), states)
+        return RecurrentResult(states[0] if states else b.squeezed(last[0], 0), states)
     output = b.turned(b.squeezed(y, 1), 1, 0, 2)
-    return Ran(b.flipped(output) if back else output, states)
+    return RecurrentResult(b.flipped(output) if back else output, states)
 
 
-def _masked(b: Builder, cell: Any, arrays: list[Array], x: str, mask: str, initial: Sequence[str]) -> Ran:
+def _masked(b: Builder, cell: Any, arrays: list[Array], x: str, mask: str, initial: Sequence[str]) -> RecurrentResult:
     """The same where steps are masked; see the module's docstring."""
     counts = b.cast(mask, "INT64")
     if cell.go_backwards:
@@ -74,11 +76,11 @@ def _masked(b: Builder, cell: Any, arrays: list[Array], x: str, mask: str, initi
     states = finals if cell.return_state else ()
     if not cell.return_sequences:
         seen = b.taken(b.cast(counts, "BOOL"), 1, -1) if cell.zero_output_for_mask else any_counts
-        return Ran(b.add("Where", b.unsqueezed(seen, 1), finals[0], nothing), states)
+        return RecurrentResult(b.add("Where", b.unsqueezed(seen, 1), finals[0], nothing), states)
     place = b.add("Sub", b.add("CumSum", counts, one), b.whole(1))
     latest = _steps(b, b.turned(b.squeezed(y, 1), 1, 0, 2), b.add("Max", place, b.whole(0)), cell.units)
     seen = b.cast(counts, "BOOL") if cell.zero_output_for_mask else b.add("GreaterOrEqual", place, b.whole(0))
-    return Ran(b.add("Where", b.unsqueezed(seen, 2), latest, nothing), states)
+    return RecurrentResult(b.add("Where", b.unsqueezed(seen, 2), latest, nothing), states)
 
 
 def _steps(b: Builder, x: str, order: str, width: int) -> str:

@@ -51,7 +51,7 @@ def layer_of(name: str, given: dict[str, Any], line: int) -> Recurrent:
 
 
 @dataclass(frozen=True)
-class Ran:
+class RecurrentResult:
     """The result of a recurrent module."""
 
     output: Tensor
@@ -75,20 +75,20 @@ class RecurrentCall:
         self.ends = ("", "_reverse") if self.given["bidirectional"] else ("",)
         self.proj = self.given.get("proj_size") or 0
 
-    def on(self, x: Tensor, initial: Sequence[Sequence[Any]]) -> Ran:
+    def on(self, x: Tensor, initial: Sequence[Sequence[Any]]) -> RecurrentResult:
         """Its result for a sequence; `initial`: for each state a list with one tensor for every layer and direction, or
         empty."""
         ran = self._run(self._batch_first(x), initial)
         axes = (0, 1, 2) if self.given["batch_first"] else (1, 0, 2)
         output = Tensor(ran.output.wire, axes, tuple(ran.output.shape[each] for each in axes))
-        return Ran(output, ran.states)
+        return RecurrentResult(output, ran.states)
 
     def on_packed(self, x: Packed, initial: Sequence[Sequence[Any]]) -> tuple[Packed, Any]:
         """Its result for packed sequences."""
         ran = self._run(x.tensor, initial, x.mask)
         return Packed(ran.output, x.lengths, x.mask), ran.returned[1]
 
-    def _run(self, sequence: Tensor, initial: Sequence[Sequence[Any]], mask: Wire | None = None) -> Ran:
+    def _run(self, sequence: Tensor, initial: Sequence[Sequence[Any]], mask: Wire | None = None) -> RecurrentResult:
         """Its result for (batch, time, features)."""
         batch, time, features = sequence.shape
         self.builder.batches |= batch.symbols if isinstance(batch, Size) else set()
@@ -109,7 +109,7 @@ class RecurrentCall:
                     width = reads // len(self.ends) if state == "h" else self.given["hidden_size"]
                     finals[place].append(Tensor(found, (0, 1), (batch, width)))
         shape: Shape = (batch, time, reads)
-        return Ran(Tensor(wire, (0, 1, 2), shape), tuple(Stacked(tuple(each)) for each in finals))
+        return RecurrentResult(Tensor(wire, (0, 1, 2), shape), tuple(Stacked(tuple(each)) for each in finals))
 
     def _batch_first(self, x: Tensor) -> Tensor:
         """The sequence as (batch, time, features)."""
