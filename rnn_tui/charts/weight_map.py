@@ -89,12 +89,17 @@ class Layout:
         return tuple(found)
 
     @cached_property
+    def written(self) -> bool:
+        """Whether the values have texts, and a line of their own."""
+        total = sum(each.size for each in self.rows)
+        return self.whole or (self.column >= NARROWEST and total <= self.height - 2)
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line of the picture, visible or not."""
         sizes, room = [each.size for each in self.rows], self.height - 2
-        total = sum(sizes)
-        if self.whole or (self.column >= NARROWEST and total <= room):  # texts have a row of their own
-            high = min(max(room // max(total, 1), 1), MOST_ROWS)
+        if self.written:
+            high = min(max(room // max(sum(sizes), 1), 1), MOST_ROWS)
             given = [size * high for size in sizes]
         else:
             given = shared_lines(sizes, room)
@@ -226,7 +231,7 @@ def _part(
         return [*_cut(made, 0, left), mark, *_cut(made, right, width)]
     found = []
     for place, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True)):
-        text = _text(value, level, ramp, layout.column) if line.named else ""
+        text = _text(value, level, ramp, layout.column) if line.named and layout.written else ""
         style = ramp.text(level)
         if place == here:
             text, style = text or "◆", style + MARK

@@ -32,7 +32,7 @@ def text(segments: list[Segment]) -> str:
         (10, 8, 76, 6, Layout(10, 8, 3, 7, Rows(8, room=6))),
         (100, 64, 136, 16, Layout(100, 64, 4, 1, Rows(64, 4))),
         (2000, 128, 136, 16, Layout(2000, 128, 5, 1, Rows(128, 4))),
-        (10, 1, 56, 8, Layout(10, 1, 3, 5, Rows(1, room=4))),
+        (10, 1, 56, 8, Layout(10, 1, 3, 5, Rows(1, 32))),
         (1, 8, 56, 8, Layout(1, 8, 3, 14, Rows(8, 8))),
         (3, 3, 9, 2, Layout(3, 3, 0, 3, Rows(3, room=2))),
     ],

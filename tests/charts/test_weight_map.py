@@ -40,6 +40,7 @@ def test_little_height_puts_two_rows_into_one_but_never_of_two_weights():
     assert [(each.row, each.lower) for each in layout.lines] == [(0, 1), (2, 3), (3, 4), (5, None)]
     assert [line[:6] for line in drawn(layout, (3, 0))] == ["Wx  0 ", "Wh ▸1 ", "    2 ", "b     "]
     assert drawn(layout, (3, 0))[1].count("◆") == 1
+    assert not any("." in line for line in drawn(Layout(MATRIX.rows, MATRIX.columns, 80, 6), (3, 0)))
 
 
 @pytest.mark.parametrize("size", [(20, 5), (12, 4), (60, 20), (8, 3)])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 EIGHTHS = 8
 """The steps in which a row is divided."""
+LEFT, LEFT_WITH_TEXT = 8, 4
+"""Parts have whole rows if at most one in so many rows is left."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,14 @@ class Rows:
 
 def share(count: int, rows: int, most: int, *, whole: bool = False) -> Rows:
     """`count` parts that fill so many rows, each at most `most` high; if there are more than two parts for a row,
-    they take half a row each, and more rows than there are.
+    they take half a row each, and more rows than there are. Whole rows are taken where few would be left.
 
     `whole`: every part has a row of its own, for a text in it, and all have the same height, in halves of a row.
     """
     count, room = max(count, 1), min(max(rows, 1), most * max(count, 1))
+    left = room % count if count <= room else room
+    if left * (LEFT_WITH_TEXT if whole else LEFT) <= room:
+        return Rows(count, room // count * EIGHTHS)
     if whole:
         return Rows(count, max(2 * room // count, 2) * EIGHTHS // 2)
     return Rows(count, room=room) if count <= 2 * room else Rows(count, EIGHTHS // 2)

@@ -1,18 +1,22 @@
 """Influence: how much the state after each step moves when the input of each step moves a little."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
-from rnn_tui.charts.influence import Matrix
+from rnn_tui.charts.influence import Matrix, largest
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.gradient import DIRECTIONS
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
+from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -20,6 +24,8 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 SOURCES = ("own", "input", "own near", "input near")
 """The inputs to choose from, in the order of the key: the layer's own input or the model's, over all steps or near the
 cursor."""
+ROOM_FOR_TWO = 96
+"""The width from which the largest influences are beside the picture."""
 FAR = 10 * SAMPLES
 """From this number of timesteps the influence near the cursor is offered first: so few steps of the whole are sampled
 that most models have forgotten one before the next."""
@@ -144,7 +150,11 @@ class InfluenceView(View[ChosenSource]):
     )
 
     DEFAULT_CSS = """
-    InfluenceView { & .heading { height: 1; color: $text-muted; } }
+    InfluenceView {
+        & .heading { height: 1; color: $text-muted; }
+        & #largest { width: 30; padding-left: 2; display: none; }
+        &.-wide #largest { display: block; }
+    }
     """
 
     def __init__(self, tracks: SeriesCache) -> None:
@@ -157,7 +167,9 @@ class InfluenceView(View[ChosenSource]):
 
     def compose(self) -> ComposeResult:
         yield PlainText("", classes="heading")
-        yield InfluenceMap()
+        with Horizontal():
+            yield InfluenceMap()
+            yield Canvas(id="largest")
 
     async def refresh_view(self) -> None:
         trace, place = self.data.trace, self.query_one(InfluenceMap)
@@ -177,6 +189,15 @@ class InfluenceView(View[ChosenSource]):
         cursor = 0 if self._found is None or asked is None else self._found.nearest(self._step(asked))
         symbol = asked.signal if asked else "h"
         place.show(self._matrix, cursor, symbol, self.waiting, self._positions)
+        self._list(cursor)
+
+    def _list(self, cursor: int) -> None:
+        """Beside the picture, where there is room: the largest influences on the state at the cursor. It changes with
+        every step, and is a widget of its own, so that no row of the picture is written again with it."""
+        self.set_class(self.size.width >= ROOM_FOR_TWO, "-wide")
+        matrix = self._matrix
+        drawn = Grid if matrix is None else partial(largest, matrix, cursor)
+        self.query_one("#largest", Canvas).draw(drawn)
 
     def _alike(self, trace: Trace, asked: InfluenceOf) -> bool:
         """Whether the matrix that is shown is of the same cell, only for other steps."""

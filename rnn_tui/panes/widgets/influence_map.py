@@ -1,4 +1,4 @@
-"""The influence matrix as a picture, with the largest influences on the state at the cursor beside it."""
+"""The influence matrix as a picture."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,6 @@ from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
-
-ROOM_FOR_TWO = 96
-"""The width from which the largest influences are beside the picture."""
-BESIDE = 30
-"""The columns of that list, and of the gap before it."""
 
 
 class InfluenceMap(Guarded, Widget, can_focus=False):
@@ -50,7 +45,6 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         self._strips: dict[int, Strip] = {}
         self._pictures: dict[int, list[Segment]] = {}
         """The coloured cells of each row, which do not depend on the cursor."""
-        self._beside: Grid | None = None
 
     def show(
         self,
@@ -73,14 +67,9 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
             self._move(self._plan, before)
 
     def _move(self, plan: influence.Layout, before: int) -> None:
-        """Repaints what the cursor changes: two marks, the readout, and the list beside the picture."""
+        """Repaints what the cursor changes: two marks, and the readout."""
         changed = {plan.row_of(before), plan.row_of(self._cursor), plan.rows, plan.rows + 1}
-        width, height = self.content_size
         regions = [Region(0, row, plan.width if row >= plan.rows else plan.gutter, 1) for row in changed]
-        if self._wide:
-            self._beside = None
-            self._strips.clear()
-            regions.append(Region(width - BESIDE, 0, BESIDE, height))
         for row in changed:
             self._strips.pop(row, None)
         self.refresh(*regions)
@@ -96,7 +85,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
     def _arrange(self, matrix: Matrix | None) -> None:
         """Computes the layout for another matrix, size or colour map."""
         self._matrix, self._hovered = matrix, None
-        self._plan = self._blocks = self._ramp = self._beside = None
+        self._plan = self._blocks = self._ramp = None
         self._strips.clear()
         self._pictures.clear()
         self.refresh()
@@ -107,15 +96,10 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
             self._ramp = ramp(dark=self.app.current_theme.dark, unsigned=True, depth=depth(self.app))
         return self._ramp
 
-    @property
-    def _wide(self) -> bool:
-        return self.content_size.width >= ROOM_FOR_TWO
-
     def _laid_out(self, matrix: Matrix) -> influence.Layout:
         if self._plan is None or self._blocks is None:
             width, height = self.content_size
-            room = width - BESIDE * self._wide
-            self._plan = influence.lay_out(matrix, room, max(height - 2, 1), whole=self._colours.symbols)
+            self._plan = influence.lay_out(matrix, width, max(height - 2, 1), whole=self._colours.symbols)
             self._blocks = influence.pooled(matrix.norms, self._plan)
         return self._plan
 
@@ -138,20 +122,10 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
             assert self._blocks is not None
             if y not in self._pictures:
                 self._pictures[y] = influence.cells(matrix, self._blocks, plan, self._colours, y)
-            left = Strip([*influence.gutter(plan, matrix, y, self._cursor).strip(0, inks), *self._pictures[y]])
-        elif y == plan.rows:
-            left = influence.foot(plan, matrix, self._cursor).strip(0, inks)
-        elif y == plan.rows + 1:
-            left = self._readout(matrix, plan)
-        else:
-            left = Strip([])
-        if not self._wide:
-            return left
-        if self._beside is None:
-            size = BESIDE - 2, min(self.content_size.height, max(plan.rows + 1, 4))
-            self._beside = influence.largest(matrix, self._cursor, *size)
-        beside = self._beside.strip(y, inks) if y < self._beside.height else Strip([])
-        return Strip([*left.adjust_cell_length(self.content_size.width - BESIDE), Segment("  "), *beside])
+            return Strip([*influence.gutter(plan, matrix, y, self._cursor).strip(0, inks), *self._pictures[y]])
+        if y == plan.rows:
+            return influence.foot(plan, matrix, self._cursor).strip(0, inks)
+        return self._readout(matrix, plan) if y == plan.rows + 1 else Strip([])
 
     def _readout(self, matrix: Matrix, plan: influence.Layout) -> Strip:
         """The exact value at the cursor, or under the mouse, and the legend if there is room."""

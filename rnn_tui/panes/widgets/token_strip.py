@@ -79,12 +79,13 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         if self._top != top or self._layout is not layout or self.series is None:
             self.refresh()
             return
-        rows = {0, 1} if layout.gutter else set()  # the value at the cursor is beside the first line
-        for step in {self.series.index(before), self.step} - {None}:
-            line = layout.line_of(step or 0) - top
-            rows |= {2 * line, 2 * line + 1}
-        blocks = range(0, layout.pitch * len(layout.units), max(layout.pitch, 1))
-        self.refresh(*(Region(0, first + row, self.size.width, 1) for first in blocks for row in rows))
+        lines = {layout.line_of(step or 0) - top for step in {self.series.index(before), self.step} - {None}}
+        under = {2 * line + 1 for line in lines} | ({1} if layout.gutter else set())  # the value at the cursor
+        rows = set()
+        for place, unit in enumerate(layout.units):
+            here = under | {2 * line for line in lines} if unit == self.unit else under
+            rows |= {place * layout.pitch + row for row in here}
+        self.refresh(*(Region(0, row, self.size.width, 1) for row in sorted(rows)))
 
     def on_resize(self) -> None:
         self._arrange()
@@ -151,16 +152,16 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         made: list[Segment] = (
             token_strip.sign_row(words, levels, colours, self.step, muted, cursor)
             if under
-            else token_strip.text_row(words, levels, colours, self.step, self.rich_style)
+            else token_strip.text_row(words, levels, colours, self.step if unit == self.unit else None, self.rich_style)
         )
         if layout.gutter:
             texts = self._beside(series, unit) if number == 0 else ("", "")
-            style = cursor if unit == self.unit and not under else muted
+            style = cursor if unit == self.unit else muted
             made.insert(0, Segment(texts[under].ljust(layout.gutter), style))
         return Strip(made).adjust_cell_length(width, self.rich_style)
 
     def _beside(self, series: Series, unit: int) -> tuple[str, str]:
-        """What stands at the left of a unit's text: its name, its value at the cursor, and the strongest colour."""
+        """What stands at the left of a unit's text: its name with the strongest colour, and its value at the cursor."""
         signed = not series.unsigned
         value, end = series.value(self.t, unit), exact(self._end(unit), signed=False)
         mark = "▸" if unit == self.unit else " "
@@ -168,8 +169,8 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         text = "" if value is None else exact(value, signed=signed)
         limit = f"{'±' if signed else ''}{end}"
         return (
-            f"{mark}{series.unit_name(unit):<{width}} {text:>{token_strip.VALUE}}",
-            f" {'':{width}} {limit:>{token_strip.VALUE}}",
+            f"{mark}{series.unit_name(unit):<{width}} {limit:>{token_strip.VALUE}}",
+            f" {'':{width}} {text:>{token_strip.VALUE}}",
         )
 
     def on_click(self, event: events.Click) -> None:

@@ -197,7 +197,7 @@ async def test_a_click_goes_there(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("I")
         await journey.until(lambda: "uses" in journey.text)
-        await journey.pilot.click(InfluenceMap, offset=(8, 6))
+        await journey.pilot.click(InfluenceMap, offset=(8, 9))
         await journey.until(lambda: journey.transport.startswith("t 7/10"))
         await journey.press("G")
         await journey.pilot.click(DecayChart, offset=(journey.bench.query_one(DecayChart).size.width - 1, 2))
