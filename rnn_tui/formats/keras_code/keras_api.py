@@ -11,6 +11,7 @@ from rnn_tui.formats.keras_code.data_calls import OF_DATA, data_set
 from rnn_tui.formats.keras_code.imports import import_note
 from rnn_tui.formats.keras_code.lambdas import LAMBDA
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.merge import as_layer
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
@@ -152,6 +153,8 @@ class KerasLibrary(PlainThings):
             return self.models.sequential(call)
         if last in MODELS:
             return self.models.functional(call)
+        if last == "merge":
+            return self._merged(call)
         if last == "Input":
             return Tensor(self.layers.make("InputLayer", call))
         if last[:1].isupper() and ("layers" in parts or layer_name(last)):
@@ -162,6 +165,12 @@ class KerasLibrary(PlainThings):
         if "backend" in parts:
             return self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
         return self._tensor_function(last, call.args, with_default(function, call), call, "activations" in parts)
+
+    def _merged(self, call: Call) -> Tensor:
+        """The result of Keras 1's `merge([a, b], mode="concat")`."""
+        kind, given = as_layer(call)
+        made = self.layers.make(kind, Call(call.node, [], given))
+        return self.layers.apply(made, Call(call.node, call.args[:1] or [call.kwargs["inputs"]], {}))
 
     def _tensor_function(
         self, name: str, args: list[Any], kwargs: dict[str, Any], call: Call, activations: bool = False

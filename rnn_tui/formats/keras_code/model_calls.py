@@ -10,6 +10,7 @@ from typing import Any
 
 from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.layer_order import layers_of
 from rnn_tui.formats.keras_code.opaque.calls import OpaqueCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import (
@@ -219,6 +220,8 @@ class ModelCalls:
 
     def attribute(self, model: ModelRecord, name: str) -> Any:
         """An attribute or a method of a model."""
+        if name == "layers" and model.graph is not None:
+            return layers_of(model.graph.inputs, model.graph.outputs)
         if name == "layers":
             layers = [each.layer for each in model.links]
             return [model.root.layer, *layers] if model.functional and model.root else layers
@@ -227,6 +230,9 @@ class ModelCalls:
             return entries[0] if name == "input" and len(entries) == 1 else entries
         if name in ("input", "inputs") and model.root is not None:
             return model.root if name == "input" else [model.root]
+        if name in ("output", "outputs") and model.graph is not None:
+            ends = list(model.graph.outputs)
+            return ends[0] if name == "output" and len(ends) == 1 else ends
         if name in ("output", "outputs") and model.links:
             chosen = [(model.links[place], number) for place, number in model.outputs]
             ends = [each if each.output == number else replace(each, output=number) for each, number in chosen]

@@ -16,6 +16,7 @@ from rnn_tui.formats.keras_code.keras_api import KerasLibrary
 from rnn_tui.formats.keras_code.outline import drawn
 from rnn_tui.formats.keras_code.problems import needs_of, problems_of
 from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
+from rnn_tui.formats.keras_code.repeated_models import without_repeated
 from rnn_tui.formats.keras_code.shapes import Notes
 from rnn_tui.formats.keras_code.subclassing.create_instances import finish
 from rnn_tui.formats.keras_code.to_stack import stack_of
@@ -62,6 +63,7 @@ def list_code(
         _check_single(doubtful, _read(source, GivenValues(), STEPS + 4 * len(text)))
     style = told_style(reader.library.imports)
     found = [replace(each, style=style) if isinstance(each, LoadedModel) else each for each in found]
+    found = without_repeated(made, found)
     parts = [each if isinstance(each, UnreadModel) else with_submodels(each, whole=True) for each in found]
     wholes = [each if isinstance(each, UnreadModel) else each[0] for each in parts]
     behind = [one for each in parts if not isinstance(each, UnreadModel) for one in each[1:]]

@@ -109,3 +109,24 @@ def test_an_activation_by_its_name() -> None:
     code = "i = Input((10, 4))\nf = keras.activations.get('tanh')\nm = Model(i, f(LSTM(3)(i)) + 1)"
     (found,) = read_code(code)
     assert [each.kind() for each in found.stack.layers] == ["LSTM", "Tanh", "Add"]
+
+
+MERGED = {
+    "mul": ("Multiply", (None, 10, 5)),
+    "sum": ("Add", (None, 10, 5)),
+    "ave": ("Average", (None, 10, 5)),
+    "max": ("Maximum", (None, 10, 5)),
+    "concat": ("Concatenate", (None, 10, 10)),
+}
+
+
+@pytest.mark.parametrize("mode", MERGED)
+def test_keras_1_has_one_function_that_merges(mode: str) -> None:
+    code = f"""
+from keras.layers import merge
+i = Input((10, 4))
+a, b = LSTM(5, return_sequences=True)(i), TimeDistributed(Dense(5))(i)
+m = Model(input=[i], output=merge([a, b], mode="{mode}"))
+"""
+    (found,) = read_code(code)
+    assert (found.stack.layers[-1].kind(), found.stack.output_shapes[-1][0]) == MERGED[mode]
