@@ -255,6 +255,8 @@ NAMES_KINDS = {
         *("LSTM", "GRU", "Dense", "Conv1D", "Identity", "Conv1DTranspose", "SeparableConv1D"),
         *("AveragePooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "MaxPooling1D"),
     },
+    # Keras 1 had one function with a mode for each of them.
+    "formats/keras_code/models/merge.py": {"Add", "Multiply", "Average", "Maximum", "Concatenate", "Dot"},
     # The value of the initializer Identity, which shares its name with a layer.
     "formats/keras_code/keras_api.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.

@@ -11,8 +11,8 @@ from rnn_tui.formats.keras_code.data_calls import OF_DATA, data_set
 from rnn_tui.formats.keras_code.imports import import_note
 from rnn_tui.formats.keras_code.lambdas import LAMBDA
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
-from rnn_tui.formats.keras_code.merge import as_layer
-from rnn_tui.formats.keras_code.model_calls import ModelCalls
+from rnn_tui.formats.keras_code.models.merge import as_layer
+from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects

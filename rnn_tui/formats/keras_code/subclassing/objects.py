@@ -11,7 +11,7 @@ from typing import Any
 
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
-from rnn_tui.formats.keras_code.model_calls import ModelCalls
+from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.subclassing.open_inputs import OpenInput, shape_by_use
 from rnn_tui.formats.keras_code.subclassing.own_classes import Own

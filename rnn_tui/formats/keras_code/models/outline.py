@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.problems import parts_of
+from rnn_tui.formats.keras_code.models.problems import parts_of
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import of_input
 from rnn_tui.formats.keras_code.to_stack import stack_of

@@ -1,0 +1,1 @@
+"""Records of models: what makes and changes them, their layers, their outline."""
