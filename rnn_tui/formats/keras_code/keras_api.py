@@ -12,6 +12,7 @@ from rnn_tui.formats.keras_code.imports import import_note
 from rnn_tui.formats.keras_code.lambdas import LAMBDA
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.models.merge import as_layer
+from rnn_tui.formats.keras_code.models.model_attributes import attribute as model_attribute
 from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
@@ -240,7 +241,7 @@ class KerasLibrary(PlainThings):
         if isinstance(thing, LayerCall | ModelRecord) and thing.own is not None:
             return attribute(thing, thing.own, node.attr, outside is thing)
         if isinstance(thing, ModelRecord):
-            return self.models.attribute(thing, node.attr)
+            return model_attribute(thing, node.attr)
         if isinstance(thing, LayerCall) and node.attr == "get_initial_state" and self.own.running:
             return Method(thing, node.attr)
         if isinstance(thing, LayerCall):

@@ -5,12 +5,11 @@ Calls that train, save or plot a model are ignored.
 
 import ast
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
-from rnn_tui.formats.keras_code.models.layer_order import layers_of
+from rnn_tui.formats.keras_code.models.model_attributes import attribute
 from rnn_tui.formats.keras_code.opaque.calls import OpaqueCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import (
@@ -28,7 +27,7 @@ from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.containers import has_unknown
-from rnn_tui.formats.python_code.values.records import Array, Instance, Method, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Instance, Unknown
 
 LARGEST = 1_000
 """The largest number of layers in a model."""
@@ -216,29 +215,7 @@ class ModelCalls:
             found.append(found[-1].parent)
         return found[::-1]
 
-    # Attributes and changes
-
-    def attribute(self, model: ModelRecord, name: str) -> Any:
-        """An attribute or a method of a model."""
-        if name == "layers" and model.graph is not None:
-            return layers_of(model.graph.inputs, model.graph.outputs)
-        if name == "layers":
-            layers = [each.layer for each in model.links]
-            return [model.root.layer, *layers] if model.functional and model.root else layers
-        if name in ("input", "inputs") and model.graph is not None:
-            entries = list(model.graph.inputs)
-            return entries[0] if name == "input" and len(entries) == 1 else entries
-        if name in ("input", "inputs") and model.root is not None:
-            return model.root if name == "input" else [model.root]
-        if name in ("output", "outputs") and model.graph is not None:
-            ends = list(model.graph.outputs)
-            return ends[0] if name == "output" and len(ends) == 1 else ends
-        if name in ("output", "outputs") and model.links:
-            chosen = [(model.links[place], number) for place, number in model.outputs]
-            ends = [each if each.output == number else replace(each, output=number) for each, number in chosen]
-            ends = ends or model.links[-1:]
-            return ends[0] if name == "output" and len(ends) == 1 else ends
-        return Method(model, name)
+    # Changes
 
     def method(self, model: ModelRecord, name: str, call: Call) -> Any:
         """The result of a method of a model; raises `NotKnown`."""
@@ -251,7 +228,7 @@ class ModelCalls:
             case "build":
                 self._build(model, call.node, call.args[0] if call.args else call.kwargs.get("input_shape"))
             case "get_layer":
-                return self.layers.find(self.attribute(model, "layers"), call)
+                return self.layers.find(attribute(model, "layers"), call)
             case "load_weights" | "set_weights":
                 what = f"{name} is ignored: weights are not read from code; give the file of weights beside it"
                 model.notes.append((call.line, what))
