@@ -10,6 +10,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import zero_states
 from rnn_tui.engine.nn.chunked_scan import LONG
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.run_layer import run_layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 
@@ -53,7 +54,7 @@ WORKLOADS = (
 
 
 def ours(model: Model, x: np.ndarray) -> Callable[[], np.ndarray]:
-    """A cell's `scan`, every signal recorded; for several layers or a long sequence, the layers' `run`."""
+    """A cell's `scan`, every signal recorded; for several layers or a long sequence, `run_layer` of each."""
     layers, weights = model.stack.resolved, model.weights
     first = layers[0]
 
@@ -63,7 +64,7 @@ def ours(model: Model, x: np.ndarray) -> Callable[[], np.ndarray]:
     def run() -> np.ndarray:
         made = x
         for layer, found in zip(layers, weights, strict=True):
-            made = layer.run(found, Call((made,))).outputs[0]
+            made = run_layer(layer, found, Call((made,))).outputs[0]
         return made
 
     return scan if isinstance(first, Recurrent) and len(layers) == 1 and x.shape[1] < LONG else run

@@ -296,7 +296,7 @@ def said(text: str) -> str:
     return ""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     VALUES, st.sampled_from(["config", "layers", "prior", "compile", "units", "name", "model", "input_shape", "layer"])
 )
