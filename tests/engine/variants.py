@@ -267,6 +267,7 @@ def only_inside(layer: Layer) -> bool:
     return any(each != plain(type(each)) for each in layer.nested)
 
 
+@cache
 def stack_on(layer: Layer) -> Stack:
     """The layer by itself, on tokens where it reads tokens and on real numbers elsewhere.
 

@@ -58,16 +58,11 @@ def test_a_layer_comes_back_from_json(layer):
 
 
 @over(few_variants())
-def test_shapes_are_made_as_promised(layer):
+def test_a_run_has_the_shapes_that_are_promised_and_the_cells_that_its_layer_has(layer):
     stack = stack_on(layer)
-    run = Model.draw(stack).run().layers[0].run
-    assert tuple(made.shape for made in run.outputs) == stack.output_shapes[0]
-    assert len(run.masks) == len(run.outputs)
-
-
-@over(few_variants())
-def test_a_run_has_the_cells_that_its_layer_has(layer):
-    at = Model.draw(stack_on(layer)).run().layers[0]
+    at = Model.draw(stack).run().layers[0]
+    assert tuple(made.shape for made in at.run.outputs) == stack.output_shapes[0]
+    assert len(at.run.masks) == len(at.run.outputs)
     assert {name: list(each.initial) for name, each in at.run.cells.items()} == {
         name: list(each.states) for name, each in cells_of(at.layer).items()
     }
@@ -101,8 +96,9 @@ def test_float32_stays_float32(layer):
 @over(few_variants())
 def test_a_batch_is_its_sequences_one_by_one(layer):
     stack = stack_on(layer)
-    model, x, mask = Model.draw(stack), Model.draw(stack).run().x, tail_mask()
-    together = model.run(x, mask=mask)
+    mask = tail_mask()
+    together = Model.draw(stack).run(mask=mask)
+    x = together.x
     alone = Model.draw(stack.with_input((1, *stack.input_shape[1:])))
     for row in range(BATCH):
         trace = alone.run(x[row : row + 1], mask=mask[row : row + 1])
