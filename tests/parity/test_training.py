@@ -27,8 +27,8 @@ from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.engine.training.batches import Examples  # noqa: E402
 from rnn_tui.engine.training.fit import Fit  # noqa: E402
-from rnn_tui.engine.training.losses import LOSSES, Loss  # noqa: E402
-from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer  # noqa: E402
+from rnn_tui.engine.training.losses import LOSSES, Loss, loss  # noqa: E402
+from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer  # noqa: E402
 from rnn_tui.engine.training.schedules import (  # noqa: E402
     CosineDecay,
     CosineDecayRestarts,
@@ -275,3 +275,31 @@ def test_every_loss_optimizer_schedule_and_clipping_is_among_them() -> None:
     held = [getattr(layer, name) for each in found for layer in each[3] for name in layer.__dict__]
     assert {type(each).__name__ for each in held} >= {"L1", "L2", "L1L2", "MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm"}
     assert {each[4] for each in found} == {"ids", "padded", "numbers"}
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize(("steps", "units"), [(False, 1), (True, 1), (True, 2), (False, 3)])
+def test_counted_metrics_are_keras_s(steps: bool, units: int, masked: bool) -> None:
+    names = ["AUC", "precision", "Recall", *([] if steps else ["f1_score"])]
+    draw = np.random.default_rng(units)
+    before = (Masking(),) if masked else ()
+    stack = Stack((*before, GRU(4, return_sequences=steps), Dense(units, activation="sigmoid")), (None, T, D))
+    x = inputs_of(draw, "padded" if masked else "numbers", 40)
+    y = draw.integers(0, 2, (40, *((T,) if steps else ()), units)).astype(float)
+    begun = [draw.uniform(-2, 2, each.shape) for found in stack.weights for each in found]
+    space: dict[str, Any] = {}
+    exec(keras3_code(stack).replace("model.summary()", ""), space)
+    model = space["model"]
+    model.set_weights(begun)
+    model.compile("sgd", "binary_crossentropy", metrics=names)
+    history = model.fit(x, y, 7, 2, 0, shuffle=False, validation_data=(x[:11], y[:11])).history
+    value, descent = loss("binary_crossentropy"), optimizer("sgd")
+    made = TrainingSettings(
+        value, descent, epochs=2, batch_size=7, shuffle=False, dtype="float64", metrics=tuple(names)
+    )
+    held = Examples((x[:11],), y[:11])
+    done = finish(Fit(Model(stack, ()).with_weights(begun), Examples((x,), y), made, held).work())
+    for name, values in history.items():
+        wanted = np.reshape(values, (2, -1))
+        got = [each for key, each in done.history.epochs.items() if key == name or key.startswith(f"{name}_")]
+        np.testing.assert_allclose(np.transpose(got), wanted, rtol=1e-6, atol=1e-6, err_msg=name)

@@ -40,6 +40,8 @@ def constant(y: Array, weights: Array | None, loss: Loss) -> list[Figure]:
     """The results of the best constant answer on these targets, as far as they are known for that loss."""
     counts = np.ones(y.shape[: y.ndim]) if weights is None else np.broadcast_to(weights, y.shape)
     if isinstance(loss, BinaryCrossentropy | SparseCategoricalCrossentropy):
+        if y.min() < 0 or (y != np.floor(y)).any():
+            return []  # these targets are no classes
         shares = np.bincount(y.ravel().astype(np.int64), counts.ravel())
         shares = shares[shares > 0] / shares.sum()
         often = Figure("accuracy", float(shares.max()), "always the most frequent answer")

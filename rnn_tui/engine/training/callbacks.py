@@ -18,7 +18,19 @@ from rnn_tui.engine.training.optimizers.descent import Descent
 
 Logs = Mapping[str, float]
 """The results of an epoch by name: loss, val_loss, metrics."""
-RISING = ("accuracy", "acc", "cosine_similarity")
+RISING = (
+    "accuracy",
+    "acc",
+    "cosine_similarity",
+    "auc",
+    "precision",
+    "recall",
+    "AUC",
+    "Precision",
+    "Recall",
+    "f1_score",
+    "F1Score",
+)
 """Metrics of which more is better, by the ends of their names."""
 
 

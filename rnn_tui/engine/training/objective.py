@@ -10,7 +10,8 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.training.batches import Examples, Rows
 from rnn_tui.engine.training.losses import Loss, LossValue
 from rnn_tui.engine.training.losses.loss import element_weights
-from rnn_tui.engine.training.metrics import Metric, Running, metric
+from rnn_tui.engine.training.metrics import Running, metrics
+from rnn_tui.engine.training.metrics.metric import Metric
 from rnn_tui.engine.training.parameters import Parameters
 
 
@@ -67,7 +68,8 @@ class OutputObjective:
     @classmethod
     def of(cls, loss: Loss, names: Sequence[str], y: Array, shape: tuple[int, ...]) -> "OutputObjective":
         """For targets (sequences, …) and an output of that shape."""
-        return cls(loss, tuple(metric(each, y, (len(y), *shape)) for each in names), shape)
+        found = (each for name in names for each in metrics(name, y, (len(y), *shape)))
+        return cls(loss, tuple(found), shape)
 
     def targets(self, y: Array, weights: Array | None, dtype: Any) -> Targets:
         """Targets in the form that the loss takes; raises `InputError` if targets or weights do not fit."""

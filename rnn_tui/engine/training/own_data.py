@@ -41,6 +41,7 @@ class OwnData(Task):
 
     given: GivenExamples | None = argument(default=None)
 
+    generated = False
     title = "sequences and targets of your own"
     expect = "Whether there is something to learn shows on the part that is only validated on."
 
@@ -59,9 +60,11 @@ class OwnData(Task):
 
     @property
     def classes(self) -> int | None:
-        """Whole numbers are classes, others are numbers."""
-        y = self.data.seen.y
-        return int(max(y.max(), self.data.unseen.y.max())) + 1 if y.dtype.kind in "iu" else None
+        """Whole numbers from 0 are classes, others are numbers."""
+        y, unseen = self.data.seen.y, self.data.unseen.y
+        if y.dtype.kind not in "iu" or min(y.min(), unseen.min()) < 0:
+            return None
+        return int(max(y.max(), unseen.max())) + 1
 
     @property
     def outputs(self) -> int:

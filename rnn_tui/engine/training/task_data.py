@@ -26,7 +26,8 @@ class TaskData:
     def of(cls, task: Task, reads: InputSpec, seed: int = 0, sequences: int | None = None) -> Self:
         """Raises `InputError` where the model cannot read them."""
         seen = task.examples(reads, seed, sequences)
-        unseen = task.examples(reads, seed, max(len(seen.x) // VALIDATED, 1), unseen=True)
+        whole = sequences is None and not task.generated
+        unseen = task.examples(reads, seed, None if whole else max(len(seen.x) // VALIDATED, 1), unseen=True)
         return cls(task, reads, seed, seen, unseen)
 
     @property

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.training.batches import Examples
+from rnn_tui.formats.data.npy import read_header, read_values
 from rnn_tui.formats.data.npz import Archive, archive
+from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 
 
@@ -46,6 +48,33 @@ def read_examples(path: Path, inputs: Sequence[str] = (), outputs: Sequence[str]
         used = {*names, *held, *targets, *held_targets, "sample_weight"}
         rest = [each for each in arrays.names if each not in used and not re.fullmatch(r"w\d+", each)]
         return TrainingData(examples, validation, (f"left alone: {listed(rest, 3)}",) if rest else ())
+
+
+def targets_beside(path: Path) -> Path | None:
+    """The file of targets beside a file of inputs: `y.npy` beside `x.npy`, `y_train.npy` beside `X_train.npy`; None if
+    there is none."""
+    if path.suffix.lower() != ".npy" or not re.match(r"[xX](?![^\W_])", path.stem):
+        return None
+    names = dict.fromkeys((("Y" if path.name[0] == "X" else "y") + path.name[1:], "y" + path.name[1:]))
+    return next((path.with_name(each) for each in names if path.with_name(each).is_file()), None)
+
+
+def read_pair(x: Path, y: Path) -> TrainingData:
+    """Inputs and targets in two `.npy` files; raises `FormatError`."""
+    arrays = []
+    for path in (x, y):
+        with opened(path) as of:
+            header = read_header(of.file)
+            header.check(of.size)
+            values = read_values(of.file, header).values
+            if values.ndim == 0:
+                raise Flaw("is a single number; it needs a row for each sequence")
+            arrays.append(values)
+    try:
+        examples = Examples((arrays[0],), arrays[1])
+    except InputError as error:
+        raise FormatError(y, str(error)) from None
+    return TrainingData(examples, None, (f"targets are those of {printable(y.name)} beside it",))
 
 
 def _inputs(arrays: Archive, inputs: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.train_step import output_names
-from rnn_tui.formats.data.examples import TrainingData, read_examples
+from rnn_tui.formats.data.examples import TrainingData, read_examples, read_pair, targets_beside
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data_files import read_data
@@ -31,8 +31,8 @@ class SeriesExamples(TrainingData):
 
 
 def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
-    """Reads the arrays `x` and `y` of an `.npz`; in other files, or with `--window` and `--target`, windows of a
-    series.
+    """Reads the arrays `x` and `y` of an `.npz`, or `x.npy` and `y.npy` beside it; in other files, or with `--window`
+    and `--target`, windows of a series.
 
     Raises `FormatError`.
     """
@@ -41,10 +41,14 @@ def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
     options = wanted.series
     if wanted.path.suffix.lower() == ".npz" and options.target is None and options.window is None:
         return read_examples(wanted.path, stack.input_names, output_names(stack))
+    beside = targets_beside(wanted.path)
+    if beside is not None and options.target is None and options.window is None:
+        return read_pair(wanted.path, beside)
     if options.target is None or options.window is None:
         raise FormatError(
             wanted.path,
-            f"is a series: {EXAMPLE} says what is read, and what is learned; or an .npz holds inputs x and targets y",
+            f"is a series: {EXAMPLE} says what is read, and what is learned; or an .npz holds inputs x and targets y,"
+            " or y.npy lies beside x.npy",
         )
     try:
         reads: InputSpec | None = InputSpec.of(stack)

@@ -8,9 +8,12 @@ from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import LSTM, Dense, Embedding
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.fit import Fit
+from rnn_tui.engine.training.losses import loss
 from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.right_answers import Answers
 from rnn_tui.formats.training.own_data import with_own_data
 
 RNG = np.random.default_rng(0)
@@ -54,7 +57,7 @@ def test_the_present_model_learns_too_and_the_files_own_validation_is_kept(tmp_p
     choices.check(present)
     made = choices.prepared(Model.draw(present))
     np.testing.assert_array_equal(made.data.seen.x, ids)
-    np.testing.assert_array_equal(made.data.unseen.x, ids[:5])  # as many as a quarter of those to train on
+    np.testing.assert_array_equal(made.data.unseen.x, ids[:7])
 
 
 def test_a_series_is_compared_with_its_last_value(tmp_path):
@@ -85,3 +88,36 @@ def test_what_cannot_be_read_is_refused_by_name(tmp_path):
     np.savez(tmp_path / "one.npz", x=X[:1], y=X[:1, 0, :1])
     with pytest.raises(RnnError, match=r"one\.npz: a validation split of 0\.2 of 1 sequence"):
         chosen(tmp_path / "one.npz")
+
+
+@pytest.mark.parametrize(("x", "y"), [("x.npy", "y.npy"), ("X_train.npy", "y_train.npy"), ("X.npy", "Y.npy")])
+def test_targets_lie_beside_the_inputs(tmp_path, x, y):
+    np.save(tmp_path / x, X)
+    np.save(tmp_path / y, X[:, 0, :1])
+    np.testing.assert_array_equal(chosen(tmp_path / x).given.data.seen.y, X[:16, 0, :1])
+
+
+def test_targets_beside_that_do_not_fit_are_refused_by_name(tmp_path):
+    np.save(tmp_path / "x.npy", X)
+    np.save(tmp_path / "xyz.npy", X)
+    np.save(tmp_path / "yyz.npy", X)
+    np.save(tmp_path / "y.npy", X[:3])
+    with pytest.raises(RnnError, match=r"y\.npy: 20 sequences need as many targets and weights, got 3"):
+        chosen(tmp_path / "x.npy")
+    with pytest.raises(RnnError, match=r"xyz\.npy: is a series: .* or y\.npy lies beside x"):
+        chosen(tmp_path / "xyz.npy")
+
+
+def test_whole_numbers_that_are_no_classes_are_numbers(tmp_path):
+    """Below zero; or where the model gives one number."""
+    y = RNG.integers(0, 9, 20)
+    np.savez(tmp_path / "below.npz", x=X, y=y - 4)
+    below = chosen(tmp_path / "below.npz")
+    assert below.made_task().classes is None
+    assert baselines(below.data(below.stack(Stack(()))), loss("binary_crossentropy"))[0].label == "mean"
+    np.savez(tmp_path / "counts.npz", x=X, y=y)
+    present = Stack((LSTM(4), Dense(1)), (None, 5, 3))
+    made = chosen(tmp_path / "counts.npz", present, model="the present one").prepared(Model.draw(present))
+    assert (made.settings.loss.kind(), made.settings.metrics) == ("mean_squared_error", ())
+    trace = made.model.run(made.data.unseen.x)
+    assert Answers.of(made.data, 4).answered(trace, 0).names == ()

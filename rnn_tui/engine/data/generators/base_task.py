@@ -72,6 +72,8 @@ class Task(Generator):
     """The length of longer sequences, for testing a model that was trained on shorter ones."""
     usual_time: ClassVar[int] = 20
     """The number of timesteps if neither the task nor the model says how many."""
+    generated: ClassVar[bool] = True
+    """Whether it makes as many sequences as are asked for."""
 
     @property
     def classes(self) -> int | None:

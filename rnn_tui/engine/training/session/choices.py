@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from rnn_tui.engine.core.errors import OptionError, RnnError
+from rnn_tui.engine.core.errors import InputError, OptionError, RnnError
 from rnn_tui.engine.data.generators import TASKS, Task, task
 from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.nn.recurrent import Recurrent
@@ -20,6 +20,7 @@ from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.losses import LOSSES, loss
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.own_data import OWN
+from rnn_tui.engine.training.session.task_fit import gives_classes, mismatch
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.engine.training.task_models import task_stack
@@ -131,12 +132,16 @@ class TrainingChoices(Declared):
 
     def settings(self, stack: Stack, data: TaskData) -> TrainingSettings:
         """How it is trained; raises `InputError`."""
+        automatic = self.loss == AUTOMATIC
+        problem = mismatch(stack, data, automatic)
+        if problem:
+            raise InputError(problem)
         return TrainingSettings(
-            usual_loss(stack, data.seen.y) if self.loss == AUTOMATIC else loss(self.loss),
+            usual_loss(stack, data.seen.y) if automatic else loss(self.loss),
             self.made_optimizer(),
             steps=self.steps,
             batch_size=self.batch_size,
-            metrics=("accuracy",) if data.task.classes is not None else (),
+            metrics=("accuracy",) if gives_classes(stack, data.task) else (),
             callbacks=(TerminateOnNaN(),),
             seed=self.seed,
         )

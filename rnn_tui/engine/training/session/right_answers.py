@@ -51,7 +51,7 @@ class RightAnswers:
             return None
         counts = np.ones(len(said)) if self.weights is None else np.atleast_1d(self.weights[sequence])
         asked: NDArray[np.bool_] = counts > 0
-        if not self.names:
+        if not self.names or (len(self.names) > 2 and said.shape[1] == 1):  # one number for many classes is a number
             return Answered((), right.reshape(-1), said[:, 0], asked, ())
         likely = said[:, 0] > 0.5 if said.shape[1] == 1 else said.argmax(axis=1)
         tokens = self.tokens[sequence] if self.tokens else ()

@@ -12,12 +12,12 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.generators.base_task import Figure
-from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.choices import CELLS, TrainingChoices
 from rnn_tui.engine.training.session.curves import Curve
 from rnn_tui.engine.training.session.needed_gradient import NeededGradient
 from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.unit_evidence import SATURATED, gates_of, rectified, share, shut, states_of
 from rnn_tui.engine.training.session.verdict import Verdict
 
 EARLY = 50
@@ -26,7 +26,6 @@ EXPLODING = 1e4
 """A gradient's norm that no run comes to that learns."""
 LARGE, SMALL = 0.08, 1e-5
 """Update ÷ weights: above the one a rate is too large, below the other too small; 0.001 is usual."""
-SATURATED = 0.99
 GONE = 1e-6
 """The share of a gradient below which nothing is learned from it; float32 keeps 7 digits."""
 WORSE = 1.15
@@ -145,33 +144,33 @@ def no_gradient(of: Evidence) -> Iterator[Verdict]:
 
 
 def dead(of: Evidence) -> Iterator[Verdict]:
-    """Units that are 0 at every step."""
-    for name, h in _states(of.trace):
-        silent = int((np.abs(h).max(axis=(0, 1)) < 1e-6).sum())
-        if 2 * silent >= h.shape[-1]:
+    """Units that are 0 at every step, where no shut gate is the reason."""
+    closed = {name for name, gates in gates_of(of.trace) if share(shut(gates)) > 0.5}
+    found = [(name, h, 0.5) for name, h in states_of(of.trace) if name not in closed]
+    for name, h, least in found + [(name, output, 1.0) for name, output in rectified(of.trace)]:
+        silent = int((np.abs(h).reshape(-1, h.shape[-1]).max(axis=0) < 1e-6).sum())
+        if silent >= least * h.shape[-1]:
             text = f"{silent} of {h.shape[-1]} units of {name} are dead: 0 at every step"
             yield Verdict("dead units", text, *_other_model(of))
 
 
 def saturated(of: Evidence) -> Iterator[Verdict]:
     """Units at the end of their range, in a model that has not learned yet."""
-    before = {name: _share(np.abs(h) > SATURATED) for name, h in _states(of.before)}
-    for name, h in _states(of.trace):
-        share = _share(np.abs(h) > SATURATED)
-        if share > 0.5 and np.abs(h).max() <= 1 and not of.beaten:
-            text = (
-                f"{share:.0%} of the states of {name} are saturated{_was(before.get(name))}, where no gradient passes"
-            )
+    before = {name: share(np.abs(h) > SATURATED) for name, h in states_of(of.before)}
+    for name, h in states_of(of.trace):
+        now = share(np.abs(h) > SATURATED)
+        if now > 0.5 and np.abs(h).max() <= 1 and not of.beaten:
+            text = f"{now:.0%} of the states of {name} are saturated{_was(before.get(name))}, where no gradient passes"
             yield Verdict("saturated units", text, *_other_model(of))
 
 
 def saturated_gates(of: Evidence) -> Iterator[Verdict]:
     """Gates that are wholly open or shut, and ever more of them, in a model that has not learned yet."""
-    before = {name: _share(_shut(gates)) for name, gates in _gates(of.before)}
-    for name, gates in _gates(of.trace):
-        share, was = _share(_shut(gates)), before.get(name)
-        if share > 0.5 and not of.beaten and (was is None or was > 0.5 or share > was + 0.2):
-            text = f"{share:.0%} of the gates of {name} are saturated{_was(was)}, where they learn no more"
+    before = {name: share(shut(gates)) for name, gates in gates_of(of.before)}
+    for name, gates in gates_of(of.trace):
+        now, was = share(shut(gates)), before.get(name)
+        if now > 0.5 and not of.beaten and (was is None or was > 0.5 or now > was + 0.2):
+            text = f"{now:.0%} of the gates of {name} are saturated{_was(was)}, where they learn no more"
             yield Verdict("saturated gates", text, *_other_model(of))
 
 
@@ -268,32 +267,5 @@ def _late(curve: Curve) -> float:
     return float(np.median(values)) if len(values) else float("nan")
 
 
-def _share(of: Any) -> float:
-    return float(of.mean())
-
-
 def _was(share: float | None) -> str:
     return "" if share is None else f" ({share:.0%} at first)"
-
-
-def _shut(gates: Array) -> Array:
-    """Where gates are open or shut to less than a hundredth."""
-    return np.asarray(np.abs(gates - 0.5) > SATURATED - 0.5)
-
-
-def _gates(trace: Trace | None) -> Iterator[tuple[str, Array]]:
-    """The gates of every cell, (gates, batch, time, units), with the layer's name."""
-    for layer in () if trace is None else trace.layers:
-        for name, cell in cells_of(layer.layer).items():
-            run = layer.run.cells.get(name)
-            gates = [each for each in cell.gates if each not in cell.states and run is not None and run.has(each)]
-            if run is not None and gates:
-                yield layer.name, np.stack([run.signals[each] for each in gates])
-
-
-def _states(trace: Trace | None) -> Iterator[tuple[str, Array]]:
-    """The states h of every cell, (batch, time, units), with the layer's name."""
-    for layer in () if trace is None else trace.layers:
-        for run in layer.run.cells.values():
-            if run.has("h"):
-                yield layer.name, run.signals["h"]

@@ -220,6 +220,7 @@ def test_what_is_no_task_is_refused():
 
 def test_a_loss_that_fits_the_answers_is_usual():
     assert usual_loss(task_stack(task("parity"), GRU(3)), np.zeros((2, 5))) == loss("binary_crossentropy")
+    assert usual_loss(task_stack(task("parity"), GRU(3)), np.full((2, 5), -0.1)) == loss("mse")
     assert usual_loss(task_stack(task("adding"), GRU(3)), np.zeros((2, 1))) == loss("mse")
     tagger = task_stack(task("counting"), GRU(3))
     assert usual_loss(tagger, np.zeros((2, 5))) == loss("sparse_categorical_crossentropy")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.work import unbounded
-from rnn_tui.engine.layers import GRU, LSTM, Dense, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.baselines import baselines
@@ -52,6 +52,11 @@ def times(*factors):
     return lambda weights: [weight * factor for weight, factor in zip(weights, factors, strict=True)]
 
 
+def shut_in_both(weights):
+    """The gates of both halves, the output gates too, so that all units are 0."""
+    return [each + np.repeat([-30, 30, 0, -30], 6) if each.shape == (24,) else each for each in weights]
+
+
 ANSWER = Dense(1, activation="sigmoid")
 SEQ = {"return_sequences": True}
 FAULTS = {
@@ -69,6 +74,12 @@ FAULTS = {
         (SimpleRNN(8, activation="relu", **SEQ), Dense(1)),
         weights=lambda w: [*w[:2], w[2] - 50, *w[3:]],
     ),
+    "dead units of another layer": Run(
+        of("adding", optimizer="sgd", steps=60),
+        (GRU(8), Dense(8, activation="relu"), Dense(1)),
+        (None, None, 2),
+        lambda w: [*w[:4], w[4] - 50, *w[5:]],
+    ),
     "saturated units": Run(
         of("echo", optimizer="sgd", steps=60),
         (SimpleRNN(8, **SEQ), ANSWER),
@@ -78,6 +89,11 @@ FAULTS = {
         of("echo", optimizer="sgd", steps=60),
         (LSTM(8, **SEQ), ANSWER),
         weights=lambda w: [*w[:2], w[2] + np.repeat([30, 30, 0, 30], 8), *w[3:]],
+    ),
+    "saturated gates, whose units are 0": Run(
+        of("parity", optimizer="sgd", steps=60),
+        (Bidirectional(LSTM(6, **SEQ)), ANSWER),
+        weights=shut_in_both,
     ),
     "out of reach": Run(
         of("adding", optimizer="sgd", steps=120), (SimpleRNN(8), Dense(1)), (None, None, 2), times(1, 0.1, 1, 1, 1)
@@ -167,3 +183,12 @@ def test_a_remedy_that_is_in_force_is_followed_by_another():
     wild = type(record)(*(layers if name == "layers" else getattr(record, name) for name in record.__match_args__))
     (found,) = [each for each in verdicts(Evidence(choices, wild)) if each.name == "exploding"]
     assert found.change == {"learning_rate": choices.learning_rate / 10}
+
+
+def test_halves_are_told_apart_and_zero_is_not_blamed_on_units_whose_gates_are_shut():
+    run = FAULTS["saturated gates, whose units are 0"]
+    _, found = Run(run.choices | {"steps": 2}, run.layers, run.shape, run.weights).verdicts()
+    halves = [f"the {side} half of bidirectional" for side in ("forward", "backward")]
+    assert [each.text.partition(" (")[0] for each in found if each.name != "no gradient"] == [
+        f"100% of the gates of {half} are saturated" for half in halves
+    ]

@@ -1,11 +1,10 @@
 """Metrics by Keras's names: measures of predictions besides the loss, as a mean over an epoch.
 
-A metric gives one number for each element of the output; masked elements do not count, and sample weights are ignored.
-Formulas: Keras 3 `metrics/`.
+A metric gives one number for each element of the output, whose mean it is; masked elements do not count, and sample
+weights are ignored. Those of `counted` count instead. Formulas: Keras 3 `metrics/`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,8 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.training.losses import LOSSES, Loss
-
-Measure = Callable[[Array, Array], Any]
-"""(targets, predictions (…, n)) → a number for each element, (…)"""
+from rnn_tui.engine.training.metrics.counted import COUNTED
+from rnn_tui.engine.training.metrics.metric import Measure, Metric
 
 
 def binary_accuracy(y: Array, p: Array) -> Any:
@@ -38,40 +36,6 @@ def top_5(y: Array, p: Array) -> Any:
     """Whether the target's class is among the five largest predictions."""
     larger = (p > np.take_along_axis(p, y[..., None].astype(np.int64), -1)).sum(axis=-1)
     return larger < 5
-
-
-def sparse_targets(y: Array, shape: tuple[int, ...]) -> Array:
-    """Class numbers, (batch, …), for an output (batch, …, n)."""
-    y = np.asarray(y)
-    if y.ndim == len(shape) and y.shape[-1] == 1:
-        y = y[..., 0]
-    return y
-
-
-def dense_targets(y: Array, shape: tuple[int, ...]) -> Array:
-    """Targets of the output's shape."""
-    y = np.asarray(y)
-    return y[..., None] if y.ndim == len(shape) - 1 and shape[-1] == 1 else y
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One metric, with the name by which it was asked for."""
-
-    name: str
-    measure: Measure
-    sparse: bool = False
-    """Whether targets are class numbers."""
-    finish: Callable[[float], float] = field(default=float)
-    """A function of the mean over the epoch."""
-
-    def targets(self, y: Array, shape: tuple[int, ...]) -> Array:
-        """Targets in the form that `measure` takes; raises `InputError`."""
-        made, wanted = (sparse_targets, shape[:-1]) if self.sparse else (dense_targets, shape)
-        found = made(y, shape)
-        if found.shape != wanted:
-            raise InputError(f"the metric {self.name} needs targets of shape {wanted}, got {np.shape(y)}")
-        return found
 
 
 def _of_loss(kind: type[Loss]) -> Measure:
@@ -98,8 +62,9 @@ KNOWN: dict[str, tuple[Measure, bool, Callable[[float], float]]] = {
 """Every metric by name."""
 
 
-def metric(name: str, y: Array, shape: tuple[int, ...]) -> Metric:
-    """The metric with that name for those targets and an output of that shape; raises `InputError`.
+def metrics(name: str, y: Array, shape: tuple[int, ...]) -> tuple[Metric, ...]:
+    """The metric with that name for those targets and an output of that shape; one for each class if it is one that
+    Keras gives for each. Raises `InputError`.
 
     `accuracy` is the binary one if the output's last axis is 1, the sparse one if targets are class numbers, else the
     categorical one.
@@ -107,34 +72,28 @@ def metric(name: str, y: Array, shape: tuple[int, ...]) -> Metric:
     if name.lower() in ACCURACY:
         numbers = np.ndim(y) < len(shape) or (np.shape(y)[-1] == 1 and shape[-1] > 1)
         kind = "binary" if shape[-1] == 1 else "sparse_categorical" if numbers else "categorical"
-        return Metric(name, *KNOWN[f"{kind}_accuracy"])
+        return (Metric(name, *KNOWN[f"{kind}_accuracy"]),)
+    if name in COUNTED:
+        return COUNTED[name](name, shape)
     if name not in KNOWN:
-        names = [*ACCURACY, *KNOWN]
+        names = [*ACCURACY, *KNOWN, *COUNTED]
         raise InputError(f"{name!r:.40} is no metric; known are: {', '.join(names)}.{meant(name, names)}")
-    return Metric(name, *KNOWN[name])
+    return (Metric(name, *KNOWN[name]),)
 
 
 class Running:
-    """The means of some metrics over the batches so far."""
+    """The results of some metrics over the batches so far."""
 
     def __init__(self, metrics: Sequence[Metric]) -> None:
         self.metrics = tuple(metrics)
-        self._sums = [0.0] * len(self.metrics)
-        self._counts = [0.0] * len(self.metrics)
+        self._totals: list[Any] = [0.0] * len(self.metrics)
 
     def add(self, targets: Sequence[Array], p: Array, mask: Mask | None) -> None:
         """Adds a batch: for each metric its targets, the prediction (batch, …, n), and which elements count."""
         for index, (each, y) in enumerate(zip(self.metrics, targets, strict=True)):
-            values = np.asarray(each.measure(y, p), np.float64)
-            if mask is not None:
-                counts = np.broadcast_to(mask.reshape(*mask.shape, *[1] * (values.ndim - mask.ndim)), values.shape)
-                self._sums[index] += float((values * counts).sum())
-                self._counts[index] += float(counts.sum())
-            else:
-                self._sums[index] += float(values.sum())
-                self._counts[index] += values.size
+            self._totals[index] = self._totals[index] + each.tally(y, p, mask)
 
     def means(self) -> dict[str, float]:
-        """Every metric by its name; 0 if nothing counted."""
-        pairs = zip(self.metrics, self._sums, self._counts, strict=True)
-        return {each.name: each.finish(total / count if count else 0.0) for each, total, count in pairs}
+        """Every metric by its name; 0 before the first batch."""
+        pairs = zip(self.metrics, self._totals, strict=True)
+        return {each.name: each.result(total) if np.ndim(total) else 0.0 for each, total in pairs}
