@@ -13,7 +13,7 @@ from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.losses import loss
 from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.session.choices import TrainingChoices
-from rnn_tui.engine.training.session.right_answers import Answers
+from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.formats.training.own_data import with_own_data
 
 RNG = np.random.default_rng(0)
@@ -120,4 +120,4 @@ def test_whole_numbers_that_are_no_classes_are_numbers(tmp_path):
     made = chosen(tmp_path / "counts.npz", present, model="the present one").prepared(Model.draw(present))
     assert (made.settings.loss.kind(), made.settings.metrics) == ("mean_squared_error", ())
     trace = made.model.run(made.data.unseen.x)
-    assert Answers.of(made.data, 4).answered(trace, 0).names == ()
+    assert RightAnswers.of(made.data, 4).answered(trace, 0).names == ()
