@@ -1,6 +1,7 @@
 """The summary pane: the text of `rnn-tui summary`, updated with every edit, and how a count is made up."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -21,17 +22,18 @@ from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText, titled
 
-UNGATED = 2
+RECURRENT = 2
 """The signals that a SimpleRNN has besides its output: h and its pre-activation."""
 TABLE = 10
-"""The rows of a summary besides two for each layer and one for gates: borders, titles, totals and the count."""
+"""The rows of a summary besides two for each layer and one for the sizes of a recurrent layer: borders, titles, totals
+and the count."""
 
 
 def as_of_run(stack: Stack, layer: int) -> int:
     """The height that the summary of a recorded run has, as far as the recording tells: the contents of the file are
     scrolled in it, so that the charts of a recording are as large as those of the run."""
-    gated = layer in stack.keys and len(stack.layers[stack.position(layer)].signals) > UNGATED
-    return TABLE + 2 * len(stack.keys) + gated
+    recurrent = layer in stack.keys and len(stack.layers[stack.position(layer)].signals) >= RECURRENT
+    return TABLE + 2 * len(stack.keys) + recurrent
 
 
 class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -121,7 +123,9 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         lines = explain_count(self.stack, self.selection.layer) if counted else ()
         self.query_one("#count", PlainText).update("\n".join(lines))
         self.query_one("#count").display = bool(lines)
-        needed = sum(each.count("\n") + 1 for each in (*said, *lines, table, *([modules] if self.modules else ())))
+        width = max(self.scrollable_content_region.width, 24)
+        needed = table.count("\n") + 1 + sum(len(wrap(each, width)) for each in (*said, *lines))
+        needed += 1 + len(wrap(modules, width)) if self.modules else 0
         self.post_message(self.Filled(as_of_run(self.stack, self.selection.layer) if self.contents else 2 + needed))
 
     def _marked(self, text: str) -> Content:

@@ -1,7 +1,8 @@
 """The workbench's commands, the trained models, and the options of the selected layer, in Textual's command palette."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,14 @@ class Entry:
         return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "bold $text-accent")
 
 
+def alike(query: str, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries in whose names a word is like one of the query."""
+    words = query.casefold().split()
+    known = {word for each in entries for word in each.name.casefold().split()}
+    near = {found for word in words for found in get_close_matches(word, known)}
+    return [each for each in entries if near & set(each.name.casefold().split())]
+
+
 class WorkbenchCommands(Provider):
     """Finds a command or an option by its name, its key or its sentence; always in the same order."""
 
@@ -41,17 +50,22 @@ class WorkbenchCommands(Provider):
             yield DiscoveryHit(each.shown, each.run, text=each.name, help=each.help)
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        matcher, found = self.matcher(query), False
         for each in self._entries():
             named = matcher.match(each.name)
             told = LESS * all(word in each.help.casefold() for word in query.casefold().split())
             score = 1.0 if query == each.key else max(named, told)
             if score > 0:
+                found = True
                 shown = each.shown
                 if named > 0:
                     key = Content.styled(f"  {each.key}" if each.key else "", "bold $text-accent")
                     shown = matcher.highlight(each.name) + key
                 yield Hit(score, shown, each.run, text=each.name, help=each.help)
+
+        if not found:  # a misspelt name
+            for each in alike(query, list(self._entries())):
+                yield Hit(LESS, each.shown, each.run, text=each.name, help=each.help)
 
     def _entries(self) -> Iterator[Entry]:
         for each in COMMANDS:

@@ -7,6 +7,7 @@ from textwrap import wrap
 
 from textual.content import Content
 
+from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
@@ -14,6 +15,7 @@ from rnn_tui.screens.bindings import COMMANDS
 
 KEY = 12
 """The width of the column of keys, in cells."""
+WORD = re.compile(r"[^\W\d]\w{3,}")
 COLUMN = re.compile(r"\s*(\S+\s{2,})?")
 """The indent and the first column of a line; at least two blanks follow the column."""
 READING = (
@@ -57,6 +59,13 @@ def sections() -> Iterator[Section]:
         yield Section(kind.kind(), tuple(("", line) for line in kind.help().splitlines()))
 
 
+def suggestion(words: str) -> str:
+    """A word of the help that may be meant by those that are not found in it, as a sentence; empty if there is none."""
+    text = " ".join(f"{each.title} {key} {row}" for each in sections() for key, row in each.rows).casefold()
+    unknown = (each for each in words.casefold().split() if each not in text)
+    return next(filter(None, (meant(each, sorted(set(WORD.findall(text)))) for each in unknown)), "")
+
+
 def indented(key: str, text: str, width: int) -> list[str]:
     """The lines of a row for that width: its key and its wrapped text; further lines have the indent of the text."""
     begin = f"  {key} ".ljust(KEY)
@@ -76,11 +85,12 @@ class SectionText(PlainText):
         self.section = section
         self._sought = ""
 
-    def search(self, words: str) -> None:
-        """Shows only the rows that contain these words."""
+    def search(self, words: str) -> bool:
+        """Shows only the rows that contain these words; returns whether there are any."""
         self._sought = words
         self.display = bool(self.section.found(words))
         self._fill()
+        return self.display
 
     def on_resize(self) -> None:
         self._fill()

@@ -3,7 +3,7 @@
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.panes.views import NAMES
 from rnn_tui.screens.bindings import COMMANDS
-from rnn_tui.screens.help_sections import Section, indented, sections, view_title
+from rnn_tui.screens.help_sections import Section, indented, sections, suggestion, view_title
 
 PAGE = Section("Time", (("g", "To a timestep you type"), ("home", "To t 0")))
 
@@ -32,3 +32,10 @@ def test_a_row_that_does_not_fit_goes_on_below_its_own_beginning():
     ]
     assert indented("", "out  the states and more", 20) == ["  out  the states", "       and more"]
     assert indented("", "  h = tanh( x )", 40) == ["    h = tanh( x )"]
+
+
+def test_a_word_that_is_not_there_is_answered_with_one_that_is_like_it():
+    assert suggestion("gradeint") == " Is gradient meant?"
+    assert suggestion("the bidirectoinal") == " Is bidirectional meant?"
+    assert suggestion("zzz") == ""
+    assert suggestion("gradient") == ""

@@ -269,7 +269,7 @@ def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal:
     before = {state: made.before(state, row)[asked.batch] for state in layer.states}
     if made.mask is not None and not made.mask[asked.batch, row] and signal in layer.states:
         carried = Named(f"{signal}′", before[signal][asked.unit])
-        step = Step(signal, carried, carried.value, "the state of the step before, as it was")
+        step = Step(signal, carried, carried.value, "the state of the step before")
         return Explanation(name, (step,), "masked: state carried", row + 1)
     if made.kept[1] is not None:
         before[layer.states[0]] = before[layer.states[0]] * made.kept[1][asked.batch]

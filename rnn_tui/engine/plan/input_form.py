@@ -55,7 +55,8 @@ class InputForm(Declared):
     shape: Shape | None = option(
         ShapeRule(),
         default=None,
-        help="batch, timesteps, features (Keras 2: batch_input_shape; input_shape has no batch); None: any size",
+        help="(batch, timesteps, features): how many sequences at once, how many steps each has, how many numbers a"
+        " step has. None: any size. Keras 2 calls it batch_input_shape; input_shape is the same without the batch",
     )
     dtype: str = option(Choice(("float32", "int32")), default="float32", help="float32, or int32 for token ids")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.nn.cell import Cell, cells_of
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.stack import Stack
@@ -17,7 +18,8 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     """How the parameter count of the layer with that key is made up, as lines of text.
 
     `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part.
-    For a cell with gates the last line says where its columns come from: `32 = 4 gates × 8 units (i, f, c, o)`.
+    For a recurrent layer the last line says where rows and columns come from: `reads 4 features · 8 units`, or, of a
+    cell with gates, `reads 4 features · 32 = 4 gates × 8 units (i, f, c, o)`.
     """
     if not stack.built:
         return ("not built: the input shape is unknown",)
@@ -25,18 +27,28 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     if not weights:
         return ("0: this layer has no weights",)
     halves = [(side, list(found)) for side, found in groupby(weights, key=lambda each: each.name.rpartition("/")[0])]
-    columns = dict.fromkeys(filter(None, map(_columns_of, cells_of(stack.resolved[stack.position(key)]).values())))
+    columns = _sizes(halves, tuple(cells_of(stack.resolved[stack.position(key)]).values()))
     if len(halves) == 1:
         return (_sum_of(halves[0][1]), *columns)
     parts = " + ".join(f"{total(found):,} {side}" for side, found in halves)
     return (f"{total(weights):,} = {parts}", *(f"{side}: {_sum_of(found)}" for side, found in halves), *columns)
 
 
+def _sizes(halves: Sequence[tuple[str, list[Weight]]], cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The features that each cell reads, and where the columns of its weights come from; one line if all are alike."""
+    told = [
+        (side, f"reads {counted(kernel.shape[-2], 'feature')} · {_columns_of(cell)}")
+        for (side, (kernel, *_)), cell in zip(halves, cells, strict=False)
+    ]
+    alike = dict.fromkeys(text for _, text in told)
+    return tuple(alike) if len(alike) == 1 else tuple(f"{side} {text}" for side, text in told)
+
+
 def _columns_of(cell: Cell) -> str:
-    """Where the columns of a cell's weights come from; empty for a cell without gates."""
+    """Where the columns of a cell's weights come from."""
     blocks, units = len(cell.gates), cell.units
     if blocks == 1:
-        return ""
+        return counted(units, "unit")
     gates = " gates" if blocks == 4 else ""  # a GRU has two gates and a candidate
     said = f"{blocks * units:,} = {blocks}{gates} × {units:,} units ({', '.join(cell.gates)})"
     two = cell.use_bias and len(cell.bias_weight(blocks * units).shape) == 2

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
-from rnn_tui.panes.widgets.plain_text import titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
-from rnn_tui.screens.help_sections import SectionText, sections
+from rnn_tui.screens.help_sections import SectionText, sections, suggestion
 
 
 class HelpScreen(Dialog[None]):
@@ -35,11 +35,13 @@ class HelpScreen(Dialog[None]):
             titled(box, "Help", "type to search · ↑↓ scroll · esc closes")
             yield Input(placeholder="search", compact=True, id="search")
             with VerticalScroll(can_focus=False):
+                yield PlainText("", id="none")
                 for each in sections():
                     yield SectionText(each)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
+        self.query_one("#none").display = False
         self.call_after_refresh(self._go)
 
     def _go(self) -> None:
@@ -49,8 +51,10 @@ class HelpScreen(Dialog[None]):
                 self.query_one(VerticalScroll).scroll_to_widget(each, top=True, animate=False, force=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        for each in self.query(SectionText):
-            each.search(event.value)
+        found = [each.section for each in self.query(SectionText) if each.search(event.value)]
+        none = self.query_one("#none", PlainText)
+        none.display = not found
+        none.update(f"Nothing in the help has {event.value.strip()!r:.60}.{suggestion(event.value)}")
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_scroll(self, by: int) -> None:

@@ -70,3 +70,8 @@ class SnapshotTraced(ThreadReport):
     traced: TracedWeights
     pins: bool
     """Whether to pin the trace as run A instead of showing it."""
+
+
+def newest(record: TrainingRecord) -> tuple[int, int]:
+    """The last update of a record, and the last update whose weights it has."""
+    return record.step, record.snapshots[-1].step if record.snapshots else 0

@@ -14,7 +14,6 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
-from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.verdict_rules import Evidence, verdicts
@@ -23,7 +22,7 @@ from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport
+from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport, newest
 from rnn_tui.screens.training.training_worker import GROUP, TrainingWorker, with_weights
 from rnn_tui.screens.workbench.host import Host, is_editable
 from rnn_tui.screens.workbench.selection_actions import SelectionActions
@@ -153,16 +152,23 @@ class Trainer:
 
     def end(self) -> None:
         """Ends training now, as after the last update."""
-        if self._worker is not None and not self._worker.session.done:
+        worker = self._begun_worker()
+        if worker is not None and not worker.session.done:
             self._leave()
-            self._worker.follows = self.host.training.at is None
-            self._worker.end()
+            worker.follows = self.host.training.at is None
+            worker.end()
 
     def reset(self) -> None:
         """Restores the first weights; the same run can be started again."""
-        if self._worker is not None:
-            prepared = self._worker.session.prepared
-            self._make(lambda: prepared, begins=False)
+        worker = self._begun_worker()
+        if worker is not None:
+            self._make(lambda: worker.session.prepared, begins=False)
+
+    def _begun_worker(self) -> TrainingWorker | None:
+        """The training; says if there is none."""
+        if self._worker is None:
+            self.host.notices.tell(NOTHING)
+        return self._worker
 
     def _leave(self) -> None:
         """Pauses training."""
@@ -255,7 +261,7 @@ class Trainer:
         self._look_at(self.host.training.seek(place))
 
     def _look_at(self, run: TrainingRun) -> None:
-        worker, same = self._worker, run.at == self.host.training.at
+        worker, same = self._begun_worker(), run.at == self.host.training.at
         if worker is None or run.snapshot is None or same:
             return
         if self._changed(worker):
@@ -267,14 +273,12 @@ class Trainer:
 
     def first_and_last(self) -> None:
         """Compares the first weights (A) with those on the screen (B)."""
-        worker, record = self._worker, self.host.training.record
+        worker, record = self._begun_worker(), self.host.training.record
         if worker is not None and record is not None and not self._changed(worker):
             worker.setup = self.host.setup
             worker.look_at(record.snapshots[0], pins=True)
-        else:
-            self.host.notices.tell(
-                "There is no training yet, so there are no first weights to compare with.", warns=True
-            )
+        elif worker is not None:
+            self.host.notices.tell(f"The first weights do not fit: {CHANGED}. u goes back.", warns=True)
 
     def traced(self, event: SnapshotTraced) -> None:
         """Shows the trace of earlier weights, or pins it as run A."""
@@ -293,8 +297,3 @@ def looking_at(setup: Setup, data: TaskData) -> Setup:
     made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
     setup = setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
     return replace(setup, vocabulary=data.vocabulary or setup.vocabulary, predicts_tokens=data.task.continues)
-
-
-def newest(record: TrainingRecord) -> tuple[int, int]:
-    """The last update of a record, and the last update whose weights it has."""
-    return record.step, record.snapshots[-1].step if record.snapshots else 0

@@ -144,9 +144,12 @@ class PlanEditor:
 
     def move(self, by: int) -> None:
         """Moves the selected layer down by that many places."""
-        layer = self._layer
-        if layer > INPUT:
-            self.attempt(lambda: self.host.stack.move(layer, by))
+        layer, before = self._layer, self.host.stack
+        if layer <= INPUT:
+            self.host.notices.tell("The input stays above the layers.")
+        elif self.attempt(lambda: self.host.stack.move(layer, by)) and self.host.stack == before:
+            name = self.host.stack.name_of(layer)
+            self.host.notices.tell(f"{name} is the {'last' if by > 0 else 'first'} layer already.")
 
     # Undo
 

@@ -36,6 +36,8 @@ class SelectionActions:
     def steer(self, verb: str, by: int = 0) -> bool:
         """Handles left and right in a view in which they do not move time; returns False in others."""
         shown = view_named(self.host.selection.view)
+        if verb == "step_other" and not self.host.playback.others:
+            self.host.notices.tell("All layers have the same timesteps, so there is no other cursor.")
         if not shown.steers or verb not in ("step", "seek"):
             return False
         far = {0: -FAR, -1: FAR}.get(by, by) if verb == "seek" else by
@@ -73,8 +75,10 @@ class SelectionActions:
 
     def sequence(self, by: int) -> None:
         """Selects the next sequence of the batch."""
-        if self.host.seen is not None:
+        if self.host.seen is not None and self.host.seen.trace.batch > 1:
             self.host.selection = self.host.seen.next_sequence(by)
+        elif self.host.seen is not None:
+            self.host.notices.tell("The batch has one sequence. i takes or makes others.")
 
     def order(self) -> None:
         """Orders units by similarity, or by number."""

@@ -10,18 +10,22 @@ from rnn_tui.engine.summary.parameter_count import explain_count
 @pytest.mark.parametrize(
     ("layer", "shape", "lines"),
     [
-        (SimpleRNN(8), (None, 10, 4), ["104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias"]),
+        (
+            SimpleRNN(8),
+            (None, 10, 4),
+            ["104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias", "reads 4 features · 8 units"],
+        ),
         (
             LSTM(3, use_bias=False),
             (None, 2, 10),
-            ["156 = 10×12 kernel + 3×12 recurrent_kernel", "12 = 4 gates × 3 units (i, f, c, o)"],
+            ["156 = 10×12 kernel + 3×12 recurrent_kernel", "reads 10 features · 12 = 4 gates × 3 units (i, f, c, o)"],
         ),
         (
             GRU(8),
             (None, 10, 4),
             [
                 "336 = 4×24 kernel + 8×24 recurrent_kernel + 2×24 bias",
-                "24 = 3 × 8 units (z, r, h) · a bias for the input and one for the state",
+                "reads 4 features · 24 = 3 × 8 units (z, r, h) · a bias for the input and one for the state",
             ],
         ),
         (
@@ -31,7 +35,7 @@ from rnn_tui.engine.summary.parameter_count import explain_count
                 "112 = 56 forward + 56 backward",
                 "forward: 56 = 4×8 kernel + 2×8 recurrent_kernel + 8 bias",
                 "backward: 56 = 4×8 kernel + 2×8 recurrent_kernel + 8 bias",
-                "8 = 4 gates × 2 units (i, f, c, o)",
+                "reads 4 features · 8 = 4 gates × 2 units (i, f, c, o)",
             ],
         ),
         (Dense(5), (None, 3), ["20 = 3×5 kernel + 5 bias"]),
@@ -44,6 +48,8 @@ from rnn_tui.engine.summary.parameter_count import explain_count
                 "118 = 104 forward + 14 backward",
                 "forward: 104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias",
                 "backward: 14 = 4×2 kernel + 2×2 recurrent_kernel + 2 bias",
+                "forward reads 4 features · 8 units",
+                "backward reads 4 features · 2 units",
             ],
         ),
     ],

@@ -37,10 +37,27 @@ class Question:
 TUTORIAL = (SimpleRNN(8, **SEQ),)
 QUESTIONS = (
     Question("what are units?", TUTORIAL, ("enter",), ("hidden units", "not the number of timesteps")),
-    Question("what are timesteps?", TUTORIAL, ("enter",), ("batch, timesteps, features", "(None, 10, 4)"), INPUT),
-    Question("why so many parameters?", (LSTM(8),), ("2",), ("416 = 4×32 kernel", "32 = 4 gates × 8 units")),
+    Question(
+        "what are timesteps?",
+        TUTORIAL,
+        ("enter",),
+        ("(batch, timesteps, features): how many sequences at once", "how many numbers a step has"),
+        INPUT,
+    ),
+    Question(
+        "why so many parameters?",
+        (LSTM(8),),
+        ("2",),
+        ("416 = 4×32 kernel", "reads 4 features · 32 = 4 gates × 8 units"),
+    ),
     Question("what is None?", TUTORIAL, ("enter",), ("None: any size",), INPUT),
-    Question("batch_input_shape?", TUTORIAL, ("enter",), ("batch_input_shape; input_shape has no batch",), INPUT),
+    Question(
+        "batch_input_shape?",
+        TUTORIAL,
+        ("enter",),
+        ("Keras 2 calls it batch_input_shape; input_shape is the same without the batch",),
+        INPUT,
+    ),
     Question("input_shape in code?", TUTORIAL, ("c", "f2"), ("input_shape=(10, 4)",)),
     Question("return_sequences?", TUTORIAL, ("enter", "down"), ("give the output of every timestep",)),
     Question("how to stack?", (SimpleRNN(8), Dense(1)), ("enter", "down"), ("recurrent layer stacked on it reads",)),

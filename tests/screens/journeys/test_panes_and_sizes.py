@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
 from rnn_tui.screens.workbench.layout import below_what_explains
 from tests.conftest import SIZES, Explore, screen_lines
@@ -40,6 +41,20 @@ async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(expl
         assert below_what_explains(journey.bench) == journey.bench.query_one("#count").region.bottom > 1
         await journey.resize((80, 24))
         assert below_what_explains(journey.bench) == journey.bench.query_one("#signals").region.bottom > 4
+
+
+async def test_a_key_that_can_do_nothing_here_says_why(explore: Explore):
+    reasons = {
+        "J": "simple_rnn is the last layer already.",
+        "K": "simple_rnn is the first layer already.",
+        "right_curly_bracket": "The batch has one sequence. i takes or makes others.",
+        "shift+right": "All layers have the same timesteps, so there is no other cursor.",
+        **dict.fromkeys(("R", "E", "F", "left_parenthesis"), NOTHING),
+    }
+    async with explore("tutorial") as journey:
+        for key, reason in reasons.items():
+            await journey.press(key)
+            assert journey.said == reason, key
 
 
 async def test_panes_and_views_are_gone_through_and_a_pane_is_maximised_and_given_back(explore: Explore):
