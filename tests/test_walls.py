@@ -269,6 +269,10 @@ NAMES_KINDS = {
     "formats/onnx/flat_graph.py": {"Identity"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/operators/reshape_operators.py": {"Identity", "Reshape"},
+    "formats/onnx/operators/windows.py": {
+        *("Conv1D", "ZeroPadding1D", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D"),
+        "GlobalAveragePooling1D",
+    },
     "formats/onnx/operators/norms.py": {"BatchNormalization", "LayerNormalization"},
     "formats/onnx/operators/matmul.py": {"Add", "Softmax"},
     "formats/onnx/file_writer.py": {"Identity"},

@@ -88,6 +88,10 @@ def _model(graph: Graph, submodels: Submodels, submodel: Submodel, path: Path, b
     roles = [axis.role for axis in flow.source.axes]
     if TIME in roles and roles[:2] == [TIME, BATCH]:
         said.append("the file reads (time, batch, …); here data is (batch, time, …)")
+    if list(flow.roles[1:]) == [FEATURES, TIME]:
+        said.append("the file puts out (batch, features, time); here the output is (batch, time, features)")
+    if roles[1:] == [FEATURES, TIME]:
+        said.append("the file reads (batch, features, time); here data is (batch, time, features)")
     names = [each.layer.name for each in flow.steps if each.layer.name]
     clash = len(set(names)) < len(names)
     layers = tuple(each.layer.edit(name=None) if clash else each.layer for each in flow.steps)

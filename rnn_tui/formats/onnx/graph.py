@@ -40,10 +40,13 @@ from rnn_tui.formats.onnx.operators.norms import NORMS
 from rnn_tui.formats.onnx.operators.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
 from rnn_tui.formats.onnx.operators.recurrent import through
 from rnn_tui.formats.onnx.operators.reshape_operators import FILLING, SHAPES, along, same
+from rnn_tui.formats.onnx.operators.windows import WINDOWS
 from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
 
 _ROLES = ("", TIME, BATCH, FEATURES)
 """The roles of the axes of a sequence."""
+CROSSWISE = "a sequence that is read along its features"
+"""What stands before a recurrent node that takes features for timesteps."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ class Graph:
             return (self._cast(node, inputs[0]),)
         if node.operator == "Split" and len(flat.outputs) == 1:
             return (same(node, inputs),)
+        if node.operator in WINDOWS and inputs:
+            return (WINDOWS[node.operator](node, inputs, self.numbers),)
         if node.operator in NORMS and inputs:
             return (NORMS[node.operator](node, inputs, self.numbers),)
         if node.operator in PRODUCTS and len(inputs) > 1:
@@ -189,7 +194,8 @@ class Graph:
         begins = not _sequence(inputs[0]) and not one_of_a_kind(node, inputs[0])
         if begins or other_lengths(inputs[0], inputs[4] if len(inputs) > 4 else None):
             sizes = self._sizes.get(flat.inputs[0], ())
-            inputs[0] = begun(inputs[0] if begins else Beyond(LENGTHS), 3, sizes)
+            before = Beyond(CROSSWISE) if _crosswise(inputs[0]) else inputs[0]
+            inputs[0] = begun(before if begins else Beyond(LENGTHS), 3, sizes)
         made = through(node, inputs, self.numbers, self._say)
         return streamed(made, self._say) if one_timestep(node, inputs[0]) else made
 
@@ -211,7 +217,13 @@ def _entry(proto: Any) -> Flow:
 
 def _sequence(value: Value) -> bool:
     """Whether it is a flow that a recurrent node can read."""
-    return isinstance(value, Flow) and all(each.role in _ROLES for each in value.axes)
+    return isinstance(value, Flow) and all(each.role in _ROLES for each in value.axes) and not _crosswise(value)
+
+
+def _crosswise(value: Value) -> bool:
+    """Whether it is a flow that a recurrent node would read along its features."""
+    roles = value.roles if isinstance(value, Flow) else ()
+    return len(roles) == 3 and (roles[2] == TIME or FEATURES in roles[:2])
 
 
 def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:

@@ -11,12 +11,13 @@ from rnn_tui.formats.onnx.flat_graph import FlatNode, resolved
 from rnn_tui.formats.onnx.tensors import text, values_of
 
 _TYPES: dict[type, str] = {
-    int: "allowzero axis batch_axis end hidden_size input_forget layout linear_before_reset num_scan_inputs"
+    int: "allowzero axis batch_axis ceil_mode count_include_pad end group hidden_size input_forget layout"
+    " keepdims linear_before_reset num_scan_inputs"
     " output_sequence start time_axis to training_mode transA transB value_int",
     float: "alpha beta clip epsilon value_float",
-    str: "approximate direction",
-    list: "activation_alpha activation_beta activations axes ends perm scan_input_axes"
-    " scan_input_directions scan_output_axes scan_output_directions split starts value_floats value_ints",
+    str: "approximate auto_pad direction",
+    list: "activation_alpha activation_beta activations axes dilations ends kernel_shape pads perm scan_input_axes"
+    " scan_input_directions scan_output_axes scan_output_directions split starts strides value_floats value_ints",
     np.ndarray: "value",
 }
 _EXPECTED = {name: kind for kind, names in _TYPES.items() for name in names.split()}

@@ -34,10 +34,12 @@ class Submodels:
         self._graph = graph
         self._maker = {name: place for place, node in enumerate(graph.nodes) for name in node.makes if name}
         self._needed = self._behind(graph.outputs) or frozenset(range(len(graph.nodes)))
+        self._counting = frozenset(range(len(graph.nodes))) - self._behind(graph.outputs, numbers=True)
+        """The nodes of which only the shape of what they make is read."""
         self.found = sorted(self._found(), key=lambda each: (min(each.path), max(each.path)))
 
-    def _behind(self, names: list[str], data: bool = False) -> frozenset[int]:
-        """The nodes on which those values depend; `data`: only through sequences."""
+    def _behind(self, names: list[str], data: bool = False, numbers: bool = False) -> frozenset[int]:
+        """The nodes on which those values depend; `data`: only through sequences; `numbers`: not through shapes."""
         waiting, seen = list(names), set[int]()
         while waiting:
             place = self._maker.get(waiting.pop())
@@ -45,7 +47,8 @@ class Submodels:
                 continue
             node = self._graph.nodes[place]
             seen.add(place)
-            waiting += [each for each in node.reads if self._inside(each)] if data else node.inputs
+            inputs = [each for each in node.inputs if not numbers or self._moves(each)]
+            waiting += [each for each in node.reads if self._inside(each)] if data else inputs
         return frozenset(seen)
 
     def _inside(self, name: str) -> bool:
@@ -99,7 +102,7 @@ class Submodels:
         others = frozenset[int]().union(*(each.path for each in self.found))
         makes = {name for place in submodel.path for name in self._graph.nodes[place].makes}
         beside: dict[str, None] = {}
-        for place in sorted(self._needed - others):
+        for place in sorted(self._needed - others - self._counting):
             node = self._graph.nodes[place]
             if makes.isdisjoint(node.inputs) or not any(map(self._moves, node.makes)):
                 continue

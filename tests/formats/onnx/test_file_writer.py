@@ -16,6 +16,7 @@ from rnn_tui.engine.layers import (
     Conv1DTranspose,
     Dense,
     LayerNormalization,
+    MaxPooling1D,
     PeepholeLSTM,
     RepeatVector,
     SimpleRNN,
@@ -36,6 +37,8 @@ from rnn_tui.formats.onnx.file_writer import write_onnx
         (GRU(4), RepeatVector(5), LSTM(3, return_sequences=True)),
         (SimpleRNN(4, return_sequences=True), LayerNormalization(epsilon=0.01), GRU(2)),
         (PeepholeLSTM(4, return_sequences=True), Bidirectional(PeepholeLSTM(2))),
+        (Conv1D(4, 3, padding="causal", activation="relu"), MaxPooling1D(2), GRU(3)),
+        (LSTM(4, return_sequences=True), Conv1D(2, 1, activation="sigmoid")),
     ],
 )
 def test_what_is_written_is_read_again(layers: tuple[Layer, ...], tmp_path: Path) -> None:

@@ -150,12 +150,23 @@ def test_what_follows_and_has_no_counterpart_is_named(tmp_path):
 
 
 def test_what_stands_before_and_has_no_counterpart_is_named(tmp_path):
-    nodes = [node("Conv", ["X", "C"], "V"), recurrent("RNN", "V")]
-    held = tensors("RNN", 3, 4) | {"C": np.ones((3, 3, 1), np.float32)}
-    found = read(write(tmp_path / "conv.onnx", model(nodes, held, ["Y"])))
+    nodes = [node("LpNormalization", ["X"], "V"), recurrent("RNN", "V")]
+    found = read(write(tmp_path / "norm.onnx", model(nodes, tensors("RNN", 3, 4), ["Y"])))
     assert (found.stack.input_shape, layers(found)) == ((None, None, 3), [("SimpleRNN", "4 tanh seq")])
     assert notes(found)[0] == (
-        "the operator Conv stands before the recurrent layers and has no counterpart: the model begins behind it"
+        "the operator LpNormalization stands before the recurrent layers and has no counterpart: the model begins"
+        " behind it"
+    )
+
+
+def test_a_recurrent_node_that_reads_along_the_features_begins_a_model(tmp_path):
+    """A Conv makes (batch, features, time), which is handed on as it is."""
+    nodes = [node("Conv", ["X", "C"], "V"), recurrent("RNN", "V")]
+    held = tensors("RNN", 3, 4) | {"C": np.ones((3, 3, 1), np.float32)}
+    found = read(write(tmp_path / "conv.onnx", model(nodes, held, ["Y"], {"X": [None, 3, 3]})))
+    assert layers(found) == [("SimpleRNN", "4 tanh seq")]
+    assert notes(found)[0] == (
+        "a sequence that is read along its features stands before the recurrent layers: the model begins behind it"
     )
 
 

@@ -165,7 +165,7 @@ def activated(node: Node, inputs: Sequence[Value]) -> Value:
     sides = [axis.size for axis in flow.axes if axis.role == DIRECTIONS]
     if name is None or not flow.steps or flow.side is not None or sides not in ([], [1]):
         raise NoCounterpart
-    step = _plain_product(flow)
+    step = _plain_product(flow) or _plain_convolution(flow)
     if step is not None:
         return flow.last(step.edit(activation=name))
     kind: Any = next(each for each in kinds() if counterpart(each).bare_activation)
@@ -180,6 +180,12 @@ def _plain_product(flow: Flow) -> Step | None:
     if step is None or kind is None or not isinstance(step.layer, kind):
         return None
     return step if getattr(step.layer, "activation", "") == "linear" else None
+
+
+def _plain_convolution(flow: Flow) -> Step | None:
+    """The last layer, if it is a convolution without an activation; otherwise None."""
+    step = flow.steps[-1] if flow.steps else None
+    return step if step and step.operator == "Conv" and getattr(step.layer, "activation", "") == "linear" else None
 
 
 PRODUCTS: dict[str, Callable[[Node, Sequence[Value], Numbers], Value]] = {

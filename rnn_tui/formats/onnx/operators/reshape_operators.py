@@ -50,7 +50,7 @@ def transpose(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def squeeze(node: Node, inputs: Sequence[Value]) -> Value:
-    axes = _given(node, "axes", inputs, 1)
+    axes = given(node, "axes", inputs, 1)
     match inputs[0]:
         case Flow() as flow:
             rank = len(flow.axes)
@@ -66,7 +66,7 @@ def squeeze(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def unsqueeze(node: Node, inputs: Sequence[Value]) -> Value:
-    axes = _given(node, "axes", inputs, 1)
+    axes = given(node, "axes", inputs, 1)
     match inputs[0]:
         case Flow() as flow if axes:
             found = list(flow.axes)
@@ -111,9 +111,9 @@ def gather(node: Node, inputs: Sequence[Value]) -> Value:
 
 def cut(node: Node, inputs: Sequence[Value]) -> Value:
     """A slice of everything, or of one element of an axis."""
-    starts, ends = _given(node, "starts", inputs, 1), _given(node, "ends", inputs, 2)
+    starts, ends = given(node, "starts", inputs, 1), given(node, "ends", inputs, 2)
     axes = along(node, inputs) or list(range(len(starts)))
-    steps = _given(node, "steps", inputs, 4) or [1] * len(starts)
+    steps = given(node, "steps", inputs, 4) or [1] * len(starts)
     if (
         steps == [-1]
         and starts in ([-1], [_FURTHEST - 1], [(1 << 63) - 1])
@@ -163,7 +163,7 @@ def reverse_sequence(node: Node, inputs: Sequence[Value]) -> Value:
 
 def along(node: Node, inputs: Sequence[Value]) -> list[int]:
     """The axes of a Slice."""
-    return _given(node, "axes", inputs, 3)
+    return given(node, "axes", inputs, 3)
 
 
 def chosen(flow: Flow, at: int, index: int, keep: bool) -> Flow:
@@ -238,7 +238,7 @@ def same(_: Node, inputs: Sequence[Value]) -> Value:
     return inputs[0]
 
 
-def _given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[int]:
+def given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[int]:
     """A list that is an attribute in older operators and an input in newer ones; empty if it is not given."""
     if name in node.attributes:
         return [int(each) for each in node.attributes[name]]
