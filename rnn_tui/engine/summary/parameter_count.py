@@ -17,7 +17,8 @@ def total(weights: Sequence[Weight]) -> int:
 def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     """How the parameter count of the layer with that key is made up, as lines of text.
 
-    `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part.
+    `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part, or
+    one for all if they are alike.
     For a recurrent layer the last line says where rows and columns come from: `reads 4 features · 8 units`, or, of a
     cell with gates, `reads 4 features · 32 = 4 gates × 8 units (i, f, c, o)`.
     """
@@ -31,7 +32,9 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     if len(halves) == 1:
         return (_sum_of(halves[0][1]), *columns)
     parts = " + ".join(f"{total(found):,} {side}" for side, found in halves)
-    return (f"{total(weights):,} = {parts}", *(f"{side}: {_sum_of(found)}" for side, found in halves), *columns)
+    alike = {_sum_of(found) for _, found in halves}
+    sums = (f"{'each' if len(alike) == 1 else side}: {_sum_of(found)}" for side, found in halves)
+    return (f"{total(weights):,} = {parts}", *dict.fromkeys(sums), *columns)
 
 
 def _sizes(halves: Sequence[tuple[str, list[Weight]]], cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -33,8 +33,7 @@ from rnn_tui.engine.summary.parameter_count import explain_count
             (None, 10, 4),
             [
                 "112 = 56 forward + 56 backward",
-                "forward: 56 = 4×8 kernel + 2×8 recurrent_kernel + 8 bias",
-                "backward: 56 = 4×8 kernel + 2×8 recurrent_kernel + 8 bias",
+                "each: 56 = 4×8 kernel + 2×8 recurrent_kernel + 8 bias",
                 "reads 4 features · 8 = 4 gates × 2 units (i, f, c, o)",
             ],
         ),
