@@ -50,26 +50,27 @@ def forward(
     found: list[CallRecord] = []
     for index, ready in enumerate(prepared.calls):
         node, layer, reads, mine = ready.node, ready.layer, ready.reads, weights[ready.position]
-        call = Call(tuple([made[each] for each in reads]), _masks(ready, made, masks_of), training=training)
-        call = call if prepare is None else prepare(node, layer, call)
+        if ready.masks:
+            used = _given_masks(ready, made)
+        else:
+            used = () if ready.ignores_masks else tuple(map(masks_of.get, reads))
+        call = Call(tuple(map(made.__getitem__, reads)), used, training=training)
+        if prepare is not None:
+            call = prepare(node, layer, call)
         run = yield from part(layer.forward_work(mine, call), index, len(prepared.calls), ready.name)
         if ready.ignores_masks:
             run = _with_passed_masks(layer, [masks_of.get(each) for each in reads], run)
         found.append(CallRecord(ready.name, layer, mine, call, run, node, reads))
-        made.update(zip(ready.makes, run.outputs, strict=True))
-        masks_of.update(zip(ready.makes, run.masks, strict=True))
+        for tensor, values, mask in zip(ready.makes, run.outputs, run.masks, strict=True):
+            made[tensor], masks_of[tensor] = values, mask
         if layer.masks_by_argument:
             masks_of |= dict.fromkeys(reads)  # Keras removes the masks from the tensors themselves
     return found
 
 
-def _masks(
-    ready: PreparedCall, made: Mapping[Tensor, Array], masks_of: Mapping[Tensor, Mask | None]
-) -> tuple[Mask | None, ...]:
-    """The masks of a call: those that are its arguments, else those of the tensors that it reads."""
-    if ready.masks:
-        return tuple(made[each].astype(bool) for each in ready.masks[: len(ready.reads)])
-    return () if ready.ignores_masks else tuple(map(masks_of.get, ready.reads))
+def _given_masks(ready: PreparedCall, made: Mapping[Tensor, Array]) -> tuple[Mask | None, ...]:
+    """The masks that are arguments of a call; it then uses none of those of the tensors that it reads."""
+    return tuple(made[each].astype(bool) for each in ready.masks[: len(ready.reads)])
 
 
 def _with_passed_masks(layer: Layer, ignored: Sequence[Mask | None], run: LayerRun) -> LayerRun:

@@ -200,7 +200,7 @@ class Model:
         records = yield from forward(stack, model.weights_as(real), inputs, counts, training, prepare)
         if begins is not None:
             begins.check_taken()
-        layers = tuple([records[place] for place in prepared.first_calls])
+        layers = tuple(map(records.__getitem__, prepared.first_calls))
         record = PassRecord(tuple(inputs), tuple(records))
         return Trace(model, inputs[0], layers, dtype, seed, origin, words, changes=tuple(changes), record=record)
 
