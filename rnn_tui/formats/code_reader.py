@@ -29,7 +29,7 @@ def list_code(
         return keras_reader.list_code(text, notebook, keras, values)
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
     source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
-    if not _has_modules(source):
+    if not _has_modules(source) or _only_keras(source):
         return keras_reader.list_code(text, notebook, keras, values)
     found = [*_of_keras(source, text, notebook, keras), *list_modules(source, len(text), values)]
     return [replace(each, number=number) for number, each in enumerate(found, 1)]
@@ -58,6 +58,14 @@ def _imported(source: Source) -> Iterator[str]:
                 yield from (each.name for each in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 yield node.module
+                yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def _only_keras(source: Source) -> bool:
+    """Whether it imports Keras or TensorFlow, and PyTorch nowhere: `Module` is then another library's class."""
+    imported = [each.split(".") for each in _imported(source)]
+    theirs = any("torch" in each or each[0] in ("lightning", "pytorch_lightning") for each in imported)
+    return not theirs and any(set(_KERAS) & set(each) for each in imported)
 
 
 def _has_modules(source: Source) -> bool:

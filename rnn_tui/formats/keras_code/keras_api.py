@@ -17,6 +17,7 @@ from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
+from rnn_tui.formats.keras_code.subclassing.own_classes import base_of
 from rnn_tui.formats.keras_code.subclassing.sizes import OF_SHAPE, ShapeOf, Zeros
 from rnn_tui.formats.keras_code.subclassing.tensor_items import TensorItems
 from rnn_tui.formats.keras_code.subclassing.weights import ADDING
@@ -274,8 +275,7 @@ class KerasLibrary(PlainThings):
     # Classes of the file
 
     def kind(self, cls: Class) -> str | None:
-        names = ("Model", "Sequential", "Layer", "Functional")
-        return next((base.last for base in cls.foreign_bases() if base.last in names), None)
+        return base_of(cls)
 
     def derived(self, cls: Class) -> bool:
         self.classes.append(cls)

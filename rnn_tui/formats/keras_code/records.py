@@ -54,6 +54,8 @@ class LayerCall(Thing):
     """The user's shape for each of its outputs."""
     parts: int = 1
     """Into how many outputs the code divides what an unknown layer makes."""
+    keys: list[str] = field(default_factory=list)
+    """The keys by which the code takes these outputs."""
 
     @property
     def name(self) -> str | None:

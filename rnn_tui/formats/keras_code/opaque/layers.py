@@ -83,13 +83,13 @@ def _is_shape(value: Any) -> bool:
 
 def not_told(error: ShapeNotTold, calls: Sequence[Any]) -> CodeError:
     """The error for a model that reads the output of such a layer, whose shape the user must give."""
-    line = next((each.line for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), 1)
-    why = next((each.untold for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), "")
-    several = max(
-        (each.parts for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), default=1
-    )
+    own = [each for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name]
+    line, why = (own[0].line, own[0].untold) if own else (1, "")
+    several = max((each.parts for each in own), default=1)
     such = "(None, 8)" if several == 1 else "((None, 8), (None, 10))"
-    asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes, such as {such}")
+    keys = ", ".join(own[0].keys) if own else ""
+    outputs = f" for its {keys}" if keys else ""
+    asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes{outputs}, such as {such}")
     aside = why.startswith(("which ", "whose ", "from "))
     which = f", {why}, is not run" if aside else f" is not run: {why}" if why else " is not run"
     text = f"{error.name} ({error.kind}){which}, and what shape it makes is not known"

@@ -13,6 +13,9 @@ from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Thing, Unknown
 
+MOST_OUTPUTS = 10
+"""The largest number of outputs of a layer from which code takes one by its place."""
+
 
 class TensorItems:
     """Evaluates these operations; every method can raise `NotKnown`."""
@@ -32,8 +35,10 @@ class TensorItems:
             raise NotKnown("")
         if (part := self.own.part(thing, index)) is not None:
             return part
+        if (number := _of_opaque(thing, index)) is not None:
+            return self._output(thing, number)
         if thing.several:
-            if isinstance(index, int) and 0 <= index < 10:
+            if isinstance(index, int) and 0 <= index < MOST_OUTPUTS:
                 return self._output(thing, index)
             if isinstance(index, slice) and isinstance(index.start, int) and index.stop is None and index.step is None:
                 return [self._output(thing, index.start + each) for each in range(2)]
@@ -74,3 +79,23 @@ class TensorItems:
     def _output(self, tensor: Tensor, number: int) -> Tensor:
         mask = None if number else tensor.mask
         return Tensor(tensor.layer, tensor.parent, number, tensor.call, mask, tensor.operations, tensor.joins)
+
+
+def _of_opaque(tensor: Tensor, index: Any) -> int | None:
+    """The number of an output that the code takes by a key or a place from what a layer makes that is not run.
+
+    It is a dictionary or a tuple then. None for other tensors, and for an index along the axes of one tensor.
+    """
+    layer = tensor.layer
+    if not isinstance(layer, LayerCall) or not layer.untold or tensor.output is not None or tensor.parent is None:
+        return None
+    if isinstance(index, str):
+        if index not in layer.keys:
+            layer.keys.append(index)
+        number = layer.keys.index(index)
+    elif isinstance(index, int) and not isinstance(index, bool) and 0 <= index < MOST_OUTPUTS:
+        number = index
+    else:
+        return None
+    layer.parts = max(layer.parts, number + 1)
+    return number

@@ -25,8 +25,11 @@ class Definitions:
         bases = [each for each in bases if not isinstance(each, Reflection)]
         keywords = {each.arg: self.host.value(each.value, scope) for each in node.keywords}
         made = Class(node.name, node.lineno, bases, inside.names, _fields(node))
-        if self.host.library.kind(made) is None or self.host.library.derived(made):
+        by_base = self.host.library.kind(made) is not None
+        if not by_base or self.host.library.derived(made):
             self.host.body(node.body, inside)
+        if not by_base and self.host.library.kind(made) is not None:
+            self.host.library.derived(made)  # told by what its body defines
         if _is_made_by_others(made, keywords.get("metaclass")):
             self._lose(made, node)
         return made

@@ -1,6 +1,7 @@
 """Displays of lists, sets and dictionaries, and comprehensions."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.dict_methods import put, update
 from rnn_tui.formats.python_code.builtins.set_methods import add
 from rnn_tui.formats.python_code.builtins.truth import truth
+from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown, written
@@ -109,11 +111,12 @@ class Displays:
         """`[… for …]` and the other comprehensions."""
         made: list[Any] = []
 
-        def one(at: Scope) -> None:
+        def one(at: Scope) -> Any:
             if isinstance(node, ast.DictComp):
                 made.append((self.host.value(node.key, at), self.host.value(node.value, at)))
             else:
                 made.append(self.host.value(node.elt, at))
+            return made[-1]
 
         with self.budget.stretch(node) as stretch:
             try:
@@ -149,12 +152,15 @@ class Displays:
             put(found, key, value)
         return found
 
-    def _comprehended(self, generators: list[ast.comprehension], scope: Scope, one: Callable[[Scope], None]) -> None:
+    def _comprehended(self, generators: list[ast.comprehension], scope: Scope, one: Callable[[Scope], Any]) -> None:
         first, *rest = generators
         inner = Scope(
             {}, scope.outer if scope.of_class and scope.outer else scope, owner=scope.owner, of_comprehension=True
         )
-        for each in self.elements(self.host.value(first.iter, scope)):
+        over = self.host.value(first.iter, scope)
+        if isinstance(over, Unknown) and over.asking.givable and not first.ifs and not rest:
+            self._count_of_things(over, first, inner, one)
+        for each in self.elements(over):
             self.budget.spend(1)
             self.host.assign(first.target, each, inner)
             tests = [self._test(test, inner) for test in first.ifs]
@@ -162,6 +168,25 @@ class Displays:
                 self._comprehended(rest, inner, one)
             elif all(tests):
                 one(inner)
+
+    def _count_of_things(
+        self, over: Unknown, generator: ast.comprehension, scope: Scope, one: Callable[[Scope], Any]
+    ) -> None:
+        """Raises `NotKnown` if an unknown value decides how many objects of the library a list holds."""
+        branches, made = self.host.branches, []
+        forget, counts = self.host.library.begin(), Counter(branches.counts)
+
+        def turn() -> None:
+            self.host.assign(generator.target, Unknown(generator.target, over.line, over.reason), scope)
+            made.append(one(scope))
+
+        try:
+            branches.perhaps(over, turn, nothing)
+        finally:
+            branches.counts = counts
+            forget()
+        if any(isinstance(each, Thing) for each in made):
+            raise NotKnown(f"{over.asking.name} decides how many there are", over.asking)
 
     def _test(self, node: ast.expr, scope: Scope) -> bool:
         value = self.host.value(node, scope)

@@ -158,3 +158,33 @@ def test_a_tensor_that_a_layer_here_does_not_read_makes_it_one_that_is_not_run()
     assert "mha (MultiHeadAttention), whose call names attention_mask" in asked.why
     whole = read_code(code, values=("mha=(None, 9, 4)",))[0]
     assert whole.stack.output_shapes[-1] == ((None, 2),)
+
+
+PARTS = {
+    "a key": ("e = Encoder(8)(x)\ny = e['pooled']", "encoder=(None, 7)"),
+    "two keys": ("e = Encoder(8)(x)\nz = e['sequence']\ny = e['pooled']", "encoder=((None, 9, 3), (None, 7))"),
+    "a place": ("e = Encoder(8)(x)\ny = e[1]", "encoder=((None, 9, 3), (None, 7))"),
+    "unpacked": ("a, y = Encoder(8)(x)", "encoder=((None, 9, 3), (None, 7))"),
+    "the first": ("y = Encoder(8)(x)[0]", "encoder=(None, 7)"),
+    "a slice": ("y = Encoder(8)(x)[:, -1]", "encoder=(None, 9, 7)"),
+    "arithmetic": ("y = 2 * Encoder(8)(x) + 1", "encoder=(None, 7)"),
+}
+
+
+@pytest.mark.parametrize(("code", "given"), PARTS.values(), ids=PARTS.keys())
+def test_what_it_makes_is_taken_apart(code: str, given: str) -> None:
+    text = f"from mine import Encoder\ni = Input((9, 3))\nx = LSTM(5)(i)\n{code}\nm = Model(i, Dense(2)(y))"
+    (asked,) = list_code(text)
+    assert isinstance(asked, UnreadModel)
+    assert [each.name for each in asked.needs] == ["encoder"]
+    found, *_ = read_code(text, values=(given,))
+    assert found.stack.weights[-1][0].shape == (7, 2)
+
+
+def test_its_keys_are_named_in_the_question() -> None:
+    text = "from mine import Encoder\ni = Input((9, 3))\ne = Encoder(8)(i)\nm = Model(i, [Dense(2)(e['a']), Dense(2)(e['b'])])"
+    (asked,) = list_code(text)
+    assert isinstance(asked, UnreadModel)
+    assert (
+        asked.needs[0].decides == "the shape that encoder (Encoder) makes for its a, b, such as ((None, 8), (None, 10))"
+    )
