@@ -182,7 +182,8 @@ def test_what_it_makes_is_taken_apart(code: str, given: str) -> None:
 
 
 def test_its_keys_are_named_in_the_question() -> None:
-    text = "from mine import Encoder\ni = Input((9, 3))\ne = Encoder(8)(i)\nm = Model(i, [Dense(2)(e['a']), Dense(2)(e['b'])])"
+    code = "from mine import Encoder\ni = Input((9, 3))\ne = Encoder(8)(i)\n"
+    text = f"{code}m = Model(i, [Dense(2)(e['a']), Dense(2)(e['b'])])"
     (asked,) = list_code(text)
     assert isinstance(asked, UnreadModel)
     assert (
