@@ -8,6 +8,7 @@ typed, and `show` writes a value as a person would type it. Messages are worded 
 """
 
 import dataclasses
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ class Declared:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        dataclass(frozen=True)(cls)
+        if inspect.get_annotations(cls) or sum(map(dataclasses.is_dataclass, cls.__bases__)) != 1:
+            dataclass(frozen=True)(cls)  # without fields of its own it is one already; to make one again takes long
 
     def __post_init__(self) -> None:
         for each in self.options():
