@@ -37,6 +37,10 @@ from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.onnx.operators.matmul import PRODUCTS
+from rnn_tui.formats.onnx.operators.norms import NORMS
+from rnn_tui.formats.onnx.operators.reshape_operators import SHAPES
+from rnn_tui.formats.onnx.operators.windows import WINDOWS
 from rnn_tui.formats.reports.plain_text import recording_text
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.record import save
@@ -225,6 +229,21 @@ ALONE = {
 }
 """Files of one branch of the reader each, which the long tests damage one by one."""
 KINDS["ONNX's branches"] = Kind(".onnx", [path.read_bytes() for path in ALONE.values()], harmed, [models], needs="onnx")
+
+
+def operators(graph: Any) -> set[str]:
+    """The operators of a graph and of the graphs inside."""
+    inner = [each.g for one in graph.node for each in one.attribute if each.type == each.GRAPH]
+    return {each.op_type for each in graph.node}.union(*map(operators, inner))
+
+
+def test_every_operator_that_is_read_is_in_a_file_that_is_damaged():
+    onnx = pytest.importorskip("onnx")
+    models = [onnx.load_model_from_string(each) for kind in (".onnx", "ONNX's branches") for each in KINDS[kind].seeds]
+    found = set().union(*(operators(each.graph) for each in models))
+    read = {*SHAPES, *PRODUCTS, *NORMS, *WINDOWS, "If", "Loop", "Scan", "QuantizeLinear", "DynamicQuantizeLSTM"}
+    assert read <= found
+
 
 few_or_many = pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)], ids=["few", "many"])
 

@@ -46,6 +46,8 @@ class Step:
     lengths: tuple[int, ...] = ()
     states: tuple[int, ...] = ()
     """The sizes of its states, direction by direction."""
+    timeless: bool = False
+    """Whether it makes one number of all timesteps, for each feature."""
 
     def edit(self, **options: Any) -> Self:
         """The step with other options of its layer."""
@@ -206,6 +208,8 @@ def begun(read: Value, rank: int, sizes: Sequence[int | None] = ()) -> Flow:
     match read:
         case Beyond(operator):
             maker = operator
+        case Flow(steps=steps) if any(each.timeless for each in steps):
+            maker = "what is made of all timesteps"
         case Flow() | Pile():
             maker = "a last state"
         case Quantized() | Unscaled():

@@ -45,7 +45,8 @@ def one_of_a_kind(node: Node, value: Value) -> bool:
     order = (1, 0) if node.attributes.get("layout", 0) else (0, 1)
     time, batch = (roles[each] for each in order)
     fits = (time, batch) in ((ONE, ""), (ONE, BATCH), ("", ONE), (TIME, ONE)) and roles[2] in ("", FEATURES)
-    return fits and not any(each.ending is not None and each.layer == each.ending for each in value.steps)
+    ended = (each.timeless or (each.ending is not None and each.layer == each.ending) for each in value.steps)
+    return fits and not any(ended)
 
 
 def one_timestep(node: Node, value: Value) -> bool:

@@ -99,7 +99,7 @@ class Quantization:
         match flat.domain, node.operator, given[0]:
             case "" | "ai.onnx", "DequantizeLinear", Constant() | Quantized():
                 return (self._dequantize(node, given),)
-            case "" | "ai.onnx", "QuantizeLinear", Flow() as flow if flow.steps:
+            case "" | "ai.onnx", "QuantizeLinear", Flow() as flow if flow.steps or len(flow.axes) > 2:
                 self.say(ON_THE_WAY)
                 return (Quantized(flow, given[1:3]),)
             case "" | "ai.onnx", "DynamicQuantizeLinear", Flow() as flow:

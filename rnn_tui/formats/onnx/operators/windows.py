@@ -153,7 +153,7 @@ def _whole(name: str) -> Callable[[Node, Sequence[Value], Numbers], Value]:
     def pool(node: Node, inputs: Sequence[Value], _: Numbers) -> Value:
         flow = _by_features(inputs[0])
         _claim(flow)
-        step = Step(_kind(name)(name=node.layer_name), (), node.operator)
+        step = Step(_kind(name)(name=node.layer_name), (), node.operator, timeless=True)
         return replace(flow, axes=(*flow.axes[:2], Axis(1, ONE)), steps=(*flow.steps, step))
 
     return pool
@@ -172,7 +172,7 @@ def _reduced(name: str) -> Callable[[Node, Sequence[Value], Numbers], Value]:
         if flow.axes[at].role != TIME or any(each.lengths for each in flow.steps):
             raise NoCounterpart
         kept = (Axis(1, ONE),) if node.attributes.get("keepdims", 1) else ()
-        step = Step(_kind(name)(name=node.layer_name), (), node.operator)
+        step = Step(_kind(name)(name=node.layer_name), (), node.operator, timeless=True)
         axes_left = (*flow.axes[:at], *kept, *flow.axes[at + 1 :])
         return replace(flow, axes=axes_left, steps=(*flow.steps, step), flipped=False)
 
