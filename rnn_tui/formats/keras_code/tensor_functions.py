@@ -1,5 +1,6 @@
 """The functions of `keras.ops` by name: their operations, and the meaning of their arguments."""
 
+from functools import cache
 from typing import Any
 
 from rnn_tui.engine.layers.operations import OPERATIONS, Operation
@@ -94,6 +95,7 @@ OPERATORS = {
 IN_KERAS_3 = "{} on a tensor of Keras is an error in Keras 3, where keras.ops has such functions"
 
 
+@cache
 def of_function(name: str, activations: bool = False) -> type[Operation] | None:
     """The operation of a function of `keras.ops` (or of `keras.activations`); None if it is unknown."""
     name = ALIASES.get(name, name)

@@ -196,3 +196,21 @@ def test_a_known_model_beside_one_that_needs_something():
     assert isinstance(second, LoadedModel)
     assert (first.number, second.number) == (1, 2)
     assert second.name == "b"
+
+
+def test_what_decides_between_two_returns_is_asked_for() -> None:
+    code = """
+class Baseline(Model):
+    def __init__(self, label_index=None):
+        super().__init__()
+        self.label_index = label_index
+    def call(self, inputs):
+        if self.label_index is None:
+            return inputs
+        result = inputs[:, :, self.label_index]
+        return Reshape((-1, 1))(result)
+b = Baseline(columns["T"])
+"""
+    (found,) = list_code(code)
+    assert isinstance(found, UnreadModel)
+    assert "columns" in str([each.name for each in found.needs])

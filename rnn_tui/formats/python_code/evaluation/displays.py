@@ -155,7 +155,10 @@ class Displays:
     def _comprehended(self, generators: list[ast.comprehension], scope: Scope, one: Callable[[Scope], Any]) -> None:
         first, *rest = generators
         inner = Scope(
-            {}, scope.outer if scope.of_class and scope.outer else scope, owner=scope.owner, of_comprehension=True
+            self.host.branches.make({}),
+            scope.outer if scope.of_class and scope.outer else scope,
+            owner=scope.owner,
+            of_comprehension=True,
         )
         over = self.host.value(first.iter, scope)
         if isinstance(over, Unknown) and over.asking.givable and not first.ifs and not rest:

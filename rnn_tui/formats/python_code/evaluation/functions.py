@@ -119,7 +119,9 @@ class Functions:
             self.harmless.add(read)
 
     def _run(self, function: Function, names: dict[str, Any], line: int) -> Any:
-        scope = Scope(names, function.scope, owner=function.full_name, own=local_names(function.node))
+        scope = Scope(
+            self.branches.make(names), function.scope, owner=function.full_name, own=local_names(function.node)
+        )
         self.host.running.append(function)
         self.branches.returned.append([])
         self.branches.locals.append(names)
@@ -151,8 +153,7 @@ class Functions:
         perhaps = self.branches.returned[-1]
         if not perhaps:
             return result
-        cause = next((each for each in perhaps if isinstance(each, Unknown)), Unknown(f"{function.name}()", line))
-        return merged([*perhaps, result], cause)
+        return merged([*(value for value, _ in perhaps), result], perhaps[0][1])
 
     def _left(self, function: Function, scope: Scope, stretch: Stretch) -> None:
         """Called when a function was skipped in the middle: what it has changed, or would change, becomes unknown."""
@@ -200,7 +201,8 @@ class Functions:
 def _outside(stretch: Stretch, names: dict[str, Any]) -> bool:
     """Whether a section of code has changed something that is not its own; `names`: its own names."""
     changed = [each for key, each in stretch.changed.items() if key not in stretch.made]
-    return any(not isinstance(each, tuple) or each[0] is not names for each in changed)
+    own = {id(names), *stretch.made}
+    return any(not isinstance(each, tuple) or id(each[0]) not in own for each in changed)
 
 
 def _statements(tree: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.stmt]:

@@ -51,8 +51,8 @@ class Branches:
         """The number of enclosing `try` statements that catch an exception."""
         self.locals: list[dict[str, Any]] = []
         """The names of each running function."""
-        self.returned: list[list[Any]] = []
-        """The values that uncertain alternatives of each running function return."""
+        self.returned: list[list[tuple[Any, Unknown]]] = []
+        """The values that uncertain alternatives of each running function return, and what decides whether they do."""
 
     # Certainty
 
@@ -206,7 +206,7 @@ class Branches:
     def _left(self, left: Leave, cause: Unknown) -> Leave:
         left.cause = left.cause or cause
         if isinstance(left, Return) and self.returned:
-            self.returned[-1].append(left.value)
+            self.returned[-1].append((left.value, left.cause))
         return left
 
     def _merge(self, cause: Unknown, ends: list[End]) -> None:

@@ -5,8 +5,10 @@ import ast
 import pytest
 
 from rnn_tui.formats.python_code.flow.budget import BYTES, QUIET, Budget, TooLong
+from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import ListValue
+from tests.formats.python_code.nothing import Nothing
 
 
 def spend_for_ever(budget):
@@ -76,3 +78,26 @@ def test_what_a_stretch_changes_is_noted_for_those_around_it():
             inner.changed["a"] = 1
             inner.made[5] = "b"
         assert (outer.changed, outer.made) == ({"a": 1}, {5: "b"})
+
+
+MAPPED = """
+from elsewhere import data
+class Windows:
+    def __init__(self):
+        self.names = ["a", "b", "c"]
+    def split(self, x):
+        return [pick(x[:, :, place]) for place in range(len(self.names))]
+    def made(self):
+        return data.map(self.split)
+w = Windows()
+ds = w.made()
+"""
+
+
+def test_a_function_that_changes_only_its_own_names_is_read_once_for_all_later_uses():
+    def steps(uses: int) -> int:
+        interpreter = Interpreter(Nothing, Budget())
+        interpreter.read((ast.parse(MAPPED + "print(ds)\n" * uses),))
+        return interpreter.budget.steps
+
+    assert steps(200) - steps(100) < 10 * 100
