@@ -13,7 +13,7 @@ from rnn_tui.engine.data.forecast import Truth
 from rnn_tui.engine.data.series import AS_RECORDED, Scaling, SeriesOptions
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.formats.data.table_columns import TableRequest
+from rnn_tui.formats.data.tables.columns import TableRequest
 from rnn_tui.formats.io.errors import Flaw, Misfit
 
 Numbers = NDArray[Any]

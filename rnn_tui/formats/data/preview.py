@@ -7,8 +7,8 @@ import numpy as np
 from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.npy import read_header
 from rnn_tui.formats.data.npz import archive
-from rnn_tui.formats.data.table import NotATable, read_table
-from rnn_tui.formats.data.table_columns import TableRequest
+from rnn_tui.formats.data.tables.columns import TableRequest
+from rnn_tui.formats.data.tables.table import NotATable, read_table
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import listed, printable

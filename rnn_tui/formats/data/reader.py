@@ -17,7 +17,7 @@ from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.formats.data.inputs import Data, Numbers, ReadOptions, check_axes
 from rnn_tui.formats.data.npy import read_header, read_values
 from rnn_tui.formats.data.npz import Archive, archive
-from rnn_tui.formats.data.table import NotATable, Ragged, read_table, whole_numbers
+from rnn_tui.formats.data.tables.table import NotATable, Ragged, read_table, whole_numbers
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, Misfit, listed, printable

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import counted
-from rnn_tui.formats.data.table import read_table
+from rnn_tui.formats.data.tables.table import read_table
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.panes.widgets.guarded import Guarded
 

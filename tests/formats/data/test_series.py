@@ -57,7 +57,10 @@ def test_a_target_that_is_no_input(tmp_path):
     [
         ({"window": "9"}, "hours.csv: holds 3 timesteps, and no whole window of 9"),
         ({"target": "wind"}, "hours.csv: there is no column wind; there are date, temp"),
-        ({"target": "date"}, 'hours.csv: line 2, column 1 (date): not a number: "2021-01-30 00:00"'),
+        (
+            {"target": "date"},
+            'hours.csv: line 2, column 1 (date): not a number: "2021-01-30 00:00"; --columns can leave the column out',
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(tmp_path, options, said):

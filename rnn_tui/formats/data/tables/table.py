@@ -1,9 +1,9 @@
 """Reads tables of numbers from text: CSV, TSV, and columns separated by blanks.
 
 One line is one row; empty lines and lines that begin with # are skipped. The first line may hold the columns' names,
-the second their units; `table_edges` finds what stands above the names and below the rows. The rows are appended to
+the second their units; `edges` finds what stands above the names and below the rows. The rows are appended to
 one buffer of doubles, so a table takes little more memory than its array. The first rows decide which columns are read:
-see `table_columns`.
+see `columns`.
 """
 
 import re
@@ -17,19 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.formats.data.npy import unusual, unusual_notes
-from rnn_tui.formats.data.table_cells import (
-    BLANKS,
-    SEPARATOR_NAMES,
-    SIGNS,
-    find_separator,
-    is_missing,
-    is_number,
-    split,
+from rnn_tui.formats.data.tables.cells import BLANKS, SEPARATOR_NAMES, split
+from rnn_tui.formats.data.tables.columns import ALL, Layout, TableRequest, called
+from rnn_tui.formats.data.tables.doubts import backwards, codes, points_in_doubt, stacked
+from rnn_tui.formats.data.tables.edges import lines_above
+from rnn_tui.formats.data.tables.names import (
+    NotATable,
+    find_names,
+    find_separator_in,
+    joined_names,
+    names_for,
+    rows_of_words,
+    said_of_names,
 )
-from rnn_tui.formats.data.table_columns import ALL, Layout, TableRequest, called
-from rnn_tui.formats.data.table_doubts import backwards, codes, stacked
-from rnn_tui.formats.data.table_edges import are_numbered_names, has_value, lines_above
-from rnn_tui.formats.data.table_rows import Line, Ragged, Rows, content, is_blank, ragged
+from rnn_tui.formats.data.tables.rows import Line, Ragged, Rows, content, is_blank, ragged
 from rnn_tui.formats.data.text import blocks, find_encoding
 from rnn_tui.formats.io.errors import Flaw, printable
 
@@ -38,11 +39,6 @@ __all__ = ["NotATable", "Ragged", "Table", "read_table", "whole_numbers"]
 SAMPLE = 100
 """The number of lines from which the kinds of the columns are determined."""
 _USUAL = {".csv": ",", ".tsv": "\t", ".txt": BLANKS}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-class NotATable(Flaw):
-    """The file is a text, not a table of numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +90,8 @@ class _Reading:
             raise Flaw("is empty: it holds no line of numbers")
         self.above = self._skip_above()
         self.first = self.head[0]
-        second = self.head[1][1] if len(self.head) > 1 else ""
-        self.separator = declared[1] if declared else find_separator(self.first[1], second)
+        lines = [line for _, line in self.head[:SAMPLE]]
+        self.separator = declared[1] if declared else find_separator_in(lines)
         self.declared = bool(declared)
         if self.separator not in SEPARATOR_NAMES:
             raise Flaw(f'line 1: "{printable(self.separator)}" cannot separate columns; known are , ; | tab and blank')
@@ -110,7 +106,7 @@ class _Reading:
 
     def _skip_above(self) -> str:
         """Removes the lines above the names; a phrase that names them, empty if there are none."""
-        count = 0 if self.suffix == ".txt" else lines_above([line for _, line in self.head[:SAMPLE]])
+        count = lines_above([line for _, line in self.head[:SAMPLE]], least=5 if self.suffix == ".txt" else 2)
         if not count:
             return ""
         first, last, self.head = self.head[0][0], self.head[count - 1][0], self.head[count:]
@@ -119,53 +115,65 @@ class _Reading:
 
     def table(self) -> Table:
         """The table; raises `Flaw`."""
-        names = _header(self.head, self.separator, self.suffix)
+        lines = [line for _, line in self.head[:SAMPLE]]
+        names = find_names(self.head[0][0], lines, self.separator, self.suffix)
         if names and len(self.head) < 2:
             raise Flaw("holds no line of numbers below the names of its columns")
         head = self.head[1:] if names else self.head
+        names, said = names_for(names, self._cells(head)) if names else (names, "")
         sample = self._sample(head, len(names or ()))
-        units = bool(names) and _are_units(sample)
-        words = names is not None or self.separator != BLANKS
-        layout = Layout.of(sample[units:], names, self.wanted, words=words)
+        words = rows_of_words(sample) if names else 0
+        if names and words:
+            names = joined_names(names, sample[:words])
+        has_text = names is not None or self.separator != BLANKS
+        layout = Layout.of(sample[words:], names, self.wanted, words=has_text)
         rows = Rows(self.separator, layout, names, self.first, fills=self.wanted.fills)
-        rows.numbers.learn(row[place] for row in sample[units:] for place in layout.read)
-        rows.read(head[units:])
-        for number, lines in self.every:
-            rows.add(number, lines)
+        rows.numbers.learn(row[place] for row in sample[words:] for place in layout.read)
+        rows.read(head[words:])
+        for number, some in self.every:
+            rows.add(number, some)
         rows.end()
-        self._say(rows, names, head[0][0] if units else 0)
-        return self._made(rows, layout, names)
+        self._say(rows, names, [number for number, _ in head[:words]])
+        self.notes += [said] if said else []
+        doubts = [
+            points_in_doubt([row[place] for row in sample[words:]], called(place, names)) for place in layout.read
+        ]
+        return self._made(
+            rows, layout, names, [*(doubts if rows.numbers.guessed else []), said_of_names(names, layout)]
+        )
+
+    def _cells(self, head: list[Line]) -> list[list[str]]:
+        return [split(line, self.separator, number) for number, line in islice(head, SAMPLE)]
 
     def _sample(self, head: list[Line], width: int) -> list[list[str]]:
         """The cells of the first rows that have `width` cells; raises `Ragged` if none has."""
         number, line = head[0]
         width = width or len(split(line, self.separator, number))
-        rows = [split(line, self.separator, number) for number, line in islice(head, SAMPLE)]
+        rows = self._cells(head)
         found = [each for each in rows if len(each) == width]
         if not found:
             raise ragged(number, len(rows[0]), width, self.first[0])
         return [each for each in found if not is_blank(each)] or found
 
-    def _say(self, rows: Rows, names: tuple[str, ...] | None, units: int) -> None:
+    def _say(self, rows: Rows, names: tuple[str, ...] | None, words: list[int]) -> None:
         if (self.separator != _USUAL[self.suffix] and rows.layout.width > 1) or self.declared:
             self.notes.append(f"separated by {SEPARATOR_NAMES[self.separator]}")
         if self.above:
             self.notes.append(self.above)
         if names:
             self.notes.append(f"line {self.first[0]} taken as the names of the columns")
-        if units:
-            self.notes.append(f"line {units} taken as the units of the columns")
+        if len(words) == 1:
+            self.notes.append(f"line {words[0]} taken as the units of the columns")
+        elif words:
+            self.notes.append(f"lines {words[0]} to {words[-1]} stand between the names and the numbers: skipped")
         self.notes += [each for each in (rows.layout.note, *rows.notes()) if each]
 
-    def _made(self, rows: Rows, layout: Layout, names: tuple[str, ...] | None) -> Table:
+    def _made(self, rows: Rows, layout: Layout, names: tuple[str, ...] | None, doubts: list[str]) -> Table:
         values = np.frombuffer(rows.buffer, np.float64).reshape(-1, len(layout.read))
         target = None if layout.target is None else values[:, layout.read.index(layout.target)]
         labels, texts = rows.labelled(), [called(each, names) for each in layout.texts]
-        doubts = (
-            *codes(values, [called(each, names) for each in layout.read]),
-            stacked(labels, texts),
-            backwards(labels),
-        )
+        found = codes(values, [called(each, names) for each in layout.read])
+        doubts = [*found, *doubts, stacked(labels, texts), backwards(labels)]
         return Table(
             values[:, : len(layout.taken)],
             None if names is None else tuple(names[each] for each in layout.taken),
@@ -175,45 +183,6 @@ class _Reading:
             labels,
             tuple(each for each in doubts if each),
         )
-
-
-def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | None:
-    """The names in the first line; None if it holds numbers. Raises `NotATable` if the file is a text."""
-    (number, line), second = head[0], head[1][1] if len(head) > 1 else ""
-    if suffix == ".txt" and _is_text(line, second, separator):
-        raise NotATable("is text, not numbers")
-    cells = split(line, separator, number)
-    valued = [has_value(each) and SIGNS.isdisjoint(each) for each in cells]  # 50% may well be a name
-    if all(valued):
-        return None
-    if second and are_numbered_names(cells):
-        return tuple(printable(each.strip(), 40) for each in cells)
-    for column, cell in enumerate(cells, 1):
-        if _CONTROL.search(cell):
-            shown = printable(cell.strip(), 30)
-            raise Flaw(f'line {number}, column {column}: neither a number nor the name of a column: "{shown}"')
-    if any(valued) or not any(each.strip() for each in cells):
-        return None  # a row with a flaw, which is refused later
-    return tuple(printable(each.strip(), 40) for each in cells)
-
-
-def _is_text(first: str, second: str, separator: str) -> bool:
-    """Whether the lines are sentences: the first is neither a row of numbers nor a row of names above numbers."""
-    cells = [line.replace('"', "") for line in (first, second)]
-    rows = [line.split() if separator == BLANKS else line.split(separator) for line in cells]
-    one, two = ([has_value(each) for each in row] for row in rows)
-    if separator in ";\t|" and len(one) == len(two) and 2 * sum(two) >= len(two):
-        return False  # names above numbers with some words among them
-    return not all(one) and (any(one) or not two or not all(two))
-
-
-def _are_units(sample: list[list[str]]) -> bool:
-    """Whether the row below the names holds units: words, and no value, above columns of numbers."""
-    if len(sample) < 2:
-        return False
-    first, second = sample[0], sample[1]
-    below = [a for a, b in zip(first, second, strict=True) if is_number(b) and not is_missing(b)]
-    return bool(below) and not any(map(has_value, first)) and any(not is_missing(each) for each in below)
 
 
 def _unusual(values: NDArray[Any]) -> list[str]:

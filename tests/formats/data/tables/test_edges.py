@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from rnn_tui.formats.data.table import Table, read_table
+from rnn_tui.formats.data.tables.table import Table, read_table
 from rnn_tui.formats.io.errors import Flaw
 
 

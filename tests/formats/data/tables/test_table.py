@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_tui.formats.data import text as data_text
-from rnn_tui.formats.data.table import NotATable, Ragged, Table, read_table, whole_numbers
+from rnn_tui.formats.data.tables.table import NotATable, Ragged, Table, read_table, whole_numbers
 from rnn_tui.formats.io.errors import Flaw
 
 

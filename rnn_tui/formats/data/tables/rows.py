@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.text import counted
-from rnn_tui.formats.data.table_cells import BLANKS, Numbers, is_missing, is_number, leading_zero, split
-from rnn_tui.formats.data.table_columns import Layout, called, named_place
-from rnn_tui.formats.data.table_edges import is_note
+from rnn_tui.formats.data.tables.cells import BLANKS, Numbers, is_missing, is_number, leading_zero, split
+from rnn_tui.formats.data.tables.columns import Layout, called, named_place
+from rnn_tui.formats.data.tables.edges import is_note
 from rnn_tui.formats.io.errors import Flaw, printable
 
 Line = tuple[int, str]
@@ -43,7 +43,7 @@ class Rows:
         self, separator: str, layout: Layout, names: tuple[str, ...] | None, first: Line, *, fills: bool
     ) -> None:
         self.separator, self.layout, self.names = separator, layout, names
-        self.numbers = Numbers(separator, first[1], fills=fills)
+        self.numbers = Numbers(separator, first[1], fills=fills, others=layout.width > 1 and names is not None)
         self.buffer = array("d")
         self.first = first[0]
         """The number of the line that determines how many columns there are."""
@@ -53,6 +53,10 @@ class Rows:
         """The numbers of lines that repeat the names."""
         self._last: list[tuple[list[str], int]] = []
         """Empty rows and notes that were read last: an error only if other rows follow."""
+        self._digits_first = layout.dated
+        """Whether each date so far begins with a digit."""
+        self._undated: list[int] = []
+        """The numbers of lines without a date that are read, as others follow."""
         self._labels: list[NDArray[np.bytes_]] = []
         self._filled_later: dict[int, int] = {}
         """The columns that are empty in the first rows, and the first line with a value."""
@@ -81,6 +85,8 @@ class Rows:
         rows = [line.split() if self.separator == BLANKS else line.split(self.separator) for line in lines]
         if any(len(row) != self.layout.width for row in rows):
             return False
+        if self._digits_first and any(row[each][:1].isalpha() for each in self.layout.labels for row in rows):
+            return False  # perhaps a total
         made = self.numbers.picked([row[place] for row in rows for place in self.layout.read])
         if made is None:
             return False
@@ -102,6 +108,7 @@ class Rows:
             if is_blank(cells) or self._is_note(cells):
                 self._last.append((cells, number))
                 continue
+            self._undated += [number for cells, number in self._last if self.layout.dated and not is_blank(cells)]
             for each in self._last:
                 labelled.append(self._row(*each))
             self._last = []
@@ -118,7 +125,7 @@ class Rows:
             self._last = []
 
     def _is_note(self, cells: list[str]) -> bool:
-        return self.names is not None and is_note(cells, self.layout.width, self.layout.labels)
+        return self.names is not None and is_note(cells, self.layout.width, self.layout.labels, dated=self.layout.dated)
 
     def _repeats_names(self, cells: list[str]) -> bool:
         return self.names is not None and tuple(printable(each.strip(), 40) for each in cells) == self.names
@@ -139,6 +146,7 @@ class Rows:
     def _label(self, rows: list[list[str]]) -> None:
         places = self.layout.labels
         if places and rows:
+            self._digits_first &= not any(row[each][:1].isalpha() for each in places for row in rows)
             texts = (" ".join(row[each].strip() for each in places) for row in rows)
             self._labels.append(np.array([text.encode()[:LONGEST_LABEL] for text in texts], np.bytes_))
 
@@ -160,6 +168,9 @@ class Rows:
                 f"{called(place, self.names)} is empty at first, and has values from line {number} on: --columns takes"
                 " it all the same, and --fill fills it"
             )
+        if self._undated:
+            more = f" and {counted(len(self._undated) - 1, 'line')} more" if len(self._undated) > 1 else ""
+            notes.append(f"line {self._undated[0]}{more}: without a date, read as a row all the same")
         if self.header_again:
             notes.append(f"line {self.header_again[0]} repeats the names of the columns: skipped")
         if self._last:

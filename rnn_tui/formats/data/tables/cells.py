@@ -9,6 +9,7 @@ import csv
 import math
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable
 
 from rnn_tui.formats.io.errors import CellFlaw, Flaw, printable
@@ -25,8 +26,13 @@ _MARKED = re.compile(r"(?P<sign>[+-]?)[$€£¥₩]\s*(?P<price>[\d.].*)|(?P<sha
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<group>[,.'’   ])\d{3}(?:(?P=group)\d{3})*(?P<rest>[.,]\d*)?", re.ASCII)
 """A number with separated thousands: 1,779.0, 1.779,0, 1 779, 1'779."""
-MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", "."))
-"""The texts, in lower case, that mean a missing value."""
+MISSING = frozenset(
+    (
+        *("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", ".", "..", "...", ":", "n.a.", "<na>"),
+        *("nat", "—", "–", "\\n", "(null)", "missing", "#div/0!", "#value!", "#ref!", "#num!", "#name?"),
+    )
+)
+"""The texts, in lower case, that mean a missing value; so do asterisks alone."""
 _SIMPLE = re.compile(r"[-+0-9.eE,;|\t naifNAIFtyTY]*")
 """Lines whose cells `float` reads correctly: no quotes, underscores, non-ASCII digits or control characters."""
 _QUOTED = re.compile(r'"[^"]*"')
@@ -43,6 +49,11 @@ def find_separator(first: str, second: str) -> str:
     ):
         return separator
     return _separator(second)
+
+
+def bare_counts(line: str) -> Counter[str]:
+    """How often each character stands in the line outside quotes."""
+    return Counter(_QUOTED.sub("", line))
 
 
 def _separator(line: str) -> str:
@@ -85,7 +96,8 @@ def is_number(cell: str) -> bool:
 
 def is_missing(cell: str) -> bool:
     """Whether the cell means a missing value."""
-    return cell.strip(_PADDING).lower() in MISSING
+    text = cell.strip(_PADDING).lower()
+    return text in MISSING or not text.strip("*")
 
 
 def _thousands(text: str) -> tuple[str, str, bool]:
@@ -106,7 +118,7 @@ def leading_zero(line: str, separator: str) -> bool:
 class Numbers:
     """Converts the cells of one table; remembers the table's signs for decimals and thousands."""
 
-    def __init__(self, separator: str, first: str, *, fills: bool = False) -> None:
+    def __init__(self, separator: str, first: str, *, fills: bool = False, others: bool = False) -> None:
         self.separator = separator
         commas = separator == BLANKS and _DECIMAL_COMMAS.fullmatch(first)
         self.decimal: str | None = "," if commas else None
@@ -115,6 +127,10 @@ class Numbers:
         """The sign between thousands; "" until a number with one was read."""
         self.signs: list[str] = []
         """The signs of currencies and of percent that were left out."""
+        self.guessed = False
+        """Whether a number was read whose sign may stand before decimals or between thousands."""
+        self.remedy = "; --columns can leave the column out" if others else ""
+        """What helps if a cell is no number."""
         self.fills = fills
         """Whether a missing value becomes NaN, to be filled later; otherwise it is refused."""
 
@@ -129,6 +145,7 @@ class Numbers:
             commas = [text for text in texts if "," in text]
             if commas and all(_thousands(text) for text in commas):
                 self.thousands = ","  # quoted in a table with commas: 1,779 beside 999
+        self.guessed = bool(grouped) and not self.thousands
 
     def rows(self, lines: list[str], width: int) -> "array[float] | None":
         """The numbers of many lines at once, row by row; None if a line must be read cell by cell (see `number`).
@@ -177,7 +194,7 @@ class Numbers:
         text = bare(cell)
         if len(text) < len(stripped := cell.strip(_PADDING)):
             self.signs += [each for each in stripped if each in SIGNS and each not in self.signs]
-        if text.lower() in MISSING and (self.fills or not text):
+        if is_missing(text) and (self.fills or not text):
             if self.fills:
                 return math.nan
             raise CellFlaw(
@@ -197,8 +214,8 @@ class Numbers:
                 return self._grouped(text, found[1], place)
             hint = (
                 "; write nan for a missing value, or let it be filled (--fill; in the explorer: i)"
-                if text.lower() in MISSING
-                else ""
+                if is_missing(text)
+                else self.remedy
             )
             raise CellFlaw(f'{place}: not a number: "{printable(text, 30)}"{hint}')
         for sign in ".,":

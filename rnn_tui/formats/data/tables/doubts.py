@@ -23,6 +23,8 @@ _CODES = frozenset((-200.0, -32768.0, 32767.0, -88888.0, -7777.0, -8888.0))
 _SHORT = frozenset((-99.0, 99.0, -9.99, 9.99, -99.9, 99.9))
 """Codes of few digits, which are also ordinary numbers: they must stand there twice."""
 _MOST_NAMED = 3
+_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_UNDER_1000 = re.compile(r"[+-]?\d{1,3}", re.ASCII)
 _YEAR = re.compile(rb"(?:19|20)\d\d")
 
 
@@ -85,14 +87,31 @@ def _phrase(code: float, where: Counter[str]) -> str:
     )
 
 
+def points_in_doubt(cells: Sequence[str], name: str) -> str:
+    """A phrase if the signs in a column's numbers may stand between thousands: each has three digits behind it, and the
+    numbers without one are below 1000; otherwise empty."""
+    there = [each.strip() for each in cells if each.strip()]
+    signed = [each for each in there if _GROUP.fullmatch(each)]
+    plain = [each for each in there if _UNDER_1000.fullmatch(each)]
+    if not signed or not plain or len(signed) + len(plain) < len(there):
+        return ""
+    sign = "comma" if "," in signed[0] else "point"
+    return (
+        f"{printable(name, 30)} holds {signed[0]} beside {plain[0]}: read as decimals; if the {sign} stands between"
+        " thousands, take it out"
+    )
+
+
 def stacked(labels: NDArray[np.bytes_] | None, texts: Sequence[str]) -> str:
     """A phrase if the same dates stand in several rows, as where several series stand in one table; otherwise empty.
     `labels`: (rows,); `texts`: the names of the columns of text."""
     if labels is None or len(labels) < 4:
         return ""
-    date, most = Counter(labels[:_FIRST].tolist()).most_common(1)[0]
-    different = len(set(labels[:_FIRST].tolist()))
-    if most < 2 or 3 * different > 2 * min(len(labels), _FIRST):
+    some = labels[:_FIRST]
+    counts = Counter(some.tolist())
+    date, most = counts.most_common(1)[0]
+    come_back = int((some[1:] != some[:-1]).sum()) + 1 > len(counts)
+    if most < 2 or 3 * len(counts) > 2 * len(some) or not (come_back or texts):
         return ""
     several = f"several series ({', '.join(printable(each, 30) for each in texts[:2])})" if texts else "several series"
     return (

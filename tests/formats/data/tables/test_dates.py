@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_tui.formats.data.table_dates import is_compact_date, is_date
+from rnn_tui.formats.data.tables.dates import is_compact_date, is_date
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import io
 import pytest
 
 from rnn_tui.engine.data.columns import Columns
-from rnn_tui.formats.data import table_columns
 from rnn_tui.formats.data import text as data_text
-from rnn_tui.formats.data.table import Table, read_table
-from rnn_tui.formats.data.table_columns import TableRequest
+from rnn_tui.formats.data.tables import columns as table_columns
+from rnn_tui.formats.data.tables.columns import TableRequest
+from rnn_tui.formats.data.tables.table import Table, read_table
 from rnn_tui.formats.io.errors import Flaw
 
 WEATHER = "date,temp,wind,sky\n2021/01/30 22:00,0.5,1,sun\n2021/01/30 23:00,1.5,2,rain\n"

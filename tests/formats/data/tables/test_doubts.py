@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from rnn_tui.formats.data.table import Table, read_table
-from rnn_tui.formats.data.table_columns import TableRequest
+from rnn_tui.formats.data.tables.columns import TableRequest
+from rnn_tui.formats.data.tables.table import Table, read_table
 
 
 def table(text: str, **wanted) -> Table:

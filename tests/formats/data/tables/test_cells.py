@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rnn_tui.formats.data.table_cells import BLANKS, Numbers, find_separator, is_number, leading_zero, split
+from rnn_tui.formats.data.tables.cells import BLANKS, Numbers, find_separator, is_number, leading_zero, split
 from rnn_tui.formats.io.errors import Flaw
 
 

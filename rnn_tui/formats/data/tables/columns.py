@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.columns import Columns
-from rnn_tui.formats.data.table_cells import is_missing, is_number
-from rnn_tui.formats.data.table_dates import YEAR, are_years, complete_years, is_compact_date, is_date, is_epoch
+from rnn_tui.formats.data.tables.cells import is_missing, is_number
+from rnn_tui.formats.data.tables.dates import YEAR, are_years, complete_years, is_compact_date, is_date, is_epoch
 from rnn_tui.formats.io.errors import CellFlaw, Flaw, printable
 
 NUMBERS, DATES, TEXT, EMPTY, ROW_NUMBERS, TIMES = "numbers", "dates", "text", "empty", "row numbers", "times"
@@ -66,6 +66,8 @@ class Layout:
     """A phrase that names the columns that are not read; empty if all are read."""
     texts: tuple[int, ...] = ()
     """The columns of text."""
+    dated: bool = False
+    """Whether each of the first rows has a date, or a number that looks like a time."""
     empty: tuple[int, ...] = ()
     """The columns that are not read because they are empty in the first rows."""
 
@@ -86,13 +88,14 @@ class Layout:
         texts = tuple(n for n, kind in enumerate(kinds) if kind == TEXT)
         labels = tuple(n for n, kind in enumerate(kinds) if kind == DATES)
         labels = labels or tuple(n for n, kind in enumerate(kinds) if kind == TIMES)
+        dated = bool(labels) and all(is_date(row[each]) or is_number(row[each]) for row in rows for each in labels)
         try:
             target = Columns.parse(wanted.target).indices(width, names)[0] if wanted.target else None
             chosen = None if wanted.columns is None else wanted.columns.indices(width, names)
         except InputError as error:
             raise Flaw(str(error)) from None
         if chosen is not None:
-            return cls(width, chosen, target, _others(labels, chosen), "", texts)
+            return cls(width, chosen, target, _others(labels, chosen), "", texts, dated)
         taken = _inputs(kinds, wanted.features)
         left = ", ".join(f"{called(n, names)} ({kinds[n]})" for n in _others(range(width), taken))
         if not taken:
@@ -104,6 +107,7 @@ class Layout:
             _others(labels, taken),
             f"not read: {left}" if left else "",
             texts,
+            dated,
             tuple(n for n, kind in enumerate(kinds) if kind == EMPTY),
         )
 
@@ -170,14 +174,21 @@ def _doubts(there: list[str], name: str | None, *, first: bool) -> Iterator[str]
         yield ROW_NUMBERS
     if whole and first and name in _INDEX_NAMES and _rises(there, 1):
         yield ROW_NUMBERS
-    if len(there) > 2 and name is not None and _is_time(name) and _increases(there):
+    if len(there) > 2 and name is not None and is_time(name) and _increases(there):
         yield TIMES
     if first and len(there) >= _EVEN and _has_equal_steps(there):
         yield ROW_NUMBERS if whole and there[0] in ("0", "1") and _rises(there, 1, 1) else TIMES
 
 
-def _is_time(name: str) -> bool:
-    """Whether a folded name is that of times: `time`, `time stamp`, `open time`."""
+def is_row_number(there: list[str]) -> bool:
+    """Whether the cells of a first column count the rows."""
+    whole = len(there) > 1 and all(each.isascii() and each.isdecimal() and len(each) < 20 for each in there)
+    return whole and _rises(there, 1) and (len(there) > 2 or there[0] in ("0", "1"))
+
+
+def is_time(name: str) -> bool:
+    """Whether a name is that of times: `time`, `Time Stamp`, `open time`."""
+    name = _folded(name)
     return name.replace(" ", "") in _TIME_NAMES or not _CLOCK_NAMES.isdisjoint(re.split(r"[^a-z]+", name)[1:])
 
 
