@@ -39,8 +39,9 @@ class HorizontalBars:
 
     @cached_property
     def pitch(self) -> int:
-        """Rows from one unit to the next."""
-        return min(max((self.height - 1) // max(len(self.names), 1), 1), MOST_ROWS)
+        """Rows from one unit to the next. The axis is in the last row, or in the one that separates the last unit."""
+        count = max(len(self.names), 1)
+        return min(max(self.height // count if self.height >= 2 * count else 1, 1), MOST_ROWS)
 
     @cached_property
     def thickness(self) -> int:
@@ -83,8 +84,10 @@ class HorizontalBars:
             self._head(
                 grid, top + (self.thickness - 1) // 2, unit, value, chosen=unit == chosen, saturated=bool(full[unit])
             )
-        if self.height > len(self.names) * self.pitch:
-            self._axis(grid, len(self.names) * self.pitch, zero)
+        axis = min(len(self.names) * self.pitch, self.height - 1)
+        if axis >= len(self.names) * self.pitch - (self.pitch - self.thickness):
+            grid.fill(axis, zero, zero + 1, " ", Ink.PLAIN)
+            self._axis(grid, axis, zero)
         return grid
 
     def _head(self, grid: Grid, row: int, unit: int, value: float, *, chosen: bool, saturated: bool) -> None:

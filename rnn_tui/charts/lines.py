@@ -24,6 +24,8 @@ MOST_POINTS = 500
 """The largest number of points of a line: plotext's time grows with them, and a terminal shows no more."""
 VALUE = 9
 """The columns of an exact value."""
+LEAST_PLOT = 20
+"""The columns of a plot that a legend leaves; and half of all."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> 
     name = max((len(series.unit_name(unit)) for unit in units), default=0)
     legend = name + VALUE + 7
     masks = height >= 8 and series.masked is not None and bool(series.masked.any())
-    legend = legend if width - legend - labels >= 20 else 0
+    legend = legend if width - legend - labels >= max(LEAST_PLOT, width // 2) else 0
     return Timeline(steps=series.timesteps, width=width, height=height, labels=labels, legend=legend, masks=masks)
 
 

@@ -187,3 +187,12 @@ def test_every_state_fits_every_size(
     assert (grid.width, grid.height) == (width, height)
     units = {form.unit_at(column, row) for column in range(-1, width + 1) for row in range(-1, height + 1)} - {None}
     assert units <= set(range(len(values)))
+
+
+@pytest.mark.parametrize(("height", "pitch"), [(9, 1), (15, 1), (16, 2), (17, 2), (24, 3), (25, 3)])
+def test_lying_bars_grow_as_soon_as_the_axis_fits_between_the_last_one_and_the_end(height: int, pitch: int) -> None:
+    bars = HorizontalBars(names(8), 40, height, -1, 1)
+    drawn = bars.draw(np.linspace(-1, 1, 8)).text
+    assert bars.pitch == pitch
+    assert [n for n, line in enumerate(drawn) if "+1" in line.split()] == [min(8 * pitch, height - 1)]
+    assert sum("h[" in line for line in drawn) == 8

@@ -85,9 +85,9 @@ def test_the_line_of_one_unit() -> None:
 
 
 def test_the_first_and_the_last_step_stand_in_the_outermost_columns() -> None:
-    layout = lines.lay_out(series(np.zeros((5, 1))), 43, 7, (0,))
+    layout = lines.lay_out(series(np.zeros((5, 1))), 46, 7, (0,))
     assert [layout.axis.column(step) for step in (1, 5)] == [layout.left, layout.width - 1]
-    assert [layout.step_at(column) for column in (22, 23, 42, 43)] == [None, 1, 5, None]
+    assert [layout.step_at(column) for column in (22, 23, 45, 46)] == [None, 1, 5, None]
     assert layout.edges == (layout.left - 1, layout.width)
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from rnn_tui.charts.primitives.numbers import limit
+from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.panes.views.signal_charts import Charts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS = 6
-"""The smallest number of rows of a layer."""
+"""The smallest number of rows of a layer with many units."""
 
 
 class LayersView(Charts):
@@ -42,11 +44,11 @@ class LayersView(Charts):
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
         focus, shown = self.data.focus, self.every()
-        fits = max(self.size.height // ROWS, 1)
+        least = [smallest(self.data.trace.width(track)) for track in shown]
         here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
-        first = max(min(here - fits // 2, len(shown) - fits), 0)
+        first, last = around(here, least, self.size.height)
         units = dict(focus.placed)
-        return [("heatmap", track, units.get(track, -1)) for track in shown[first : first + fits]]
+        return [("heatmap", track, units.get(track, -1)) for track in shown[first:last]]
 
     def tracks(self, trace: Trace, layer: int) -> list[Track]:
         """The tracks of a layer: the chosen signal if it has it, otherwise its first one, of every cell."""
@@ -59,7 +61,7 @@ class LayersView(Charts):
         trace = self.data.trace
         name = name_of(trace, track.layer)
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
-        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
+        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal} · {scale(self.series(track))}"
 
     async def refresh_view(self) -> None:
         units = [self.data.trace.values(track, self.data.focus.batch).shape[-1] for _, track, _ in self.arrangement()]
@@ -75,11 +77,40 @@ class LayersView(Charts):
         self.styles.grid_size_rows = max(len(shown), 1)
 
 
+def scale(series: Series) -> str:
+    """The ends of the colours, which a low chart has no room for: `±1`, `0 … 1`."""
+    if series.unsigned:
+        return f"{limit(series.lower, signed=False)} … {limit(series.upper, signed=False)}"
+    return f"±{limit(series.bound, signed=False)}"
+
+
+def smallest(units: int) -> int:
+    """The rows of a layer below which it cannot be read: a heading, the ruler, and half a row for a unit."""
+    return min(2 + max(-(-units // 2), 2), ROWS)
+
+
+def around(here: int, least: Sequence[int], height: int) -> tuple[int, int]:
+    """Which of several layers fit into that height, with the one at `here` in the middle if possible: the first one,
+    and the one after the last."""
+    first, last = here, min(here + 1, len(least))
+    room = height - sum(least[first:last])
+    while room >= 0:
+        above = least[first - 1] if first else height + 1
+        below = least[last] if last < len(least) else height + 1
+        grows_up = above <= room and (here - first < last - 1 - here or below > room)
+        if not grows_up and below > room:
+            break
+        room -= above if grows_up else below
+        first, last = (first - 1, last) if grows_up else (first, last + 1)
+    return first, last
+
+
 def shared(units: Sequence[int], height: int) -> tuple[int, ...]:
     """The rows of each layer by its number of units: what it needs, if there is so much, and the rest to those that
     have the least of it."""
     needs = [each + (2 if each < ROWS - 2 else 3) for each in units]  # a heading, the ruler, the readout
     found = [min(each, ROWS) for each in needs]
+    found = found if sum(found) <= height else [smallest(each) for each in units]
     for _ in range(height - sum(found)):
         place = min(range(len(found)), key=lambda n: (found[n] >= needs[n], found[n] / needs[n]), default=None)
         if place is not None:

@@ -4,6 +4,8 @@ Every cell of the layer has its charts; the two halves of a Bidirectional are be
 that reads from the end beside its output.
 """
 
+from collections.abc import Iterable
+
 from textual.content import Content
 
 from rnn_tui.engine.run.recompute import Recompute
@@ -17,7 +19,9 @@ from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS_FOR_TWO = 23
-"""The height from which two rows of charts are readable."""
+"""The height from which two rows of charts are readable, however many units they have."""
+LEAST_ROWS = 12
+"""The height below which they are not, however few."""
 
 
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
@@ -59,7 +63,7 @@ class Charts(View[NoState]):
         kinds = self.kinds
         if len(kinds) > 1 and len(placed) > 1 and len(self.data.trace.layer(self.data.focus.layer).run.cells) == 1:
             return [(kinds[0], *placed[0]), *((kinds[-1], *each) for each in placed)]  # its output is its mirror image
-        if len(placed) > 1 and self.size.height < ROWS_FOR_TWO:
+        if len(placed) > 1 and self.size.height < rows_for_two(self.data.trace.width(track) for track, _ in placed):
             kinds = kinds[:1]
         return [(kind, track, unit) for kind in kinds for track, unit in placed]
 
@@ -100,6 +104,11 @@ class Charts(View[NoState]):
         self._columns = self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
         self.styles.grid_size_rows = 2 if two_rows else 1
         await self.mount_all([ChartBox(kind, track) for kind, track, _ in shown])
+
+
+def rows_for_two(units: Iterable[int]) -> int:
+    """The height from which two rows of charts with so many units are readable: each with a heading and an axis."""
+    return min(max(2 * (max(units, default=0) + 2), LEAST_ROWS), ROWS_FOR_TWO)
 
 
 class Overview(Charts):

@@ -1,6 +1,6 @@
 """How the layers share the height."""
 
-from rnn_tui.panes.views.all_layers import ROWS, shared
+from rnn_tui.panes.views.all_layers import ROWS, around, shared, smallest
 
 
 def test_layers_share_the_height_by_what_they_hold():
@@ -17,3 +17,19 @@ def test_what_needs_little_gets_little_and_the_rest_goes_to_those_that_have_the_
     assert shared([4, 128], 30) == (6, 24)
     assert shared([8, 8], 12) == (ROWS, ROWS)
     assert shared([], 9) == ()
+
+
+def test_where_little_room_is_layers_are_as_low_as_can_be_read():
+    assert [smallest(units) for units in (1, 4, 6, 8, 300)] == [4, 4, 5, 6, 6]
+    assert shared([4, 4, 4], 17) == (6, 6, 5)
+    assert sum(shared([4, 8, 8], 16)) == 16
+
+
+def test_as_many_layers_as_fit_are_shown_around_the_selected_one():
+    least = [4, 6, 6, 6, 4]
+    assert around(0, least, 40) == (0, 5)
+    assert around(0, least, 16) == (0, 3)
+    assert around(2, least, 18) == (1, 4)
+    assert around(4, least, 16) == (2, 5)
+    assert around(2, least, 5) == (2, 3), "the selected one is always there"
+    assert around(0, [], 9) == (0, 0)
