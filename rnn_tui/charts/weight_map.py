@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
 from rnn_tui.charts.heatmap import joined, parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
+from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 
@@ -43,6 +44,12 @@ class Matrix:
     """(rows, columns)."""
     bound: float
     """The value of the outermost colours; those of zero are in the middle."""
+
+    @cached_property
+    def ends(self) -> tuple[str, str]:
+        """The lowest and the highest value of the colours, in words: `-1`, `+1`; `≤-1`, `≥+1` if values are beyond."""
+        below, above = np.any(self.values < -self.bound), np.any(self.values > self.bound)
+        return f"{'≤' * bool(below)}{limit(-self.bound)}", f"{'≥' * bool(above)}{limit(self.bound)}"
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,21 @@ def shared_lines(sizes: Sequence[int], room: int) -> list[int]:
         if found and found[part] < MOST_ROWS * sizes[part]:
             found[part] += 1
     return found
+
+
+def out_of_sight(layout: Layout, scroll: tuple[int, int]) -> str:
+    """How much is not visible, and where: `↓ 9 rows · → 40 columns`; empty if everything is."""
+    first, left = scroll
+    above = layout.lines[first].row if first else 0
+    end = min(first + layout.height - 2, len(layout.lines))
+    below = (
+        sum(each.size for each in layout.rows) - 1 - max(layout.lines[end - 1].row, layout.lines[end - 1].lower or 0)
+    )
+    places = [layout.place(column) for column in range(sum(each.size for each in layout.columns))]
+    before = sum(place < left for place in places)
+    after = sum(place + layout.column > left + layout.width - layout.gutter for place in places)
+    found = (("↑", above, "row"), ("↓", below, "row"), ("←", before, "column"), ("→", after, "column"))
+    return " · ".join(f"{arrow} {count:,} {noun}{'s' * (count > 1)}" for arrow, count, noun in found if count)
 
 
 def heading(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:

@@ -73,3 +73,17 @@ def test_without_colours_signs_are_written():
 @pytest.mark.parametrize(("room", "expected"), [(4, [1, 2, 1]), (6, [2, 3, 1]), (9, [3, 4, 2]), (30, [6, 9, 3])])
 def test_the_parts_share_the_height_by_their_rows(room, expected):
     assert weight_map.shared_lines([2, 3, 1], room) == expected
+
+
+def test_what_is_out_of_sight_is_counted():
+    assert weight_map.out_of_sight(Layout(MATRIX.rows, MATRIX.columns, 60, 20), (0, 0)) == ""
+    low = Layout(MATRIX.rows, MATRIX.columns, 60, 5)
+    assert weight_map.out_of_sight(low, (0, 0)) == "↓ 1 row"
+    assert weight_map.out_of_sight(low, (1, 0)) == "↑ 2 rows"
+    assert weight_map.out_of_sight(Layout(MATRIX.rows, MATRIX.columns, 11, 20), (0, 0)) == "→ 2 columns"
+    assert weight_map.out_of_sight(Layout(MATRIX.rows, MATRIX.columns, 9, 20), (0, 2)) == "← 2 columns · → 2 columns"
+
+
+def test_the_ends_of_the_colours_say_whether_a_value_is_beyond():
+    assert MATRIX.ends == ("-1", "+1")
+    assert Matrix(MATRIX.rows, MATRIX.columns, MATRIX.values, 0.95).ends == ("≤-0.95", "+0.95")

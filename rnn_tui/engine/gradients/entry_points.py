@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, looked_at
+from rnn_tui.engine.layers.attention import attends
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.run.trace import LayerTrace, Trace
@@ -54,8 +55,9 @@ def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, 
         outputs = [above.get(Tensor(each.node.key, number)) for number in range(len(each.run.outputs))]
         parts = [_through(each, one, number) for number, one in enumerate(outputs) if one is not None and one.rows]
         made = found[each.node.layer] = _together(each, parts)
-        for tensor in each.reads:
-            above[tensor] = joined([made.x, *([above[tensor]] if tensor in above else [])])
+        for place, tensor in enumerate(each.reads):
+            entered = _beside(each, made.x, trace.tensors[tensor].shape) if place else made.x
+            above[tensor] = joined([entered, *([above[tensor]] if tensor in above else [])])
     return tuple(found[key] for key in trace.keys)
 
 
@@ -83,6 +85,15 @@ def _before(at: LayerTrace, above: EntryPoint) -> EntryPoint:
         return EntryPoint((0,), above.ways)
     time, made = (each.shape[1] if each.ndim > 2 else 1 for each in (at.x, at.output))
     return above if time == made or at.x.ndim < 3 else EntryPoint(tuple(range(time)), above.ways)
+
+
+def _beside(at: LayerTrace, entered: EntryPoint, shape: Sequence[int]) -> EntryPoint:
+    """From the first input of a layer to another one of that shape: every step of the sequence that is attended to, or
+    that has a time of its own; otherwise the same steps."""
+    if at.run.cells or len(shape) < 3 or not entered.rows:
+        return entered
+    same = at.output.ndim > 2 and at.output.shape[1] == shape[1] and not attends(at.layer)
+    return entered if same else EntryPoint(tuple(range(shape[1])), entered.ways)
 
 
 def _through(at: LayerTrace, above: EntryPoint, number: int) -> LayerEntry:

@@ -130,7 +130,7 @@ class Reach:
         if not self.greatest:
             return "is 0 everywhere: the loss does not depend on it"
         told = [str(each) for each in self.ways if each.of]
-        return f"reaches {' and '.join(told)}" if told else "has no other step to reach"
+        return f"reaches {' and '.join(told)}" if told else "has no step further away: the loss enters at every one"
 
 
 def reach(

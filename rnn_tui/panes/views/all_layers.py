@@ -61,7 +61,7 @@ class LayersView(Charts):
         trace = self.data.trace
         name = name_of(trace, track.layer)
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
-        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal} · {scale(self.series(track))}"
+        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal} · {scale(self.fitted(track))}"
 
     async def refresh_view(self) -> None:
         units = [self.data.trace.values(track, self.data.focus.batch).shape[-1] for _, track, _ in self.arrangement()]
@@ -78,10 +78,11 @@ class LayersView(Charts):
 
 
 def scale(series: Series) -> str:
-    """The ends of the colours, which a low chart has no room for: `±1`, `0 … 1`."""
-    if series.unsigned:
-        return f"{limit(series.lower, signed=False)} … {limit(series.upper, signed=False)}"
-    return f"±{limit(series.bound, signed=False)}"
+    """The ends of the colours, which a low chart has no room for: `±1`, `0 … 1`, `±0.5 of 1`."""
+    high = limit(series.bound, signed=False)
+    text = f"{limit(series.lower, signed=False)} … {high}" if series.unsigned else f"±{high}"
+    whole = max(map(abs, series.possible)) if series.possible is not None else 0.0
+    return f"{text} of {limit(whole, signed=False)}" if whole else text
 
 
 def smallest(units: int) -> int:

@@ -241,8 +241,13 @@ def before(data: ViewData[WeightChoice], shown: Shown) -> WeightTable | None:
 
 
 def largest(table: WeightTable) -> float:
-    """The largest absolute value."""
-    return float(np.max(np.abs(table.values), initial=0.0, where=np.isfinite(table.values)))
+    """The largest absolute value of the matrices; that of the biases where those are 0. A bias may be far larger: an
+    LSTM's forget gate begins with 1, and would leave the matrices without colours."""
+    matrices = np.repeat([bool(each.each) for each in table.weights], [each.size for each in table.weights])
+    values = np.abs(table.values.T if table.turned else table.values)
+    finite = np.isfinite(values)
+    within = float(np.max(values, initial=0.0, where=finite & matrices[:, None]))
+    return within or float(np.max(values, initial=0.0, where=finite))
 
 
 def drawn(table: WeightTable, bound: float) -> Matrix:

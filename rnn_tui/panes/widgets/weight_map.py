@@ -11,7 +11,7 @@ from textual.widget import Widget
 from rnn_tui.charts import weight_map
 from rnn_tui.charts.heatmap import colours
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
-from rnn_tui.charts.primitives.numbers import limit
+from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.weight_map import Layout, Matrix
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
@@ -89,14 +89,17 @@ class WeightMap(Guarded, Widget, can_focus=False):
         return strip.adjust_cell_length(width).apply_style(self.rich_style)
 
     def _foot(self, matrix: Matrix, layout: Layout, left: int) -> Strip:
-        """The ruler, and the colours at its right end, unless the mark is there."""
+        """The ruler, at its right end the colours and what is out of sight, unless the mark is there."""
         drawn = weight_map.ruler(layout, self._cursor, left)
-        end = limit(matrix.bound)
-        scale: list[Segment] = colours(limit(-matrix.bound), end, self._ramp, min(layout.width - layout.gutter, 25))
-        strip, taken = drawn.strip(0, self._ink_styles or {}), sum(each.cell_length for each in scale)
-        if "".join(drawn.glyphs[0, layout.width - taken :].tolist()).strip():
-            return strip
-        return Strip([*strip.crop(0, layout.width - taken), *scale])
+        scale: list[Segment] = colours(*matrix.ends, self._ramp, min(layout.width - layout.gutter, 25))
+        taken = sum(each.cell_length for each in scale)
+        if drawn.text[0][layout.width - taken :].strip():
+            scale, taken = [], 0
+        hidden = weight_map.out_of_sight(layout, (self._scroll[0], left))
+        room = drawn.text[0][: layout.width - taken]
+        if hidden and not room[(start := len(room) - len(hidden) - 2) - 1 :].strip() and start > 0:
+            drawn.write(0, start, hidden, Ink.LABEL)
+        return Strip([*drawn.strip(0, self._ink_styles or {}).crop(0, layout.width - taken), *scale])
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

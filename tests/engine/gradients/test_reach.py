@@ -7,13 +7,16 @@ from rnn_tui.engine.gradients.entry_points import AHEAD, BACK, EntryPoint, entri
 from rnn_tui.engine.gradients.flow import flow, norms
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import furthest, measure, reach
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Attention, Bidirectional, Dense, SimpleRNN
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 
 SEQ = {"return_sequences": True}
+NO_OTHER = "has no step further away: the loss enters at every one"
 LAST = EntryPoint((9,), frozenset({BACK}))
 BOTH = EntryPoint((4,), frozenset({BACK, AHEAD}))
+LAST_OF_FOUR = EntryPoint((3,), frozenset({BACK}))
 
 
 def away(factor: float, entry: EntryPoint = LAST, time: int = 10) -> np.ndarray:
@@ -83,7 +86,7 @@ def test_beyond_the_last_trace_of_it_there_is_nothing():
 def test_nothing_and_too_much():
     assert str(measure(np.zeros(10), LAST)) == "is 0 everywhere: the loss does not depend on it"
     assert "beyond all bounds" in str(measure(np.full(10, np.inf), LAST))
-    assert str(measure(np.ones(1), EntryPoint((0,), frozenset({BACK})))) == "has no other step to reach"
+    assert str(measure(np.ones(1), EntryPoint((0,), frozenset({BACK})))) == NO_OTHER
 
 
 def test_two_ways_are_told_apart():
@@ -139,6 +142,22 @@ def test_where_a_loss_enters_each_layer():
         assert (AHEAD in ways) == bool(at.norms[0, row + 1 :].any())
         assert (BACK in ways) == bool(at.norms[0, :row].any())
         assert at.norms[0, row] > 0
+
+
+def test_what_is_attended_to_is_entered_at_every_step():
+    inputs = GraphInput(-1, (1, 6, 2), name="source"), GraphInput(-2, (1, 4, 2), name="target")
+    nodes = (
+        Node(0, 0, (Tensor(-1),)),
+        Node(1, 1, (Tensor(-2), Tensor(0, 1))),
+        Node(2, 2, (Tensor(1), Tensor(0))),
+    )
+    layers = (GRU(3, return_state=True, **SEQ), GRU(3, **SEQ), Attention())
+    trace = Model.draw(Stack(layers, wiring=Graph(inputs, nodes, (Tensor(2),)))).run()
+    encoder, decoder, _ = entries(trace)
+    assert encoder.cells[""] == EntryPoint(tuple(range(6)), frozenset({BACK}))
+    assert decoder.cells[""] == LAST_OF_FOUR
+    assert str(reach(trace, 0)) == NO_OTHER
+    assert reach(trace, 1).of == 3
 
 
 def test_a_layer_that_ends_is_entered_where_its_cells_ended():
