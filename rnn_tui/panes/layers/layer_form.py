@@ -43,7 +43,9 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
 
     def compose(self) -> ComposeResult:
         yield PlainText(self._title, classes="title")
-        yield PlainText(self._fact, classes="fact")
+        fact = PlainText(self._fact, classes="fact")
+        fact.display = bool(self._fact)
+        yield fact
         yield self.rows
         help = PlainText(self.rows.help, classes="help")
         help.display = self._focuses  # otherwise from when a field gets the focus
@@ -67,6 +69,7 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         """Shows the plan's values; `value` must fit. `weights`: where they come from, if not from initializers."""
         self._value = value
         self.query_one(".fact", PlainText).update(fact)
+        self.query_one(".fact").display = bool(fact)
         self.rows.show(fields(value, weights))
 
     def refuse(self, path: Path, reason: str) -> None:

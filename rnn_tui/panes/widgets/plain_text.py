@@ -88,6 +88,11 @@ class PlainOptions(Paged, OptionList):
     def __init__(self, *options: Option | None, id: str | None = None) -> None:
         super().__init__(*map(_option, options), id=id, markup=False)
 
+    def reword(self, texts: Iterable[str]) -> None:
+        """Gives the options other texts, in their order: of another width, for example."""
+        for index, text in enumerate(texts):
+            self.replace_option_prompt_at_index(index, as_text(text))
+
     def add_options(self, new_options: Iterable[Any]) -> Any:
         return super().add_options(map(_option, new_options))
 

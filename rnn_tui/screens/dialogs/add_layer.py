@@ -18,6 +18,7 @@ from rnn_tui.screens.help_sections import indented
 class AddLayer(Dialog[type[Layer]]):
     """Its result is the chosen kind."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (56, "-wide")]  # noqa: RUF012  (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "page(1)", show=False, priority=True),
         Binding("left", "page(-1)", show=False, priority=True),

@@ -19,7 +19,7 @@ class GoTo(Dialog[int]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small") as box:
             titled(box, f"Go to timestep (0 to {self._last})", "enter goes · esc leaves")
-            yield Input(str(self._t))
+            yield Input(str(self._t), compact=True)
             yield PlainText("", classes="refusal")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -44,6 +44,16 @@ class HelpScreen(Dialog[None]):
         self.query_one("#none").display = False
         self.call_after_refresh(self._go)
 
+    def on_resize(self) -> None:
+        """The text is wrapped anew: what stood on top stands there again."""
+        self.call_after_refresh(self._go)
+
+    def _remember(self) -> None:
+        """Remembers the section on top."""
+        place = self.query_one(VerticalScroll)
+        above = [each for each in self.query(SectionText) if each.display and each.virtual_region.y <= place.scroll_y]
+        self._at = above[-1].section.title if above else ""
+
     def _go(self) -> None:
         """Scrolls to the section that it opens at."""
         for each in self.query(SectionText):
@@ -55,11 +65,14 @@ class HelpScreen(Dialog[None]):
         none = self.query_one("#none", PlainText)
         none.display = not found
         none.update(f"Nothing in the help has {event.value.strip()!r:.60}.{suggestion(event.value)}")
+        self._at = ""
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+        self.call_after_refresh(self._remember)
 
     def action_page(self, by: int) -> None:
         place = self.query_one(VerticalScroll)
         place.scroll_relative(y=by * max(place.size.height - 1, 1), animate=False)
+        self.call_after_refresh(self._remember)

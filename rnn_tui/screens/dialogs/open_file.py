@@ -122,11 +122,11 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
 
     # The list
 
-    def _list(self, typed: str) -> None:
-        """Shows the list for the typed text."""
+    def _list(self, typed: str, columns: int = 0) -> None:
+        """Shows the list for the typed text, on a screen of that width; 0: the present one."""
         self._places = {}
         shown: list[Option] = []
-        room = list_room(self.app.size.width)
+        room = list_room(columns or self.app.size.width)
         for heading, found in list_entries(typed):
             if found:
                 shown.append(Option(f"── {printable(heading, 60)} ──", disabled=True))
@@ -140,6 +140,12 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         options.add_options(shown)
         first = next((n for n, each in enumerate(shown) if not each.disabled), None)
         options.highlighted = None if typed.strip() else first
+
+    def on_resize(self, event: events.Resize) -> None:
+        options = self.query_one(OptionList)
+        highlighted = options.highlighted
+        self._list(self.query_one(PathInput).value, event.size.width)
+        options.highlighted = highlighted
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._say("")

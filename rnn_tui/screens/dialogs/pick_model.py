@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import OptionList
@@ -25,9 +26,16 @@ class PickModel(Dialog[ListedModel]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             titled(box, f"{len(self._found)} models", "enter opens · esc leaves")
-            room = list_room(self.app.size.width)
-            yield PlainOptions(*map(Option, aligned(model_rows(self._found, room - len(INDENT)), room)))
+            yield PlainOptions(*map(Option, self._lines(self.app.size.width)))
             yield PlainText("", id="about")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one(PlainOptions).reword(self._lines(event.size.width))
+
+    def _lines(self, columns: int) -> list[str]:
+        """The lines of the list on a screen of that width."""
+        room = list_room(columns)
+        return aligned(model_rows(self._found, room - len(INDENT)), room)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         found = self._found[event.option_index]

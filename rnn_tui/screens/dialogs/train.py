@@ -20,6 +20,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 class Train(Dialog[TrainingChoices]):
     """Its result is the choices."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (17, "-high")]  # noqa: RUF012  (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
@@ -61,6 +62,7 @@ class Train(Dialog[TrainingChoices]):
         refusal = self._refusal()  # reads own data
         self.query_one("#about", PlainText).update(about(self._choices))
         self.query_one("#said", PlainText).update(refusal)
+        self.query_one("#said").display = bool(refusal)
 
     def _refusal(self) -> str:
         try:

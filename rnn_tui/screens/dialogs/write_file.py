@@ -37,6 +37,11 @@ def row(ending: str, title: str, width: int) -> str:
     return "\n".join(wrap(title, width, initial_indent=f"{ending:<{ENDING}}", subsequent_indent=" " * ENDING))
 
 
+def lines(columns: int) -> list[str]:
+    """The lines of the list on a screen of that width."""
+    return [row(each.ending, each.title, list_room(columns)) for each in KINDS]
+
+
 class WriteFile(Dialog[None]):
     """Writes the file and closes."""
 
@@ -53,8 +58,10 @@ class WriteFile(Dialog[None]):
                 placeholder=f"{self._stem}.keras", suggester=PathSuggester(use_cache=False), compact=True, id="name"
             )
             yield PlainText("", id="said")
-            room = list_room(self.app.size.width)
-            yield PlainOptions(*(Option(row(each.ending, each.title, room)) for each in KINDS))
+            yield PlainOptions(*map(Option, lines(self.app.size.width)))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one(PlainOptions).reword(lines(event.size.width))
 
     def on_mount(self) -> None:
         self._say("")
