@@ -1,1 +1,2 @@
-"""Models, the setup of a run, and the trace that a run returns."""
+"""Runs of whole models: models, the setup of a run, and the trace that a run returns. What a single layer needs while
+it runs is in `engine/runtime`."""

@@ -1,1 +1,2 @@
-"""Records of a run, and what makes a run fast."""
+"""What a single layer needs while it runs: the records that its run returns, clamped signals, backpropagation through
+time, and what makes long scans fast. Runs of whole models are in `engine/run`."""

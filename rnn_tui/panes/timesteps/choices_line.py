@@ -5,6 +5,7 @@ clicked name stays under the mouse.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -41,7 +42,8 @@ def _end(names: Sequence[str], first: int, room: int) -> int:
     return len(names)
 
 
-def views_line(names: Sequence[str], keys: Sequence[str], chosen: int, first: int, last: int) -> Content:
+@lru_cache(64)
+def views_line(names: tuple[str, ...], keys: tuple[str, ...], chosen: int, first: int, last: int) -> Content:
     """The visible names as links with their keys underlined, and marks if there are more names."""
 
     def name(place: int, text: str = "") -> Content:
@@ -57,7 +59,8 @@ def views_line(names: Sequence[str], keys: Sequence[str], chosen: int, first: in
     return left + Content(GAP).join(name(place) for place in range(first, last)) + right
 
 
-def signals_line(names: Sequence[str], chosen: str) -> Content:
+@lru_cache(64)
+def signals_line(names: tuple[str, ...], chosen: str) -> Content:
     """The signals as links."""
     return Content(" · ").join(
         as_text(each).stylize(CHOSEN) if each == chosen else link(each, "screen.look", "signal_named", each)

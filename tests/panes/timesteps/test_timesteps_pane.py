@@ -73,7 +73,7 @@ async def test_masked_steps_are_shown_as_such(explore: Explore, tmp_path):
     ("model", "views"),
     [
         ("tutorial", ("overview",)),
-        ("deep-bidirectional", ("overview", "heatmap")),
+        ("bidirectional", ("overview", "bars", "heatmap")),
         *(pytest.param(each, NAMES, marks=pytest.mark.long) for each in ("tutorial", "deep-bidirectional", "gru")),
     ],
 )
