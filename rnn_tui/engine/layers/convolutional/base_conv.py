@@ -8,7 +8,7 @@ from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
-from rnn_tui.engine.layers.windows import put_back, steps_of, window_count
+from rnn_tui.engine.layers.windows import put_back, steps_of, window_count, windows_of
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
@@ -88,6 +88,10 @@ class Convolution(Layer):
     def limits(self, signal: str) -> tuple[float, float]:
         known = activations.get(self.activation)
         return known.lower, known.upper
+
+    def windows_in(self, x: Array) -> Array:
+        """The windows of an input (batch, time, features): (batch, steps, window, features)."""
+        return windows_of(x, *self._windows, 0.0)
 
     def back(self, windows: Array, time: int) -> Array:
         """Adds the numbers of all windows to the steps they were taken from."""

@@ -9,7 +9,6 @@ from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.layers.convolutional.base_conv import Convolution
-from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.nn.weight import trained
@@ -100,17 +99,13 @@ class Conv1D(Convolution):
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:
         """The pre-activation, (batch, steps, filters)."""
-        windows, kernel = self._seen(x), weights[0]
+        windows, kernel = self.windows_in(x), weights[0]
         made = [
             windows[..., read].reshape(*windows.shape[:2], -1) @ kernel[..., put].reshape(-1, put.stop - put.start)
             for read, put in zip(self._parts(x.shape[2]), self._parts(self.filters), strict=True)
         ]
         z = made[0] if self.groups == 1 else np.concatenate(made, axis=-1)
         return z + weights[1] if self.use_bias else z
-
-    def _seen(self, x: Array) -> Array:
-        """The windows, (batch, steps, kernel_size, features)."""
-        return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.activate(self._products(weights, call.x)),))
@@ -120,7 +115,7 @@ class Conv1D(Convolution):
     ) -> LayerGradients:
         x, kernel = call.x, weights[0]
         dz = self.before(d_outputs[0], self._products(weights, x), run.outputs[0])
-        windows = self._seen(x)
+        windows = self.windows_in(x)
         d_kernel, d_windows = np.zeros(kernel.shape), np.zeros(windows.shape)
         for read, put in zip(self._parts(x.shape[2]), self._parts(self.filters), strict=True):
             rows = dz[..., put].reshape(-1, put.stop - put.start)

@@ -8,7 +8,6 @@ from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.layers.convolutional.base_conv import Convolution
-from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.nn.weight import trained
@@ -73,13 +72,9 @@ class DepthwiseConv1D(Convolution):
         return (kernel, *self.bias(features * self.depth_multiplier))
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:
-        z = np.einsum("btjc,jcm->btcm", self._seen(x), weights[0], optimize=True)
+        z = np.einsum("btjc,jcm->btcm", self.windows_in(x), weights[0], optimize=True)
         flat: Array = z.reshape(*z.shape[:2], -1)
         return flat + weights[1] if self.use_bias else flat
-
-    def _seen(self, x: Array) -> Array:
-        """The windows, (batch, steps, kernel_size, features)."""
-        return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.activate(self._products(weights, call.x)),))
@@ -90,7 +85,7 @@ class DepthwiseConv1D(Convolution):
         x, kernel = call.x, weights[0]
         dz = self.before(d_outputs[0], self._products(weights, x), run.outputs[0])
         by_feature = dz.reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
-        d_kernel = np.einsum("btjc,btcm->jcm", self._seen(x), by_feature, optimize=True)
+        d_kernel = np.einsum("btjc,btcm->jcm", self.windows_in(x), by_feature, optimize=True)
         d_windows = np.einsum("btcm,jcm->btjc", by_feature, kernel, optimize=True)
         found = (d_kernel, dz.sum(axis=(0, 1)))
         return LayerGradients((self.back(d_windows, x.shape[1]),), found[: 1 + self.use_bias])

@@ -8,7 +8,6 @@ from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.layers.convolutional.base_conv import Convolution
-from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.nn.weight import trained
@@ -90,14 +89,10 @@ class SeparableConv1D(Convolution):
 
     def _products(self, weights: Sequence[Array], x: Array) -> tuple[Array, Array]:
         """d and the pre-activation."""
-        by_feature = np.einsum("btjc,jcm->btcm", self._seen(x), weights[0], optimize=True)
+        by_feature = np.einsum("btjc,jcm->btcm", self.windows_in(x), weights[0], optimize=True)
         d = by_feature.reshape(*by_feature.shape[:2], -1)
         z = d @ weights[1][0]
         return d, z + weights[2] if self.use_bias else z
-
-    def _seen(self, x: Array) -> Array:
-        """The windows, (batch, steps, kernel_size, features)."""
-        return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.activate(self._products(weights, call.x)[1]),))
@@ -111,7 +106,7 @@ class SeparableConv1D(Convolution):
         rows = dz.reshape(-1, self.filters)
         d_P = (d.reshape(len(rows), -1).T @ rows)[None]
         by_feature = (dz @ P[0].T).reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
-        d_D = np.einsum("btjc,btcm->jcm", self._seen(x), by_feature, optimize=True)
+        d_D = np.einsum("btjc,btcm->jcm", self.windows_in(x), by_feature, optimize=True)
         d_windows = np.einsum("btcm,jcm->btjc", by_feature, D, optimize=True)
         found = (d_D, d_P, rows.sum(axis=0))
         return LayerGradients((self.back(d_windows, x.shape[1]),), found[: 2 + self.use_bias])
