@@ -295,7 +295,10 @@ def check_model(found: LoadedModel) -> None:
         batch, *rest = found.stack.input_shape or ()
         inputs = np.zeros((batch or 2, *(each or 3 for each in rest)))
         if inputs.size < SMALL and (known := known_layers(found.stack)):
-            assert len(model.run(inputs).layers) == known
+            try:
+                assert len(model.run(inputs).layers) == known
+            except InputError as error:
+                assert "longer sequences are needed" in str(error)  # noqa: PT017
 
 
 def known_layers(stack: Stack) -> int:

@@ -8,6 +8,7 @@ time / strides windows; "causal" adds them at the beginning only, so that no ste
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
 
 
 def window_count(time: int | None, size: int, strides: int, dilation: int, padding: str) -> int | None:
@@ -32,10 +33,14 @@ def added_steps(time: int, size: int, strides: int, dilation: int, padding: str)
 
 
 def windows_of(x: Array, size: int, strides: int, dilation: int, padding: str, fill: float) -> Array:
-    """(batch, steps, size, features): the steps in every window; `fill` where there is no step."""
+    """(batch, steps, size, features): the steps in every window; `fill` where there is no step. Raises `InputError` if
+    no window fits."""
     before, behind = added_steps(x.shape[1], size, strides, dilation, padding)
     padded = np.pad(x, ((0, 0), (before, behind), (0, 0)), constant_values=fill)
     count = (padded.shape[1] - (size - 1) * dilation - 1) // strides + 1
+    if count < 1:
+        reach = (size - 1) * dilation + 1
+        raise InputError(f"a window of {reach} timesteps does not fit into {x.shape[1]}: longer sequences are needed")
     found: Array = padded[:, np.arange(count)[:, None] * strides + np.arange(size) * dilation]
     return found
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape, Shapes, dropout_factors
-from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.core.errors import InputError, StackError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation, Step
@@ -72,6 +72,8 @@ class Recurrent(Cell):
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
         x, mask, clamp, back = call.inputs[0], call.masks[0], call.clamp.get(""), self.go_backwards
+        if not x.shape[1]:
+            raise InputError(f"the {self.kind()} gets no timestep of this sequence: longer sequences are needed")
         states = [np.asarray(each, x.dtype) for each in call.initial or call.inputs[1:]] or zero_states(self, x)
         counts = None if mask is None else mask[:, processing_order(self)]
         kept = NOTHING_DROPPED if call.training is None else dropout_masks(self, x, call.training)
