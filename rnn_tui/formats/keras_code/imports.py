@@ -1,4 +1,4 @@
-"""Notes on imports from modules that Keras 3 does not have."""
+"""What imported names say: whether they are Keras's, and notes on modules that Keras 3 does not have."""
 
 from collections.abc import Iterable
 
@@ -46,3 +46,9 @@ def told_style(imported: Iterable[str]) -> str:
         if any(each == begin or each.startswith(f"{begin}.") for each in names):
             return style
     return "keras3"
+
+
+def is_keras(path: str) -> bool:
+    """Whether a full name belongs to Keras, in any of its packages."""
+    parts = path.split(".")
+    return parts[0] in ("keras", "tf_keras", "keras_core") or (parts[0] == "tensorflow" and "keras" in parts)

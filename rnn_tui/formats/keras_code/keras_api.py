@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.formats.keras_code.data_calls import OF_DATA, data_set
-from rnn_tui.formats.keras_code.imports import import_note
+from rnn_tui.formats.keras_code.imports import import_note, is_keras
 from rnn_tui.formats.keras_code.lambdas import LAMBDA
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.models.merge import as_layer
 from rnn_tui.formats.keras_code.models.model_attributes import attribute as model_attribute
 from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
+from rnn_tui.formats.keras_code.models.unread_models import UnreadModels
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
@@ -39,12 +40,6 @@ from rnn_tui.formats.python_code.values.records import (
 )
 
 
-def is_keras(path: str) -> bool:
-    """Whether a full name belongs to Keras, in any of its packages."""
-    parts = path.split(".")
-    return parts[0] in ("keras", "tf_keras", "keras_core") or (parts[0] == "tensorflow" and "keras" in parts)
-
-
 class KerasLibrary(PlainThings):
     """Implements `protocols.Library`."""
 
@@ -54,6 +49,7 @@ class KerasLibrary(PlainThings):
         self.models = ModelCalls(host, self.layers)
         self.own = OwnObjects(host, self.layers, self.models)
         self.opaque = self.models.opaque
+        self.unread_models = UnreadModels(host, self.layers)
         self.items_of_tensors = TensorItems(self.layers.calls, self.own)
         self.classes: list[Class] = []
         """The classes of the file derived from Keras's Model or Layer, in its order."""
@@ -217,6 +213,9 @@ class KerasLibrary(PlainThings):
         if isinstance(thing, LayerCall) and thing.own is not None and name in ADDING:
             self.own.weight(thing.own, call)
         raise NotKnown("")
+
+    def unread_attribute(self, value: Unknown, name: str) -> Any:
+        return self.unread_models.attribute(value, name)
 
     def missing(self, call: Call, base: Unknown) -> Thing | None:
         layer = call.args[0] if call.args else None

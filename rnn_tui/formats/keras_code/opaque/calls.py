@@ -110,6 +110,8 @@ def _called(node: ast.expr | str) -> str:
     if isinstance(node, str):
         return node if node.isidentifier() else ""
     node = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Attribute) and node.attr == "from_preset":
+        node = node.value
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 

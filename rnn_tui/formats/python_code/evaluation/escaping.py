@@ -9,7 +9,16 @@ from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES, SHUFFLIN
 from rnn_tui.formats.python_code.builtins.methods import READING
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DATA, depends_on, forget, inner
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Method, Partial, Unknown
+from rnn_tui.formats.python_code.values.records import (
+    Class,
+    Dotted,
+    Function,
+    Instance,
+    Method,
+    Partial,
+    Thing,
+    Unknown,
+)
 from rnn_tui.formats.python_code.values.reflection import View
 
 NOT_DEFINED = "is not defined in this file"
@@ -46,7 +55,8 @@ class Escapes:
             for each in given:
                 self._lose(each, node)
         if unread(function):
-            for each in given:
+            an_object = isinstance(function, Unknown) and isinstance(function.node, ast.Call)
+            for each in given if not an_object else [one for one in given if not _of_things(one)]:
                 self._lose_all(each, node, DEEPEST)
             self._lose_settings(function, node)
         for each in given if isinstance(function, Dotted) and function.last == "reload" else ():
@@ -140,3 +150,8 @@ def may_change(function: Function) -> bool:
         or (isinstance(each, ast.Attribute | ast.Subscript) and not isinstance(each.ctx, ast.Load))
         for each in ast.walk(function.node)
     )
+
+
+def _of_things(value: Any) -> bool:
+    """Whether it is a container of tensors, which a layer reads and does not change."""
+    return isinstance(value, (*CONTAINERS, tuple)) and any(isinstance(each, Thing) for each in inner(value, 200))

@@ -67,10 +67,10 @@ class Names:
                 path = f"{owner.path}.{node.attr}"
                 return self.host.settings.get(path, CONSTANTS.get(path, Dotted(path, owner.imported)))
             case Unknown():
-                return owner.inside(node)
+                found = self.host.library.unread_attribute(owner, node.attr)
+                return owner.inside(node) if found is ABSENT else self._of_the_code(found)
             case Thing():
-                found = self.host.library.attribute(owner, node)
-                return self.host.branches.make(wrapped(found)) if isinstance(found, list | dict | set) else found
+                return self._of_the_code(self.host.library.attribute(owner, node))
             case Super():
                 return self._of_super(owner, node)
             case Builtin() | Reflection():
@@ -101,6 +101,10 @@ class Names:
         if isinstance(owner, (OneOf, Array, Parser, str, tuple, *CONTAINERS)):
             return Method(owner, node.attr)
         return Unknown(node, node.lineno)
+
+    def _of_the_code(self, found: Any) -> Any:
+        """What the library gives as a value of the code, in which containers are of the code too."""
+        return self.host.branches.make(wrapped(found)) if isinstance(found, list | dict | set) else found
 
     def _of_instance(self, owner: Instance, node: ast.Attribute) -> Any:
         """An attribute of an object: its own, unless its class computes it."""

@@ -7,7 +7,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 
 
@@ -39,6 +39,10 @@ class PlainThings:
     def keeps(self, instance: Instance) -> bool:
         """Whether code that is not read leaves an object of a class of the file as it was made."""
         return False
+
+    def unread_attribute(self, value: Unknown, name: str) -> Any:
+        """An attribute of an unknown value that is an object of the library; `ABSENT` for others."""
+        return ABSENT
 
     def left(self, made: dict[int, Any], error: Exception) -> None:
         """A statement was left in the middle, and made these things, by their identities."""

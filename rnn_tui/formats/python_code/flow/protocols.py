@@ -80,6 +80,9 @@ class Library(Protocol):
     def unread(self, function: Unknown, call: Call) -> Any:
         """The result of a call of an unknown value on objects of the library."""
 
+    def unread_attribute(self, value: Unknown, name: str) -> Any:
+        """An attribute of an unknown value that is an object of the library; `ABSENT` for others."""
+
     def kind(self, cls: Class) -> str | None:
         """The class of the library from which a class of the file derives, such as `Layer`; None if there is none."""
 
