@@ -26,14 +26,17 @@ class Follower:
         if before is None or not isinstance(host.setup, RecordingSetup) or host.run_state.is_running:
             return
         found = self.growing.grown()
-        if found is None or (found.batch, found.timesteps) == (before.batch, before.timesteps):
+        if found is None:
+            return
+        same = (found.batch, found.timesteps) == (before.batch, before.timesteps)
+        if same and found.origin == host.history.title:
             return
         seen, playback = host.seen, host.playback
         at_end = seen is not None and playback.t == playback.last
         if seen is not None and seen.batch == before.batch - 1:
             host.selection = replace(host.selection, batch=found.batch - 1)
         host.trained(
-            replace(host.history, stack=found.model.stack, setup=RecordingSetup.of(found)),
+            replace(host.history, stack=found.model.stack, setup=RecordingSetup.of(found), title=found.origin),
             found,
         )
         if at_end:

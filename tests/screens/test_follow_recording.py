@@ -40,7 +40,9 @@ async def test_what_is_added_is_shown_and_the_cursor_goes_on_if_it_was_at_the_en
         await journey.settle()
         assert journey.transport.startswith("t 16/16")
         assert "h[0] = +0.15" in journey.text
+        assert bench.title_text == "states.part"
         record.close()
         follower.look()
         await journey.settle()
+        assert bench.title_text == "states"
         assert journey.transport.startswith("t 16/16")

@@ -23,9 +23,10 @@ class GrowingTrace:
 
     @property
     def place(self) -> Path:
-        """Its present path: the newest of `NAME.part`, `NAME.part2`, …, or else that of the finished recording."""
+        """Its present path: of `NAME.part`, `NAME.part2`, … and the finished recording, that which was written last. A
+        recording that was killed leaves its `.part` beside a later one."""
         parts = [each for each in self.path.parent.glob(f"{self.path.name}.part*") if each.is_dir()]
-        return max(parts, key=lambda each: each.stat().st_mtime_ns, default=self.path)
+        return max([self.path, *parts], key=_written_last)
 
     def read(self, place: Path | None = None) -> Recording:
         """Its present content; raises `FormatError` and `InputError`."""
@@ -44,6 +45,12 @@ class GrowingTrace:
             return None
         self._seen = seen
         return found
+
+
+def _written_last(place: Path) -> int:
+    """When a file, or any file of a folder, was written last, in nanoseconds; 0 if there is none."""
+    files = [place, *place.rglob("*")] if place.is_dir() else [place]
+    return max((each.stat().st_mtime_ns for each in files if each.exists()), default=0)
 
 
 def _sizes(place: Path) -> list[tuple[str, int]]:

@@ -188,7 +188,7 @@ class Workbench(FallbackScreen):
         """Another trace that is there already: of other weights, or of a recording that has grown."""
         if history.stack != self.history.stack:
             self.stack, self.contents = history.stack, history.setup.contents
-        self.history, self.words = history, tuple(history.setup.words(history.stack))
+        self.history, self.title_text, self.words = history, history.title, tuple(history.setup.words(history.stack))
         self.parts.runner.replaced()
         self.arrived(trace)
 

@@ -1,5 +1,6 @@
 """A recording is read again whenever another program has written more of it."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,31 @@ def test_steps_are_found_as_they_are_written_and_the_finished_file_too(tmp_path:
     assert found is not None
     assert growing.place == tmp_path / "states"
     assert found.timesteps == 4
+
+
+def test_what_was_written_last_is_shown_and_not_what_an_earlier_recording_left(tmp_path: Path) -> None:
+    path = tmp_path / "states.npz"
+
+    def age(place: Path, seconds: int) -> None:
+        for each in (place, *place.rglob("*")):
+            os.utime(each, (seconds, seconds))
+
+    killed = Recorder(path)
+    killed(lstm=np.zeros(3))
+    killed.flush()
+    age(tmp_path / "states.npz.part", 100)
+    later = Recorder(path)
+    for _ in range(2):
+        later(lstm=np.ones(3))
+    later.flush()
+    growing = GrowingTrace(path)
+    assert growing.place.name == "states.npz.part2"
+    later.close()
+    found = growing.grown()
+    assert found is not None
+    assert (growing.place, found.timesteps) == (path, 2)
+    age(path, 50)
+    assert growing.place.name == "states.npz.part"
 
 
 def test_what_is_there_is_read_and_what_is_not_is_refused(tmp_path: Path) -> None:
