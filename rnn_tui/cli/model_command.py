@@ -46,7 +46,7 @@ class Job:
             if check is not None:
                 check(first.stack)
         except RnnError as error:
-            raise FormatError(ModelName.parse(self.model).path, str(error)) from None
+            raise FormatError(ModelName.parse(self.config or self.model).path, str(error)) from None
         if len(found) > 1:
             self._say_which(found, first)
         if "data" in self.given:

@@ -18,7 +18,7 @@ from rnn_tui.formats.python_code.values.undefined_value import Asked
 from rnn_tui.formats.torch_code.forward_arguments import unpacked
 from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.function_calls import FunctionCalls
-from rnn_tui.formats.torch_code.loops import Loops, filled, pass_over
+from rnn_tui.formats.torch_code.loops import Loops, filled
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
 from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, is_parameter
@@ -35,7 +35,8 @@ from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.random_numbers import Share, compared
 from rnn_tui.formats.torch_code.tensor.sizes import Size
 from rnn_tui.formats.torch_code.tensor.timestep_values import Numbered, Parts, Steps, steps_of
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, RankError, Tensor
+from rnn_tui.formats.torch_code.unread_loops import kept, lost, pass_over
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, is_base, is_torch
 
 
@@ -242,11 +243,39 @@ class TorchLibrary(PlainThings):
     ) -> bool:
         if not self.reading.following:
             return False
+        restore = kept(scope)
         try:
-            return self.loops.read(thing, node, scope, turn)
+            done = self.loops.read(thing, node, scope, turn)
         except CodeError as error:
             if not self.reading.in_parts:
                 raise
+            restore()
+            return self._not_understood(thing, node, scope, turn, error)
+        if done and self.reading.in_parts and (why := lost(node, scope)):
+            after = kept(scope)
+            restore()
+            try:
+                return self.loops.boxed(thing, node, scope, turn, why)
+            except (CodeError, NotKnown):
+                after()
+        return done
+
+    def _not_understood(
+        self,
+        thing: Thing,
+        node: ast.For | ast.AsyncFor,
+        scope: Scope,
+        turn: Callable[[Any], Leave | None],
+        error: CodeError,
+    ) -> bool:
+        """Reads a loop over time as an opaque layer; if its shapes are not known, what it leaves is unread."""
+        restore = kept(scope)
+        try:
+            return self.loops.boxed(thing, node, scope, turn, str(error))
+        except RankError:
+            raise
+        except (CodeError, NotKnown):
+            restore()
             return pass_over(self.reading, node, scope, error)
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:

@@ -16,6 +16,7 @@ from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue,
 from rnn_tui.formats.python_code.values.records import ABSENT, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.torch_code.forward_state import Reading
+from rnn_tui.formats.torch_code.loop_boxes import LoopBox
 from rnn_tui.formats.torch_code.module.views import View
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed, last_step
@@ -30,7 +31,7 @@ from rnn_tui.formats.torch_code.tensor.timestep_values import (
     StepState,
     TimeLoop,
 )
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Tensor, Wire
 
 
 class Loops:
@@ -49,6 +50,8 @@ class Loops:
         count = self._count(of)
         if count is None or isinstance(count, int):
             return False
+        if isinstance(of, Steps) and of.start:
+            raise CodeError(node.lineno, f"this loop over time is not understood: it begins with step {of.start}")
         loop = TimeLoop(count, isinstance(of, Steps) and of.backwards)
         try:
             item = self._item(of, loop, node.lineno)
@@ -56,6 +59,18 @@ class Loops:
             raise CodeError(node.lineno, f"this loop over time is not understood: {reason}") from None
         whole = (Step(loop), item) if isinstance(thing, Numbered) else item
         _Turn(self.host, self.reading, loop, node, scope).read(lambda: turn(whole))
+        return True
+
+    def boxed(
+        self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None], why: str
+    ) -> bool:
+        """Reads such a loop as an opaque layer; raises `NotKnown` and `CodeError`."""
+        of = thing.of if isinstance(thing, Numbered) else thing
+        of = Parts(of, 0) if isinstance(of, Tensor) and of.shape else of
+        loop = TimeLoop(self._count(of), boxed=True)
+        item = self._item(of, loop, node.lineno)
+        whole = (Step(loop), item) if isinstance(thing, Numbered) else item
+        LoopBox(self.host, self.reading, loop, node, scope, why).read(lambda: turn(whole))
         return True
 
     def _count(self, thing: Any) -> Any:
@@ -215,6 +230,9 @@ def filled(builder: Builder, thing: Any, index: Any, value: Any, line: int) -> b
     rest = [each for each in keys if not isinstance(each, Step)]
     if place is None or any(each != slice(None) for each in rest):
         return False
+    if keys[place].loop.boxed:
+        keys[place].loop.filled.append((thing, value))
+        return True
     if not isinstance(value, Tensor) or value.step_of is not keys[place].loop:
         return False
     if keys[place].loop.backwards:
@@ -224,25 +242,4 @@ def filled(builder: Builder, thing: Any, index: Any, value: Any, line: int) -> b
         return False
     keys[place].loop.filled.append((thing, made))
     thing.storage.changed = line
-    return True
-
-
-def pass_over(reading: Reading, node: ast.For | ast.AsyncFor, scope: Scope, error: CodeError) -> bool:
-    """Makes all that a loop over time leaves behind unread; raises the error if it reads no tensor."""
-    names = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
-    read = [scope.names[each.id] for each in names if each.id in scope.names]
-    try:
-        made = reading.opaque(
-            str(error), [each.begin if isinstance(each, Carried) else each for each in read], node.lineno
-        )
-    except NotKnown:
-        raise error from None
-    stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}
-    changed = {
-        each.value.id
-        for each in ast.walk(node)
-        if isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.value, ast.Name)
-    }
-    for name in stored | {each for each in changed if isinstance(scope.names.get(each), (ListValue, Constant))}:
-        scope.names[name] = made
     return True

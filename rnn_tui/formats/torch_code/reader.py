@@ -22,7 +22,9 @@ from rnn_tui.formats.source_module import SourceModule
 from rnn_tui.formats.torch_code.follow_forward import Followed, Following
 from rnn_tui.formats.torch_code.instances import agree, instance_of, problems_of
 from rnn_tui.formats.torch_code.library import TorchLibrary
+from rnn_tui.formats.torch_code.loop_boxes import KIND
 from rnn_tui.formats.torch_code.module.table import parameters_of, rows_of
+from rnn_tui.formats.torch_code.refusals import at_random
 from rnn_tui.formats.torch_code.tensor.values import Opaque, Wire
 from rnn_tui.formats.torch_code.to_stack import Drawn, drawn
 
@@ -126,7 +128,9 @@ def _followed(following: Following, library: TorchLibrary, line: int) -> tuple[F
         parts = None
     finally:
         library.reading.in_parts = False
-    if parts is not None and not parts[0].random and _recurrent(parts[1]) > (_recurrent(whole[1]) if whole else 0):
+    if parts is not None and parts[0].random and whole is None:
+        raise at_random(parts[0].line, library.reading)
+    if parts is not None and not parts[0].random and _shown(parts[1]) > (_shown(whole[1]) if whole else 0):
         return parts
     if whole is None:
         assert refused is not None
@@ -134,9 +138,9 @@ def _followed(following: Following, library: TorchLibrary, line: int) -> tuple[F
     return whole
 
 
-def _recurrent(made: Drawn) -> int:
-    """The number of recurrent layers."""
-    return sum(bool(each.cells) for each in made.stack.layers)
+def _shown(made: Drawn) -> int:
+    """The number of recurrent layers, and of opaque layers that stand for a loop over time."""
+    return sum(bool(each.cells) or each.kind() == KIND for each in made.stack.layers)
 
 
 def _drawn(followed: Followed, library: TorchLibrary, line: int) -> Drawn:
@@ -158,8 +162,8 @@ def _wire(followed: Followed, value: Any) -> Wire:
     try:
         return followed.builder.plain(value, followed.line).wire
     except NotKnown as reason:
-        also = f"; {followed.random}" if followed.random else ""
-        raise CodeError(followed.line, f"what forward returns is not understood: {reason}{also}") from None
+        text = f"{followed.random}; " if followed.random else ""
+        raise CodeError(followed.line, f"{text}what forward returns is not understood: {reason}") from None
 
 
 def _weights(made: Drawn) -> Callable[[Any, Any], list[Array]]:
@@ -187,6 +191,8 @@ def _said(followed: Followed) -> Iterator[str]:
     yield from dict.fromkeys(followed.builder.notes)
     for name in followed.states:
         yield f"{name}, the state that forward is given, is zeros"
+    for text in followed.builder.boxes:
+        yield f"not all of it is read: {text}; the loop is an opaque layer, which is not run"
     for text in _ends(followed):
         yield f"not all of it is read: {text}; its input is the output instead"
     for entry, text in followed.builder.opened:
@@ -195,7 +201,8 @@ def _said(followed: Followed) -> Iterator[str]:
 
 def _parts(followed: Followed) -> tuple[str, ...]:
     """The parts that are not read, in words, each once."""
-    return tuple(dict.fromkeys([*(text for _, text in followed.builder.opened), *_ends(followed)]))
+    opened = (text for _, text in followed.builder.opened)
+    return tuple(dict.fromkeys([*followed.builder.boxes, *opened, *_ends(followed)]))
 
 
 def _ends(followed: Followed) -> list[str]:

@@ -15,18 +15,18 @@ def refused(result: Unknown, forward: Function, reading: Reading) -> CodeError:
         text = f"{asked.name}, which {forward.name} needs, is not known here; give it: --set {asked.name}=…"
         return CodeError(asked.line, text, needs=(asked,))
     if reading.random:
-        return _at_random(result, reading)
+        return at_random(result.line, reading)
     why = f": {result.reason}" if result.reason else ""
     return CodeError(result.line, f"{result.text} in {forward.name} is not understood{why}")
 
 
-def _at_random(result: Unknown, reading: Reading) -> CodeError:
+def at_random(line: int, reading: Reading) -> CodeError:
     """The error for a result on which a random number decides."""
     asked = reading.ratio
     text = f"{reading.random}, and what is read depends on it"
     if asked is None:
-        return CodeError(result.line, text)
-    return CodeError(result.line, f"{text}; give {asked.name} as 0 or 1: --set {asked.name}=0", needs=(asked,))
+        return CodeError(line, text)
+    return CodeError(line, f"{text}; give {asked.name} as 0 or 1: --set {asked.name}=0", needs=(asked,))
 
 
 def _givable(value: Unknown, forward: Function) -> bool:

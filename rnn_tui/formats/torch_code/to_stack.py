@@ -15,7 +15,7 @@ from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.torch_code.tensor.sizes import Shape
-from rnn_tui.formats.torch_code.tensor.values import Cells, Entry, Made, Read, Wire
+from rnn_tui.formats.torch_code.tensor.values import Box, Cells, Entry, Made, Read, Wire
 
 
 @dataclass
@@ -130,12 +130,20 @@ class _Drawing:
                 self.instead[Wire(call)] = Wire(first, "last")
 
     def _place(self, wire: Wire, places: dict[int, int]) -> Place:
-        number = _outputs(wire.of, self._used(wire.of)).index(wire.output) if isinstance(wire.of, Cells) else 0
+        number = 0
+        if isinstance(wire.of, Cells):
+            number = _outputs(wire.of, self._used(wire.of)).index(wire.output)
+        elif isinstance(wire.of, Box):
+            number = self._numbers(wire.of).index(int(wire.output))
         return Place(places[id(wire.of)], number)
 
     def _used(self, call: Cells) -> set[str]:
         """The names of all outputs that are used of any call of its layer."""
         return {each.output for each in self.users if isinstance(each.of, Cells) and each.of.owner == call.owner}
+
+    def _numbers(self, call: Box) -> list[int]:
+        """The outputs of a box that are used."""
+        return sorted({int(each.output) for each in self.users if each.of is call})
 
     # Layers
 
@@ -156,6 +164,10 @@ class _Drawing:
         return key
 
     def _layer(self, call: Made) -> Layer:
+        if isinstance(call, Box):
+            shapes = (call.shapes[each] for each in self._numbers(call))
+            box: Any = replace(call.layer, makes=tuple(map(_open, shapes)))  # type: ignore[call-arg]
+            return box  # type: ignore[no-any-return]
         if not isinstance(call, Cells):
             return call.layer
         used = self._used(call)
@@ -170,7 +182,7 @@ class _Drawing:
         return made
 
     def _name(self, call: Made) -> str:
-        path = self.paths.get(id(call.module), "")
+        path = "" if isinstance(call, Box) else self.paths.get(id(call.module), "")
         base = path.replace("/", "_") or snake_case(call.layer.kind())
         if isinstance(call, Cells) and call.module.given.get("num_layers", 1) > 1:
             base += f"_l{call.owner[1]}"
@@ -180,6 +192,11 @@ class _Drawing:
         name = base if self.names[base] == 1 else f"{base}_{self.names[base] - 1}"
         self.names[name] += name != base
         return name
+
+
+def _open(shape: Shape) -> tuple[int | None, ...]:
+    """A shape in which sizes that depend on the inputs are None."""
+    return tuple(each if isinstance(each, int) else None for each in shape)
 
 
 def _same(one: Layer, other: Layer) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_tui.formats.code_reader import list_code
-from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, UnreadModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 HEAD = (
     "import torch\nfrom torch import nn\nfrom models import Encoder\nclass Net(nn.Module):\n    def __init__(self):\n"
@@ -82,14 +82,18 @@ def test_what_is_behind_an_unread_part_has_an_input_of_its_own(body, inputs, out
 def test_a_loop_over_time_with_a_cell_of_its_own_is_a_part() -> None:
     found = only(OWN_CELL)
     assert isinstance(found, LoadedModel), found
-    assert [each.kind() for each in found.stack.layers] == ["LSTM"]
+    assert [each.kind() for each in found.stack.layers] == ["LSTM", "Loop"]
     assert "only PyTorch's own cells are followed" in found.part[0]
 
 
-def test_a_cell_of_its_own_alone_is_refused() -> None:
+def test_a_cell_of_its_own_alone_is_an_opaque_layer_with_its_weights() -> None:
     found = only(ALONE)
-    assert isinstance(found, UnreadModel)
-    assert "reads what the step before left, and in a loop over time only PyTorch's own cells" in found.why
+    assert isinstance(found, LoadedModel)
+    (box,) = found.stack.layers
+    assert (box.kind(), box.makes) == ("Loop", ((None, 4),))
+    assert found.module is not None
+    assert found.module.parameters == 32
+    assert "reads what the step before left, and in a loop over time only PyTorch's own cells" in found.part[0]
 
 
 def test_a_loop_over_letters_that_are_looked_up_elsewhere_is_a_part() -> None:

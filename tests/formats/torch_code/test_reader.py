@@ -1,5 +1,7 @@
 """Modules of PyTorch source: what they compute with a state dict, what is counted, and what is refused by line."""
 
+import re
+
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
@@ -17,7 +19,9 @@ from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, expected, l
 PARTS = ("entity_bilstm",)
 """Modules with a part that is not read."""
 RUN = [name for name, case in CASES.items() if case["expect"] != "refused" and name not in PARTS]
-REFUSED = [name for name, case in CASES.items() if case["expect"] == "refused"]
+BOXED = ("lstm_from_scratch",)
+"""Modules that are an opaque layer."""
+REFUSED = [name for name, case in CASES.items() if case["expect"] == "refused" and name not in BOXED]
 
 
 def code_models(text: str, values: tuple[str, ...] = ()) -> list[LoadedModel]:
@@ -42,6 +46,17 @@ def test_what_decides_over_the_numbers_and_is_not_known_is_named(name):
     with pytest.raises(RnnError) as refused:
         found_in(f"{GOLDEN / name}.txt#{case['number']}", values=tuple(case["set"]))
     assert any(each in str(refused.value) for each in case["refuse_any"])
+
+
+@pytest.mark.parametrize("name", BOXED)
+def test_a_cell_of_its_own_in_a_loop_is_an_opaque_layer_that_is_not_run(name, tmp_path):
+    case = CASES[name]
+    (found,) = found_in(f"{GOLDEN / name}.txt#{case['number']}", values=tuple(case["set"]))
+    assert found.module is not None
+    assert found.module.parameters == case["total_params"]
+    assert any(each in found.part[0] for each in case["refuse_any"])
+    with pytest.raises(RnnError, match="nothing of the model can be computed from its input"):
+        output_of(loaded(name), name, tmp_path)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -126,17 +141,30 @@ def loop(body: str, returned: str, before: str = "") -> str:
     [
         (loop("h = torch.relu(self.g(x[:, t], h))\nout.append(h)", "torch.stack(out, 1)"), "leaves something else"),
         (loop("h = self.g(x[:, t], h)\ns = s + h", "s", "s = 0\n"), "the step before left"),
-        (loop("p = h\nh = self.g(x[:, t], h)\nout.append(h - p)", "torch.stack(out, 1)"), "h - p"),
-        (loop("out.append(h)\nh = self.g(x[:, t], h)", "torch.stack(out, 1)"), "out"),
-        (loop("h = self.g(x[:, t], h)\nif h.sum() > 0:\n    break", "h"), "left early"),
-        (loop("h = self.g(x[:, t - 1], h)", "h"), r"x\[:, t - 1\]"),
-        (loop("self.s = self.g(x[:, t], self.s)", "self.s", "self.s = h\n"), "it changes s"),
-        (loop("h = self.g(x[:, t], h)\nout.append(h)", "torch.stack(out, 1) * len(out)"), "out"),
-        (loop("x.mul_(2)\nh = self.g(x[:, t], h)", "h"), "in place"),
+        (loop("p = h\nh = self.g(x[:, t], h)\nout.append(h - p)", "torch.stack(out, 1)"), "the step before left"),
+        (loop("h = self.g(x[:, t], h)\nif h.sum() > 0:\n    break", "h"), "a sum over an axis"),
+        (loop("self.s = self.g(x[:, t], self.s)", "self.s", "self.s = h\n"), "a cell in a loop"),
         (loop("h = self.g(x[:, t])\nout.append(h)", "torch.stack(out, 1)"), "a cell in a loop"),
     ],
 )
-def test_a_loop_in_which_a_step_reads_more_than_its_cells_states_is_refused(text, said):
+def test_a_loop_in_which_a_step_reads_more_than_its_cells_states_is_an_opaque_layer(text, said):
+    (found,) = code_models(text)
+    assert [each.kind() for each in found.stack.layers] == ["Loop"]
+    assert re.search(said, found.part[0])
+    assert found.module is not None
+    assert found.module.parameters == 362
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (loop("h = self.g(x[:, t - 1], h)", "h"), r"x\[:, t - 1\]"),
+        (loop("h = self.g(x[:, t], h)\nout.append(h)", "torch.stack(out, 1) * len(out)"), "out"),
+        (loop("out.append(h)\nh = self.g(x[:, t], h)", "torch.stack(out, 1)"), "out"),
+        (loop("x.mul_(2)\nh = self.g(x[:, t], h)", "h"), "in place"),
+    ],
+)
+def test_a_loop_that_is_not_one_over_steps_is_refused(text, said):
     with pytest.raises(RnnError, match=said):
         code_models(text)
 

@@ -22,6 +22,7 @@ from rnn_tui.formats.torch_code.tensor.values import (
     Constant,
     Entry,
     Opaque,
+    StandIn,
     Tensor,
     Wire,
     tensors_in,
@@ -250,4 +251,4 @@ def _arguments_in(value: Any) -> set[str]:
     given = value if isinstance(value, list | tuple) else [value]
     entries = [each.wire.of for each in given if isinstance(each, Tensor)]
     found = {each.name for each in given if isinstance(each, Argument)}
-    return found | {each.name for each in entries if isinstance(each, Entry)}
+    return found | {each.name for each in entries if isinstance(each, Entry) and not isinstance(each, StandIn)}

@@ -66,7 +66,7 @@ class LayerCall:
             raise NotKnown("an Embedding with max_norm changes its table in forward")
         rows, width = self.given["num_embeddings"], self.given["embedding_dim"]
         ids = self.builder.usable(value, self.line)
-        entry = _viewed(ids.wire)
+        entry = viewed(ids.wire)
         if not isinstance(entry, Entry):
             raise NotKnown("an Embedding reads an input of the module")
         entry.dtype = "int32"
@@ -117,7 +117,7 @@ class LayerCall:
         return self._activation(value, Activation("hard_tanh"))
 
 
-def _viewed(wire: Wire) -> Entry | Made:
+def viewed(wire: Wire) -> Entry | Made:
     """What a tensor is a view of: its numbers in another shape."""
     while isinstance(wire.of, Made) and isinstance(wire.of.layer, Picking | Rearranged):
         wire = wire.of.inputs[0]

@@ -32,6 +32,8 @@ class Builder:
         """Inputs that stand for what unread code computes, each with what is not read, in words."""
         self.changes = 0
         """The number of in-place changes of tensors."""
+        self.boxes: list[str] = []
+        """The loops over time that are opaque layers, each with its line and the reason."""
         self.sizes_only = False
         """Whether it is the first reading, of which only the sizes are used."""
         self.lacking: list[Unknown] = []

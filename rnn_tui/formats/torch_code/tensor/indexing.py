@@ -18,7 +18,7 @@ FULL = slice(None, None, None)
 
 def indexed(builder: Builder, value: Value, index: Any, line: int) -> Any:
     """`value[index]`; raises `NotKnown`, and `CodeError` if there are too few axes."""
-    keys = _keys(value, index, line)
+    keys = [0 if isinstance(each, Step) and each.loop.boxed else each for each in _keys(value, index, line)]
     if any(isinstance(each, Steps | Tensor) for each in keys):
         return picked(builder, value, keys, line)
     if any(isinstance(each, Step) for each in keys):

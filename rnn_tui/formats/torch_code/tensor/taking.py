@@ -33,6 +33,8 @@ def as_indices(builder: Builder, value: Any, line: int) -> Tensor:
 def picked(builder: Builder, value: Value, keys: list[Any], line: int) -> Any:
     """`value[keys]`, where some of the keys are tensors or `range(…)`."""
     places = [place for place, each in enumerate(keys) if isinstance(each, Steps | Tensor)]
+    if any(isinstance(each, Steps) and each.start for each in keys):
+        raise NotKnown("the index does not take every place")
     if any(each != FULL for place, each in enumerate(keys) if place not in places):
         raise NotKnown("an index with a tensor is understood where all other axes are whole")
     if isinstance(value, Stacked):

@@ -16,7 +16,9 @@ class TimeLoop:
     count: Dim
     backwards: bool = False
     """Whether it begins with the last step."""
-    filled: list[tuple[Constant, Tensor]] = field(default_factory=list)
+    boxed: bool = False
+    """Whether its body is read once, for one step."""
+    filled: list[tuple[Constant, Any]] = field(default_factory=list)
     """The constant tensors that it fills, with their values after the loop."""
 
 
@@ -49,6 +51,8 @@ class Steps(Thing):
     count: Dim
     backwards: bool = False
     """Whether it counts down: `range(x.size(1) - 1, -1, -1)`."""
+    start: int = 0
+    """The first step: 1 for `range(1, x.size(1))`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +99,8 @@ def steps_of(args: Sequence[Any]) -> Steps | None:
     stop = args[0] if len(args) == 1 else args[1] if len(args) == 2 and args[0] == 0 else None
     if isinstance(stop, Size):
         return Steps(stop)
+    if len(args) == 2 and type(args[0]) is int and args[0] > 0 and isinstance(args[1], Size):
+        return Steps(added(args[1], args[0], -1), start=args[0])
     if len(args) == 3 and tuple(args[1:]) == (-1, -1) and isinstance(args[0], Size):
         return Steps(added(args[0], 1), backwards=True)
     return None

@@ -43,6 +43,11 @@ class Entry:
 
 
 @dataclass(eq=False)
+class StandIn(Entry):
+    """A value of the step before, in a loop over time that is read for one step."""
+
+
+@dataclass(eq=False)
 class Made:
     """A call of a layer."""
 
@@ -71,6 +76,18 @@ class Cells(Made):
 
     both: bool = False
     states: tuple[str, ...] = ("h",)
+
+
+@dataclass(eq=False)
+class Box(Made):
+    """A call of an opaque layer, with outputs by number."""
+
+    shapes: "list[Shape]" = field(default_factory=list)
+
+    def output(self, shape: Shape, dtype: str) -> "Tensor":
+        """A further output."""
+        self.shapes.append(shape)
+        return Tensor(Wire(self, str(len(self.shapes) - 1)), tuple(range(len(shape))), shape, dtype)
 
 
 @dataclass(frozen=True)
