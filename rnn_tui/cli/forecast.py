@@ -112,9 +112,10 @@ class Continued:
 
     def lines(self) -> list[str]:
         """A line for each timestep."""
-        head = f"{'t':>8}  " + " ".join(f"{each:>14.14}" for each in self.names)
+        widths = [max(14, len(each)) for each in self.names]
+        head = f"{'t':>8}  " + " ".join(f"{each:>{width}}" for each, width in zip(self.names, widths, strict=True))
         return [head] + [
-            f"{t:>8}  " + " ".join(f"{value:>14.6g}" for value in row)
+            f"{t:>8}  " + " ".join(f"{value:>{width}.6g}" for value, width in zip(row, widths, strict=True))
             for t, row in enumerate(self.values, self.after + 1)
         ]
 

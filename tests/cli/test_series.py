@@ -26,6 +26,8 @@ def test_a_forecast_is_held_against_the_series(capsys, files):
     assert lines[2].startswith("2021-01-03 ")
     assert lines[-1].startswith("mean absolute error: model ")
     assert ", last value 1, mean 2" in lines[-1]
+    by_number = call(capsys, "run", "net.py", "--data", "days.csv", *flags[:-1], "2")[1]
+    assert "temp, 1 timestep after each window\n" in by_number
     with np.load("out.npz") as made:
         assert made["x"].shape == (3, 3, 1)
         np.testing.assert_array_equal(made["target"], [[4], [6], [8]])

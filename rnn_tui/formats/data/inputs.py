@@ -48,6 +48,8 @@ class Data:
     """The numbers of a table's columns that are the features, counted from 1; empty if the file is no table."""
     target: Numbers | None = None
     """(time,): the column of a table that is to be predicted."""
+    target_name: str = ""
+    """What that column is called; empty if it has no name."""
     dates: NDArray[np.bytes_] | None = None
     """(time,): the date of each row of a table, as the file writes it; None if there is no column of dates."""
     shape: tuple[int, ...] = ()

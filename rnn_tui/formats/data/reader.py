@@ -174,6 +174,7 @@ def read_table_or_text(path: Path, options: ReadOptions) -> Data:
             origin=printable(path.name),
             numbers=table.numbers,
             target=table.target,
+            target_name=table.target_name,
             dates=table.labels,
         )
 

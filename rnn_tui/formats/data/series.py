@@ -87,7 +87,8 @@ class _Series:
         options = self.options
         assert options.target is not None
         scaling = None if options.scale is None else options.scale.fit(target[:, None])
-        truth = Truth.of(options.target.column, options.target.horizon, target, options.window, scaling)
+        name = self.data.target_name or options.target.column
+        truth = Truth.of(name, options.target.horizon, target, options.window, scaling)
         return replace(truth, feature=self._feature(), features=data.x.shape[-1])
 
     def _feature(self) -> int | None:

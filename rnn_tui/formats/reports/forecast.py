@@ -11,9 +11,12 @@ MOST = 20
 def forecast_text(forecast: Forecast, series: SeriesSource) -> str:
     """One line for each window: its last date, its last prediction, the true value, and the error."""
     truth = forecast.truth
-    ahead = counted(truth.horizon, "timestep")
+    ahead, steps = counted(truth.horizon, "timestep"), forecast.at.shape[1]
+    every = (
+        f"; the error is the mean of the window's {steps} predictions, of which the last is shown" if steps > 1 else ""
+    )
     lines = [
-        f"{truth.name}, {ahead} after each window",
+        f"{truth.name}, {ahead} after each window{every}",
         f"{'window ends':<20} {'predicted':>12} {'true':>12} {'error':>12}",
     ]
     error = forecast.error(forecast.predicted)

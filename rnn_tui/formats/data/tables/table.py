@@ -55,6 +55,8 @@ class Table:
     """The columns' numbers in the file, counted from 1."""
     target: NDArray[np.float64] | None = None
     """(rows,): the column to be predicted; None if there is none."""
+    target_name: str = ""
+    """What that column is called; empty if it has no name."""
     labels: NDArray[np.bytes_] | None = None
     """(rows,): the date of each row, as the file writes it, in UTF-8; None if there is no column of dates."""
     doubts: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ def read_table(file: BinaryIO, suffix: str, wanted: TableRequest = ALL) -> Table
         (*made.doubts, *notes, *made.notes, *_unusual(made.values)),
         made.numbers,
         made.target,
+        made.target_name,
         made.labels,
     )
 
@@ -180,6 +183,7 @@ class _Reading:
             tuple(self.notes),
             tuple(each + 1 for each in layout.taken),
             target,
+            "" if layout.target is None or names is None else names[layout.target],
             labels,
             tuple(each for each in doubts if each),
         )
