@@ -12,6 +12,7 @@ from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.cli.train_data import Learned
 from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.generators import TASKS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.callbacks import CALLBACKS, callback
@@ -86,6 +87,8 @@ def train(
         found = built_by_data(found, data)
     learned = Learned.of(data, task_, found.stack, job.given["seed"])
     settings = _settings(found.stack, learned, given | job.given)
+    if settings.validation_split and learned.validation is not None:
+        say(f"--validation-split is left alone: {learned.origin} has sequences of its own to validate on")
     try:
         fit = Fit(job.prepared(found).setup.model(found.stack), learned.examples, settings, learned.validation)
     except InputError as error:
@@ -143,8 +146,9 @@ def _trained(fit: Fit) -> tuple[Fitted, int]:
         return finish_with_progress(fit.work()), 0
     except KeyboardInterrupt:
         done = len(fit.history.steps)
-        kept = f"the best of {len(fit.history.ends)} epochs" if fit.history.ends else f"those after {done} updates"
-        say(f"stopped after {done} of {fit.total} updates; the weights kept are {kept}")
+        ended = len(fit.history.ends)
+        kept = f"the best of {counted(ended, 'epoch')}" if ended else f"those after {counted(done, 'update')}"
+        say(f"stopped after {done:,} of {counted(fit.total, 'update')}; the weights kept are {kept}")
         return Fitted(fit.best_weights(), fit.history), INTERRUPTED
 
 
@@ -161,6 +165,9 @@ class OutputFiles:
             raise FormatError(self.out, "a trained model is written to a .keras file, its weights alone to an .npz")
         if self.out is not None and not self.out.parent.is_dir():
             raise FormatError(self.out, "its folder does not exist")
+        for each in filter(None, (self.out, self.history)):
+            if each.is_dir():
+                raise FormatError(each, "is a folder, not a file")
         if self.history is not None:
             check_history_path(self.history)
 
@@ -197,7 +204,7 @@ def told(fit: Fit, fitted: Fitted) -> list[str]:
     history, made = fitted.history, fit.settings
     names = list(history.epochs)
     losses = " + ".join(dict.fromkeys(each.words for each in (made.loss, *made.further_losses)))
-    lines = [f"{losses} · {made.optimizer.words} · {len(history.steps)} updates"]
+    lines = [f"{losses} · {made.optimizer.words} · {counted(len(history.steps), 'update')}"]
     if names:
         lines.append("epoch  " + "".join(f"{name:>{_width(name)}}" for name in names))
     count = len(history.ends)

@@ -131,6 +131,8 @@ def test_validation_data_and_what_is_left_alone(capsys, files):
     assert code == 0
     assert "val_loss" in json.loads(out)["history"]
     assert err == "rnn-tui: held.npz: left alone: extra\n"
+    _, _, err = call(capsys, "model.json", "--data", "held.npz", "--validation-split", "0.5")
+    assert err.endswith("--validation-split is left alone: held.npz has sequences of its own to validate on\n")
 
 
 def test_a_callback_ends_it(capsys, files):
@@ -288,6 +290,8 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
         ((*RUN, "--callback", "early_stopping"), "data.npz: early_stopping monitors 'val_loss'; what there is: loss."),
         ((*RUN, "--out", "w.h5"), "w.h5: a trained model is written to a .keras file, its weights alone to an .npz"),
         ((*RUN, "--out", "no/w.npz"), "w.npz: its folder does not exist"),
+        ((*RUN, "--out", "folder.npz"), "folder.npz: is a folder, not a file"),
+        ((*RUN, "--history", "folder.csv"), "folder.csv: is a folder, not a file"),
         ((*RUN, "--history", "h.txt"), "h.txt: a history is written to a .csv or .json file"),
         ((*RUN, "--validation-split", "1.5"), "a validation split is from 0 to below 1, got 1.5"),
         ((*RUN, "--tbptt", "2"), "data.npz: truncated backpropagation needs an output and a target at every timestep"),
@@ -296,6 +300,8 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
 )
 def test_what_cannot_be_done_is_refused_in_a_line(capsys, files, args, message):
     x, y = np.zeros((10, 4, 2)), np.zeros((10, 1))
+    for each in ("folder.npz", "folder.csv"):
+        (files / each).mkdir()
     np.savez("noy.npz", x=x)
     np.savez("half.npz", x=x, y=y, y_val=y)
     np.savez("odd.npz", x=x, y=y[:9])

@@ -30,7 +30,7 @@ from rnn_tui.engine.training.objective import (
     weight_penalties,
 )
 from rnn_tui.engine.training.optimizers.descent import Descent
-from rnn_tui.engine.training.overflow import Overflow, bad_derivatives
+from rnn_tui.engine.training.overflow import Overflow, bad_derivatives, bad_targets, largest
 from rnn_tui.engine.training.parameters import Parameters
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.train_step import Network, output_names
@@ -204,7 +204,9 @@ class Fit:
         bad = bad_derivatives(self.model, self.parameters, self._gradient) if isfinite(loss) else ()
         if isfinite(loss) and not bad:
             return None
-        return Overflow(self.history.updates + 1, self.weights(), part.inputs, bad)
+        given = bad_targets((each.y, each.weights) for each in part.targets)
+        target = max(largest(each.y) for each in part.targets)
+        return Overflow(self.history.updates + 1, self.weights(), part.inputs, bad, given, target)
 
     def _due(self) -> bool:
         """Whether to measure this update: at most every `LOOK` seconds, and the last one."""

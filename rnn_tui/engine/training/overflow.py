@@ -5,7 +5,7 @@ once more, with the weights before the update, and its first such number is expl
 a weight.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,10 @@ class Overflow:
     """Its batch, an array for each input."""
     derivatives: tuple[str, ...]
     """The weights whose derivatives are no finite numbers, those of the last layer first; empty if the loss is none."""
+    given: str = ""
+    """What holds such a number among the targets and sample weights of the batch; empty if nothing does."""
+    target: float = 0.0
+    """The largest size of a target of the batch."""
 
     def place(self, model: Model, dtype: str) -> str:
         """Where it arose, in words; empty if that is not known."""
@@ -42,7 +46,21 @@ class Overflow:
             )
         except RnnError:  # a layer that continues from the last batch
             return ""
-        return first_in(trace) or f"predictions come to {_largest(trace.output):.2g}"
+        return first_in(trace) or self.given or self._sizes(trace)
+
+    def _sizes(self, trace: Trace) -> str:
+        """What the loss was made of, whose numbers are all finite."""
+        return f"predictions come to {largest(trace.output):.2g}, targets to {self.target:.2g}"
+
+
+def bad_targets(targets: Iterable[tuple[Array, Array | None]]) -> str:
+    """Which of the targets and sample weights of a batch hold NaN or Inf, in words; empty if none do."""
+    for y, weights in targets:
+        if not np.isfinite(y).all():
+            return "the targets hold NaN or Inf"
+        if weights is not None and not np.isfinite(weights).all():
+            return "the sample weights hold NaN or Inf"
+    return ""
 
 
 def bad_derivatives(model: Model, parameters: Parameters, gradient: Array) -> tuple[str, ...]:
@@ -119,5 +137,6 @@ def _bad(trace: Trace, key: int) -> Iterator[tuple[int, Track, int, int]]:
             yield t, track, batch, unit
 
 
-def _largest(values: Array) -> float:
+def largest(values: Array) -> float:
+    """The largest size of a finite number."""
     return float(np.abs(values).max(initial=0, where=np.isfinite(values)))

@@ -12,7 +12,7 @@ from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
 from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, SAMPLE, UPDATES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
-from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TWO = 100
@@ -95,7 +95,7 @@ class TrainingView(View[ChosenChart]):
         two = self.size.width >= TWO
         chosen = self._chosen(run, two)
         title = CHARTS[chosen][0] if not two else f"loss │ {CHARTS[chosen][0]}"
-        self._head(f"{heading(run, record)} · {title} (X)")
+        self._head(whole_parts(heading(run, record, f"{title} (X)"), self.size.width))
         first.draw(CHARTS["loss" if two else chosen][1](self.data))
         if two:
             second.draw(CHARTS[chosen][1](self.data))
@@ -117,11 +117,12 @@ class TrainingView(View[ChosenChart]):
         return f"⚠ {worst.text} · k: {worst.remedy}"
 
 
-def heading(run: TrainingRun, record: TrainingRecord) -> str:
-    """`‖ paused · update 340/2,000 · epoch 11/63`"""
-    parts = [WORDS[run.phase], f"update {record.step:,}/{record.total:,}", f"epoch {record.epoch}/{record.epochs}"]
+def heading(run: TrainingRun, record: TrainingRecord, title: str) -> str:
+    """`‖ paused · update 340/2,000 · loss (X) · epoch 11/63`: what may be left out for want of room stands last."""
+    parts = [WORDS[run.phase], f"update {record.step:,}/{record.total:,}"]
     if run.at is not None:
         parts.append(f"looking back at {run.at:,}")
+    parts.append(title)
     if run.reason or record.stopped:
         parts.append(run.reason or record.stopped)
-    return " · ".join(parts)
+    return " · ".join([*parts, f"epoch {record.epoch:,}/{record.epochs:,}"])

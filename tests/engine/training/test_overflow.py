@@ -15,7 +15,7 @@ from rnn_tui.engine.training.overflow import bad_derivatives
 from rnn_tui.engine.training.settings import TrainingSettings
 
 
-def fitted(*layers, factors=(), x=1.0, y=1.0, weights=None):
+def fitted(*layers, factors=(), x=1.0, y=1.0, weights=None, given=None):
     stack = Stack((*layers, Dense(1)), (None, 6, 2))
     rng = np.random.default_rng(0)
     inputs, targets = rng.uniform(0.5, 1, (4, 6, 2)) * x, rng.uniform(0.5, 1, (4, 1)) * y
@@ -24,7 +24,7 @@ def fitted(*layers, factors=(), x=1.0, y=1.0, weights=None):
     drawn[: len(factors)] = [each * factor for each, factor in zip(drawn, factors, strict=False)]
     drawn = drawn if weights is None else weights(drawn)
     settings = TrainingSettings(loss("mse"), optimizer("sgd,learning_rate=1e-6"), steps=2)
-    fit = Fit(model.with_weights(drawn), Examples((inputs,), targets), settings)
+    fit = Fit(model.with_weights(drawn), Examples((inputs,), targets, given), settings)
     finish(fit.work())
     return fit
 
@@ -46,19 +46,25 @@ def place(fit):
             lambda: fitted(Bidirectional(SimpleRNN(3, activation="linear")), factors=(1, 1, 1, 1, 1e15)),
             "pre of bidirectional overflows at t 3 by Wh·h",
         ),
-        (lambda: fitted(SimpleRNN(3), y=1e30), "predictions come to "),
+        (lambda: fitted(SimpleRNN(3), y=np.full((4, 1), 1e30)), "predictions come to 0."),
+        (lambda: fitted(SimpleRNN(3), y=np.array([[1], [np.inf], [1], [1]])), "the targets hold NaN or Inf"),
+        (lambda: fitted(SimpleRNN(3), given=np.array([1, np.nan, 1, 1])), "the sample weights hold NaN or Inf"),
         (lambda: fitted(SimpleRNN(3), x=np.nan), "the input holds NaN or Inf"),
         (
             lambda: fitted(SimpleRNN(3), weights=lambda w: [w[0], w[1] * np.nan, *w[2:]]),
             "recurrent_kernel of simple_rnn holds NaN or Inf",
         ),
     ],
-    ids=["state", "gate", "input", "backward", "loss", "given", "weights"],
+    ids=["state", "gate", "input", "backward", "loss", "target", "sample weight", "given", "weights"],
 )
 def test_the_first_number_that_is_none(fit, expected):
     made = fit()
     assert made.overflow.update == 1
     assert place(made).startswith(expected)
+
+
+def test_what_a_loss_that_overflows_is_made_of():
+    assert place(fitted(SimpleRNN(3), y=1e30)).endswith(", targets to 9.2e+29")
 
 
 def test_a_derivative_that_overflows_is_told_with_its_gate():

@@ -24,6 +24,7 @@ from rnn_tui.engine.training.session.task_fit import gives_classes, mismatch
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.engine.training.task_models import task_stack
+from rnn_tui.engine.training.trained_models import TRAINED
 
 PRESENT = "the present one"
 """The model that is on the screen."""
@@ -154,7 +155,12 @@ class TrainingChoices(Declared):
         Fit(Model(stack, weights), data.examples, self.settings(stack, data), data.validation)
 
     def fitted(self, present: Stack) -> Self:
-        """The same, with a new model where the present one cannot learn the task."""
+        """The same, with a new model where the present one cannot learn the task; where nothing has been chosen yet and
+        the present one is a trained model, with the task that it has learned."""
+        learned = next((each.task_name for each in TRAINED if each.stack == present), "")
+        if learned and self == type(self)():
+            name, _, options = learned.partition(",")
+            return self.edit(task=name, task_options=options or None)
         if self.cell is not None:
             return self
         try:

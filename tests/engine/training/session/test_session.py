@@ -13,6 +13,7 @@ from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.session.choices import CELLS, PRESENT, RACE, TrainingChoices
 from rnn_tui.engine.training.session.session import Session
+from rnn_tui.engine.training.trained_models import TRAINED
 
 SMALL = TrainingChoices(task="echo", task_options="lag=1,timesteps=5,sequences=20", model="GRU", units=3, steps=9)
 
@@ -130,6 +131,14 @@ def test_what_the_present_model_cannot_learn_is_refused_and_a_new_one_proposed()
     assert choices.fitted(present).cell is CELLS[-1]
     able = Stack((SimpleRNN(4, return_sequences=True), Dense(1, activation="sigmoid")), (None, 5, 1))
     assert choices.fitted(able) is choices
+
+
+@pytest.mark.parametrize("trained", TRAINED, ids=lambda each: each.name)
+def test_of_a_trained_model_its_own_task_is_proposed_until_another_is_chosen(trained):
+    proposed = TrainingChoices().fitted(trained.stack)
+    proposed.check(trained.stack)
+    assert (proposed.task, proposed.cell) == (trained.task_name.partition(",")[0], None)
+    assert TrainingChoices(task="parity", units=3).fitted(trained.stack).task == "parity"
 
 
 def test_options_of_a_task_are_refused_where_they_are_typed_and_go_with_it():

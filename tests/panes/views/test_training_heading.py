@@ -1,0 +1,16 @@
+"""The heading of training gives up whole parts where there is little room, and the least important first."""
+
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.panes.training_run import TrainingRun
+from rnn_tui.panes.views.training import heading
+from rnn_tui.panes.widgets.plain_text import whole_parts
+
+
+def test_the_epoch_gives_way_before_the_chart_and_the_place() -> None:
+    record = TrainingRecord(417, 2000, 14, 31_250_000, {}, (), ())
+    told = heading(TrainingRun("paused", at=382), record, "gradient norms (X)")
+    assert told == "‖ paused · update 417/2,000 · looking back at 382 · gradient norms (X) · epoch 14/31,250,000"
+    assert whole_parts(told, 76) == "‖ paused · update 417/2,000 · looking back at 382 · gradient norms (X)"
+    assert heading(TrainingRun("failed", reason="no memory"), record, "loss (X)").endswith(
+        "· no memory · epoch 14/31,250,000"
+    )
