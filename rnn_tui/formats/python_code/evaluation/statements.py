@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.evaluation.assignments import Assignments
-from rnn_tui.formats.python_code.evaluation.contexts import Contexts
 from rnn_tui.formats.python_code.evaluation.decorators import Decorators
 from rnn_tui.formats.python_code.evaluation.definitions import Definitions
 from rnn_tui.formats.python_code.evaluation.loops import Loops
-from rnn_tui.formats.python_code.evaluation.matches import Matches
+from rnn_tui.formats.python_code.evaluation.match_statements import MatchStatements
 from rnn_tui.formats.python_code.evaluation.try_statements import Tries
+from rnn_tui.formats.python_code.evaluation.with_statements import WithStatements
 from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.protocols import Host
@@ -36,8 +36,8 @@ class Statements:
         self.classes: list[Class] = []
         self.decorators = Decorators(host)
         self.tries = Tries(host)
-        self.contexts = Contexts(host, self.tries)
-        self.matches = Matches(host, loops)
+        self.with_statements = WithStatements(host, self.tries)
+        self.match_statements = MatchStatements(host, loops)
         self.definitions = Definitions(host)
         self._generators: dict[ast.AST, bool] = {}
 
@@ -61,11 +61,11 @@ class Statements:
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self.loops.read(node, scope)
             case ast.With() | ast.AsyncWith():
-                return self.contexts.read(node, scope)
+                return self.with_statements.read(node, scope)
             case ast.Try() | ast.TryStar():
                 return self.tries.read(node, scope)
             case ast.Match():
-                return self.matches.read(node, scope)
+                return self.match_statements.read(node, scope)
             case ast.Return():
                 raise Return(None if node.value is None else self.host.value(node.value, scope))
             case ast.Raise():

@@ -17,7 +17,7 @@ CLASSES = {"int": int, "str": str, "float": float, "bool": bool, "list": ListVal
 """The values of Python's own classes."""
 
 
-class Matches:
+class MatchStatements:
     """Reads `match` statements: the first case that fits binds its names."""
 
     def __init__(self, host: Host, loops: Loops) -> None:

@@ -12,7 +12,7 @@ from rnn_tui.formats.python_code.values.records import Dotted, Function, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 
 
-class Contexts:
+class WithStatements:
     """Reads `with` statements: the methods of a context manager of the file are called."""
 
     def __init__(self, host: Host, tries: Tries) -> None:
