@@ -42,9 +42,11 @@ class WithDefault(click.Group):
 
 
 def refuse_misspelt(args: Sequence[str], known: Iterable[str]) -> None:
-    """Raises `click.UsageError` if the first of several arguments can only be a command that is misspelt: no option, no
-    file and no built-in model."""
-    if len(args) < 2 or args[1].startswith("-") or "." in args[0] or Path(args[0]).exists():
+    """Raises `click.UsageError` if the first argument can only be a command that is misspelt: no option, no file and no
+    built-in model, and, where it is the only one, not like any of their names."""
+    first = next(iter(args), "-")
+    if first.startswith("-") or (args[1:2] and args[1].startswith("-")) or "." in first or Path(first).exists():
         return
-    if args[0] not in STACKS:
+    alone = len(args) < 2 and (meant(first, STACKS) or not meant(first, known))
+    if first not in STACKS and not alone:
         raise click.UsageError(f"{args[0]!r:.40} is no command and no model.{meant(args[0], known)}")

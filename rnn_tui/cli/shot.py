@@ -1,9 +1,11 @@
 """`rnn-tui shot`: a picture of the explorer's screen, drawn without a terminal."""
 
 import asyncio
+import unicodedata
 from pathlib import Path
 
 import click
+from textual.keys import Keys
 
 from rnn_tui.app.pictures.shot import MOVING, Shot, ending_of, take
 from rnn_tui.cli.arguments import (
@@ -18,8 +20,10 @@ from rnn_tui.cli.arguments import (
 from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.output_file import may_write, say_written
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import with_meant
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.model_name import ModelName
+from rnn_tui.screens.bindings import COMMANDS
 from rnn_tui.screens.opened_models import Opening, Start
 
 MOST_CELLS = 200_000
@@ -39,14 +43,14 @@ MOST_CELLS = 200_000
 )
 def shot(job: Job, start: Start, size: str, keys: str, out: Path) -> None:
     """Draw the explorer's screen to a file, without a terminal: a view of a model at a timestep."""
-    columns_and_rows, ending = parsed_size(size), ending_of(out)
+    columns_and_rows, ending, pressed = parsed_size(size), ending_of(out), parsed_keys(keys)
     start.checked()
     found = job.one()
     prepared = job.prepared(found)
     opening = Opening([found], prepared.setup, ModelName.parse(job.model), job.answers, start=start)
     for note in (*prepared.notes, *start.notes(found.stack, prepared.setup)):
         say(note)
-    taken: Shot = asyncio.run(take(opening, columns_and_rows, tuple(keys.split()), ending == MOVING))
+    taken: Shot = asyncio.run(take(opening, columns_and_rows, pressed, ending == MOVING))
     content = taken.file(ending)
     may_write(out)
     with replacing(out) as file:
@@ -62,3 +66,22 @@ def parsed_size(text: str) -> tuple[int, int]:
     if int(columns) < 20 or int(rows) < 6 or int(columns) * int(rows) > MOST_CELLS:
         raise InputError(f"--size {text}: a screen has 20 columns and 6 rows or more, and {MOST_CELLS:,} cells at most")
     return int(columns), int(rows)
+
+
+def parsed_keys(text: str) -> tuple[str, ...]:
+    """The names of keys, by blanks: `down e ctrl+p`. Raises `InputError` for what is none of Textual's names."""
+    names = {each.value for each in Keys} | {key for each in COMMANDS for key in each.keys.split(",")}
+    for key in (pressed := tuple(text.split())):
+        last = key.rpartition("+")[2] or key
+        if len(last) > 1 and last not in names and not _is_character(last):
+            refusal = f"--keys {key!r:.30} is no key; keys are named as in 'down e ctrl+p question_mark'"
+            raise InputError(with_meant(refusal, last, sorted(names)))
+    return pressed
+
+
+def _is_character(name: str) -> bool:
+    """Whether that is Textual's name of a character: `question_mark`."""
+    try:
+        return bool(unicodedata.lookup(name.replace("_", " ").upper()))
+    except KeyError:
+        return False

@@ -65,6 +65,8 @@ def test_a_png_says_what_to_install_where_pillow_is_missing(capsys, tmp_path, mo
         (["--out", "x.bmp"], "x.bmp: a picture of the screen is .svg, .png, .gif, .txt"),
         (["--view", "gradint", "--out", "x.svg"], "'gradint' is no view; the views are overview, bars"),
         (["--view", "gradint", "--out", "x.svg"], "Is gradient meant?"),
+        (["--keys", "rihgt e", "--out", "x.svg"], "--keys 'rihgt' is no key"),
+        (["--keys", "ctrl+p question_mark rihgt", "--out", "x.svg"], "Is right meant?"),
         (["--size", "80", "--out", "x.svg"], "--size '80' is no size of a screen: columns and rows, as in 120x36"),
         (["--size", "9000x900", "--out", "x.svg"], "--size 9000x900: a screen has 20 columns and 6 rows or more"),
     ],

@@ -71,7 +71,9 @@ def test_what_cannot_be_opened_says_why():
     ("args", "said"),
     [
         (["summry", "tutorial"], "'summry' is no command and no model. Is summary meant?"),
+        (["summry"], "'summry' is no command and no model. Is summary meant?"),
         (["tutoral"], "Is tutorial meant?"),
+        (["nothing"], "no such file"),
         (["tutorial", "--view", "spectrm"], "Is spectrum meant?"),
     ],
 )

@@ -17,7 +17,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.data.class_names import class_names
-from rnn_tui.formats.data.npz import Archive, archive
+from rnn_tui.formats.data.npz import Archive, archive, holds_signals
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.file_questions import EVERY, HEADS, LAST, NONLINEARITIES, reading_the_last
 from rnn_tui.formats.io.content import ARRAYS, SAFETENSORS, content_of
@@ -89,6 +89,8 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
     if not with_states and foreign:
         raise unknown(foreign[0])
     if not with_states:
+        if content == ARRAYS and holds_signals(path):
+            raise Flaw(f"is a recording, not a model: rnn-tui trace {printable(path.name)} shows it")
         keys = max((list(tensors) for _, tensors in dictionaries), key=len, default=[])
         raise Flaw(f"holds no recurrent weights (weight_ih_l0, weight_hh_l0, …); its keys: {listed(keys)}")
     chains = [

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from rnn_tui.app.app import RnnTui
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.loaded_model import recorded_model
+from rnn_tui.formats.model_files import listed_in
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.comparison import Comparison
@@ -74,6 +76,11 @@ async def test_layers_contents_and_states_are_shown(states, size):
         await journey.press("2")
         assert "states.npz · recorded elsewhere, no weights" in journey.text
         assert "encoder/c  " in journey.text
+
+
+def test_where_a_model_is_expected_a_recording_says_how_it_is_shown(states):
+    with pytest.raises(RnnError, match="is a recording, not a model: rnn-tui trace states"):
+        listed_in(str(states))
 
 
 async def test_what_needs_the_model_says_so_and_changes_nothing(states):

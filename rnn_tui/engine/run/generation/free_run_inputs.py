@@ -145,7 +145,7 @@ def check_free_run(setup: Setup, stack: Stack, trace: Trace) -> None:
     truth = None if trace.series is None else trace.series.truth
     if truth is not None and truth.horizon != 1:
         raise InputError(
-            f"the model predicts {truth.horizon} timesteps ahead: its output cannot be its next input; a target one"
+            f"The model predicts {truth.horizon} timesteps ahead: its output cannot be its next input; a target one"
             " timestep ahead can"
         )
     if trace.series is not None and trace.series.next_column is not None and units == 1 and reads.ids is None:
@@ -153,7 +153,7 @@ def check_free_run(setup: Setup, stack: Stack, trace: Trace) -> None:
     if units != wanted or len(reads.nominal) > 3:
         what = "token ids" if reads.ids is not None else "numbers"
         raise InputError(
-            f"the model reads {wanted} {what} and puts out {units}: its output cannot be its next input; one that"
+            f"The model reads {wanted} {what} and puts out {units}: its output cannot be its next input; one that"
             " predicts the next timestep can"
         )
     if writes_tokens(stack, trace):
@@ -169,6 +169,6 @@ def writes_tokens(stack: Stack, trace: Trace) -> bool:
 def check_tokens(setup: Setup) -> None:
     """Raises `InputError` where it is not known which token an output stands for."""
     if setup.vocabulary is None:
-        raise InputError("the model reads tokens, and which of them an output stands for is not known: --vocab says so")
+        raise InputError("The model reads tokens, and which of them an output stands for is not known: --vocab says so")
     if not setup.predicts_tokens:
-        raise InputError("the outputs are other classes than the tokens that are read, so none can be read next")
+        raise InputError("The outputs are other classes than the tokens that are read, so none can be read next")
