@@ -22,6 +22,7 @@ from rnn_tui.formats.torch_code.module.kinds import GATES
 from rnn_tui.formats.torch_code.module.modules import Module, Placed, tree
 from rnn_tui.formats.torch_code.refusals import refused
 from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.packed import Packed, whole
 from rnn_tui.formats.torch_code.tensor.sizes import Size, Sizes
 from rnn_tui.formats.torch_code.tensor.values import (
     VALUES,
@@ -233,6 +234,9 @@ class Following:
             raise refused(result, self.forward, self.library.reading)
         if isinstance(result, (*VALUES, Opaque)):
             yield result
+        elif isinstance(result, Packed):
+            self.library.reading.builder.notes.append("a packed sequence that forward returns is shown padded")
+            yield whole(self.library.reading.builder, result, line)
         elif isinstance(result, tuple | list | ListValue | DictValue):
             for each in result if isinstance(result, tuple | list) else _items(result, line):
                 yield from self._outputs(each)

@@ -20,8 +20,8 @@ from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.function_calls import FunctionCalls
 from rnn_tui.formats.torch_code.loops import Loops, filled
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
-from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
-from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, is_parameter
+from rnn_tui.formats.torch_code.module.kinds import PARAMETER
+from rnn_tui.formats.torch_code.module.modules import KINDS, Foreign, Module, ParameterOf, Sequential, is_parameter
 from rnn_tui.formats.torch_code.module.parameters import (
     Parameters,
     SomeParameter,
@@ -115,7 +115,9 @@ class TorchLibrary(PlainThings):
         if isinstance(thing, Opaque) or (isinstance(thing, Share) and name in ("item", "float")):
             return thing
         if not isinstance(thing, VALUES):
-            raise NotKnown("")
+            raise NotKnown(
+                f"the method {name} is called of what is no tensor that is known" if self.reading.following else ""
+            )
         one = Call(call.node, [thing, *call.args], call.kwargs)
         return self.functions.by_name(name, one, f"the method {name} of a tensor is not understood")
 
@@ -166,7 +168,7 @@ class TorchLibrary(PlainThings):
             return Argument(thing.name, (*thing.path, index))
         if isinstance(thing, Sequential):
             return self.modules.item(thing, index)
-        raise NotKnown("")
+        raise NotKnown("an index of what is no tensor that is known")
 
     def operate(self, node: ast.expr, values: list[Any]) -> Any:
         if (opaque := opaque_in(values)) is not None:
@@ -218,7 +220,7 @@ class TorchLibrary(PlainThings):
             size = self.reading.builder.sizes.settled(thing.shape[0]) if thing.shape else None
             if isinstance(size, int):
                 return [indexed(self.reading.builder, thing, place, self.host.budget.line) for place in range(size)]
-        raise NotKnown("")
+        raise NotKnown("how many parts it has depends on the inputs" if self.reading.following else "")
 
     def builtin(self, name: str, call: Call) -> Any:
         first = call.args[0]
@@ -236,7 +238,7 @@ class TorchLibrary(PlainThings):
             return Steps(first.count, not first.backwards)
         if name == "range" and (steps := steps_of(call.args)) is not None:
             return steps
-        raise NotKnown("")
+        raise NotKnown(f"what {name} gives for it depends on the inputs" if self.reading.following else "")
 
     def loop(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]

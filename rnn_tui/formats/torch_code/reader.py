@@ -23,6 +23,8 @@ from rnn_tui.formats.torch_code.follow_forward import Followed, Following
 from rnn_tui.formats.torch_code.instances import agree, instance_of, problems_of
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.loop_boxes import KIND
+from rnn_tui.formats.torch_code.module.counted_kinds import WEIGHTLESS
+from rnn_tui.formats.torch_code.module.modules import Foreign
 from rnn_tui.formats.torch_code.module.table import parameters_of, rows_of
 from rnn_tui.formats.torch_code.refusals import at_random
 from rnn_tui.formats.torch_code.tensor.values import Opaque, Wire
@@ -191,6 +193,9 @@ def _said(followed: Followed) -> Iterator[str]:
     yield from dict.fromkeys(followed.builder.notes)
     for name in followed.states:
         yield f"{name}, the state that forward is given, is zeros"
+    for placed in followed.placed:
+        if isinstance(placed.module, Foreign) and placed.module.class_name not in WEIGHTLESS:
+            yield f"{placed.path} ({placed.module.class_name}) is not read, and its parameters are not counted"
     for text in followed.builder.boxes:
         yield f"not all of it is read: {text}; the loop is an opaque layer, which is not run"
     for text in _ends(followed):

@@ -109,3 +109,48 @@ def test_a_loop_over_letters_that_are_looked_up_elsewhere_is_a_part() -> None:
     assert isinstance(found, LoadedModel), found
     assert [each.name for each in found.stack.inputs] == ["rnn_input"]
     assert "loop over time" in found.part[0]
+
+
+def test_parameters_of_convolutions_of_pictures_are_counted_and_what_is_not_counted_is_said() -> None:
+    body = """        self.cnn = nn.Sequential(nn.Conv2d(1, 8, (3, 5), bias=False), nn.BatchNorm2d(8), nn.MaxPool2d(2))
+        self.up = nn.ConvTranspose2d(8, 4, 3, groups=2)
+        self.norm = nn.BilinearNorm(4)
+        self.rnn = nn.GRU(24, 5, batch_first=True)
+    def forward(self, x):
+        return self.rnn(self.norm(self.up(self.cnn(x))))[0]
+"""
+    found = only(body)
+    assert isinstance(found, LoadedModel)
+    assert found.module is not None
+    assert found.module.parameters == 8 * 15 + 16 + 8 * 2 * 9 + 4 + 3 * 5 * (24 + 5 + 2)
+    said = [str(each) for each in found.notes if "not counted" in str(each)]
+    assert said == ["norm (BilinearNorm) is not read, and its parameters are not counted"]
+
+
+def test_an_rnn_inside_a_sequential_behind_an_unread_part_is_read() -> None:
+    body = """        self.cnn = nn.Conv2d(1, 8, 3)
+        self.head = nn.Sequential(nn.Identity(), Last(24, 5))
+    def forward(self, x):
+        return self.head(self.cnn(x))
+class Last(nn.Module):
+    def __init__(self, n, units):
+        super().__init__()
+        self.rnn = nn.LSTM(n, units, batch_first=True)
+    def forward(self, x):
+        return self.rnn(x)[0][:, -1]
+"""
+    found = list_code(HEAD + body)[0]
+    assert isinstance(found, LoadedModel)
+    assert [each.kind() for each in found.stack.layers] == ["LSTM"]
+
+
+def test_packed_sequences_that_forward_returns_are_padded() -> None:
+    body = """        self.rnn = nn.GRU(3, 4, batch_first=True)
+    def forward(self, x, lengths):
+        packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True)
+        return self.rnn(packed)
+"""
+    found = only(body)
+    assert isinstance(found, LoadedModel)
+    assert found.stack.model_output_shapes == ((None, None, 4), (1, None, 4))
+    assert any("is shown padded" in str(each) for each in found.notes)

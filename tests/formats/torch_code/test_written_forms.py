@@ -54,6 +54,7 @@ FORMS: dict[str, tuple[list[tuple[int | None, ...]], list[tuple[int | None, ...]
     "InPlace": (X, [(None, None, 2)]),
     "ViewedAsItIs": ([(None, 9, 3)], [(None, 9, 4), (None, 4)]),
     "SizesAgain": (X, [(None, 4)]),
+    "PackedValue": (LENGTHS, [(None, None, 4)]),
 }
 
 

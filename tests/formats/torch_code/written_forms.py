@@ -579,3 +579,14 @@ class SizesAgain(nn.Module):
 
     def forward(self, x):
         return self.rnn(x.view(x.shape[0], x.shape[1], 3))[1][-1]
+
+
+class PackedValue(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x, lengths):
+        p = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        out, _n = pad_packed_sequence(self.rnn(p)[0], batch_first=True, padding_value=-2.5)
+        return out

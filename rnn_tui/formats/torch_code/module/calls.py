@@ -10,9 +10,9 @@ from rnn_tui.formats.python_code.values.records import Class, Function, Instance
 from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.module.attention import attended
 from rnn_tui.formats.torch_code.module.cells import CellCall
-from rnn_tui.formats.torch_code.module.kinds import BUFFER, GATES, KINDS, PLAIN_ACTIVATIONS, STATES
+from rnn_tui.formats.torch_code.module.kinds import BUFFER, GATES, PLAIN_ACTIVATIONS, STATES
 from rnn_tui.formats.torch_code.module.layers import CALLS, LayerCall
-from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequential, module_of
+from rnn_tui.formats.torch_code.module.modules import KINDS, Foreign, Module, Sequential, module_of
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
 from rnn_tui.formats.torch_code.tensor.packed import Packed
 from rnn_tui.formats.torch_code.tensor.sizes import Size
@@ -138,7 +138,7 @@ class ModuleCalls:
             values = [*call.args[:3], *(told.pop(each) for each in names)]
             return attended(builder, module, path, call.line, values, told)
         if module.class_name not in CALLS and module.class_name not in PLAIN_ACTIVATIONS:
-            return self.reading.unread(f"{path} (nn.{module.class_name}) is not understood", call)
+            return self.reading.unread(f"{path} ({module.class_name}): nn.{module.class_name} is not understood", call)
         value = call.args[0] if call.args else call.kwargs.get("input")
         return LayerCall(builder, module, path, call.line).on(value)
 

@@ -9,8 +9,13 @@ from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Thing, Unknown
-from rnn_tui.formats.torch_code.module.kinds import BUFFER, KINDS, PARAMETER, PASSED_OVER, REQUIRED, SIZES
+from rnn_tui.formats.torch_code.module.counted_kinds import COUNTED
+from rnn_tui.formats.torch_code.module.kinds import BUFFER, PARAMETER, PASSED_OVER, REQUIRED, SIZES
+from rnn_tui.formats.torch_code.module.kinds import KINDS as RUN
 from rnn_tui.formats.torch_code.vocabulary import is_base
+
+KINDS = RUN | COUNTED
+"""The classes of `torch.nn` of which the parameters are known."""
 
 
 @dataclass(eq=False)

@@ -51,7 +51,7 @@ def operated(builder: Builder, node: ast.expr, values: list[Any]) -> Any:
         a, b = values
         return _compared(builder, name, a, b, node.lineno) if name in COMPARISONS else _sizes(name, a, b)
     if name not in BINARY:
-        raise NotKnown("")
+        raise NotKnown("the operator is not understood of tensors")
     return binary(builder, BINARY[name], values[0], values[1], node.lineno)
 
 
@@ -60,7 +60,7 @@ def _negative(builder: Builder, name: str, value: Any, line: int) -> Any:
         return added(0, value, -1)
     if name == "USub" and isinstance(value, VALUES):
         return unary(builder, "Negative", value, line)
-    raise NotKnown("")
+    raise NotKnown("the operator is not understood of tensors")
 
 
 def _compared(builder: Builder, name: str, a: Dim, b: Dim, line: int) -> bool:
@@ -98,7 +98,7 @@ def binary(builder: Builder, kind: str, a: Any, b: Any, line: int) -> Tensor:
         return product(builder, a, b, line)
     a, b = _number_of(builder, a, b), _number_of(builder, b, a)
     if _is_number(a) and _is_number(b):
-        raise NotKnown("")
+        raise NotKnown("it is computed from numbers and a tensor of one number everywhere")
     dtype = "bool" if kind in COMPARED else "float32"
     if _is_number(a) or _is_number(b):
         tensor, args = (b, (a, Slot(0))) if _is_number(a) else (a, (Slot(0), b))

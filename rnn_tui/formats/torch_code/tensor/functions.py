@@ -154,7 +154,7 @@ def _unary(name: str) -> Callable[[Builder, Given], Any]:
 def _binary(name: str) -> Callable[[Builder, Given], Any]:
     def call(builder: Builder, given: Given) -> Any:
         if "alpha" in given.kwargs or "rounding_mode" in given.kwargs:
-            raise NotKnown("")
+            raise NotKnown(f"{name} with alpha or rounding_mode is not understood")
         return arithmetic.binary(
             builder, name, given.of(0, "input"), given.of(1, "other", given.of(1, "exponent")), given.line
         )

@@ -53,12 +53,28 @@ def padded(builder: Builder, call: Call) -> tuple[Any, Tensor]:
     value = given.get("sequence")
     if not isinstance(value, Packed):
         raise NotKnown("pad_packed_sequence is understood of what a recurrent layer gives for a packed sequence")
-    x, total = value.tensor, given.get("total_length")
-    if given.get("padding_value"):
-        raise NotKnown("pad_packed_sequence is understood without padding_value")
+    x, total, fill = value.tensor, given.get("total_length"), given.get("padding_value", 0.0)
+    if not isinstance(fill, int | float):
+        raise NotKnown("the padding_value of pad_packed_sequence is not known")
     if total is not None and not builder.sizes.equal(total, x.shape[1]):
         raise NotKnown("pad_packed_sequence is understood with a total_length that is the length of its input")
     time = Size.symbol(f"max({value.lengths.shape[0]})") if total is None else x.shape[1]
     shape, whole = (x.shape[0], time, x.shape[2]), {} if total is None else {"whole": True}
     made = builder.made("PadPacked", [x, value.lengths], (Slot(0), Slot(1)), shape, call.line, **whole)
+    if fill:
+        made = _filled(builder, made, value.lengths, float(fill), call.line)
     return made if given.get("batch_first") else permuted(builder, made, TURNED, call.line), value.lengths
+
+
+def whole(builder: Builder, value: Packed, line: int) -> Tensor:
+    """Packed sequences as a tensor (batch, time, features) as long as their input, with zeros after their ends."""
+    slots = (Slot(0), Slot(1))
+    return builder.made("PadPacked", [value.tensor, value.lengths], slots, value.tensor.shape, line, whole=True)
+
+
+def _filled(builder: Builder, padded_: Tensor, lengths: Tensor, value: float, line: int) -> Tensor:
+    """The padded sequences with a number in the place of the zeros after their ends."""
+    slots = (Slot(0), Slot(1))
+    mask = builder.made("SequenceMask", [padded_, lengths], slots, padded_.shape[:2], line)
+    kept = builder.made("ExpandDims", [mask], (Slot(0),), (*mask.shape, 1), line, axis=2)
+    return builder.made("Where", [kept, padded_], (Slot(0), Slot(1), value), padded_.shape, line)
