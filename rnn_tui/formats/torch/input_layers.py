@@ -6,14 +6,18 @@ from rnn_tui.formats.torch.in_out_features import Link, input_name, table_name
 
 
 def front_of(way: Sequence[Link], left: Sequence[Link], in_order: bool) -> list[Link]:
-    """The linear layers before a chain, in their order, from those that are left."""
+    """The linear layers before a chain, in their order, from those that are left. One that feeds another of them stands
+    before it, in the file or by its name: else a layer behind the chain may have as many outputs as it has inputs."""
     found: list[Link] = []
     widths = {each.makes for each in way}
     first, waiting = way[0], [each for each in left if not each.named_table]
     while True:
         fits = [each for each in waiting if each.makes == first.reads]
         before = [each for each in fits if in_order and each.place < first.place]
-        sure = before or [each for each in fits if input_name(each.path) or each.reads not in widths]
+        ahead = [each for each in fits if not found or each.place < first.place]
+        sure = before or [
+            each for each in fits if input_name(each.path) or (each in ahead and each.reads not in widths)
+        ]
         if not sure or (len(sure) > 1 and not before):
             return found
         first = sure[-1]

@@ -293,3 +293,22 @@ def test_a_convolution_that_may_stand_before_is_named():
     assert chain.front_end == "conv.weight (4, 1, 3, 3)"
     (chain,) = chains_of(modules_of(stored({"h0": np.ones((1, 1, 6)), **under("rnn", weights(4, 3, 6))})), False)
     assert not chain.front_end
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_an_output_layer_as_wide_as_the_input_is_not_put_before_it(in_order):
+    """Speech enhancement: the mask has as many numbers as a frame, and reads two layers' outputs joined."""
+    (chain,) = chains(
+        ("i", product(6, 10)),
+        ("rnn1", weights(3, 6, 6)),
+        ("rnn2", weights(3, 6, 6)),
+        ("o", product(10, 12)),
+        in_order=in_order,
+    )
+    assert paths(chain) == ["i", "rnn1", "rnn2"]
+    assert "o.weight (10, 12)" in " ".join(chain.notes)
+
+
+def test_layers_before_it_that_follow_each_other_by_name_stay():
+    (chain,) = chains(("fc1", product(8, 5)), ("fc2", product(6, 8)), ("rnn", weights(3, 6, 6)), in_order=False)
+    assert paths(chain) == ["fc1", "fc2", "rnn"]
