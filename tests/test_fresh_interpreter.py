@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-import pytest
+FREE = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
 
 
 def loaded(statement: str) -> set[str]:
@@ -33,17 +33,15 @@ def test_the_recorder_imports_nothing_before_it_records():
 
 def test_the_recorder_leaves_a_training_script_its_threads():
     code = "import rnn_tui.record, os; print(any(name.endswith('_NUM_THREADS') for name in os.environ))"
-    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=FREE)
     assert done.stdout.strip() == "False"
 
 
-@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
-def test_products_run_on_one_thread_unless_the_user_says_otherwise(given, threads):
+def test_products_run_on_as_many_threads_as_the_user_says():
     code = "import rnn_tui.cli.main, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
-    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free | given)
-    assert done.stdout.strip() == threads
+    env = FREE | {"OPENBLAS_NUM_THREADS": "3"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "3"
 
 
 FIRST = {
@@ -78,13 +76,15 @@ LATE = (
 """What is imported when it is used: dialogs, and what reads and writes the files of other tools."""
 
 
-def test_starting_the_explorer_imports_no_dialog_no_reader_and_no_exporter():
+def test_starting_the_explorer_imports_no_dialog_no_reader_and_no_exporter_and_products_run_on_one_thread():
     code = (
-        "from rnn_tui.cli.main import opening_of; import sys; opening_of(['tutorial']).screen; "
+        "from rnn_tui.cli.main import opening_of; import os, sys; opening_of(['tutorial']).screen; "
         "import rnn_tui.app.app, rnn_tui.screens.workbench.screen, rnn_tui.formats.open_file; "
-        "import rnn_tui.formats.preview, rnn_tui.formats.write_formats; print(*sorted(sys.modules))"
+        "import rnn_tui.formats.preview, rnn_tui.formats.write_formats; "
+        "print(os.environ['OPENBLAS_NUM_THREADS'], *sorted(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=FREE)
+    assert done.stdout.startswith("1 ")
     ours = [each.removeprefix("rnn_tui.") for each in done.stdout.split() if each.startswith("rnn_tui.")]
     assert "formats.known_formats" in ours
     early = [each for each in ours if any(each == late or each.startswith(f"{late}.") for late in LATE)]
