@@ -9,7 +9,9 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Shapes
 from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.formats.keras_code.subclassing.own_classes import Own
+from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.records import Thing
 
@@ -69,6 +71,37 @@ class LayerCall(Thing):
         merged = self.kwargs.get("merge_mode", "concat") is not None
         several = bool(self.kwargs.get("return_state")) or self.parts > 1
         return several or not merged or any(each.several for each in inner)
+
+    @property
+    def outputs(self) -> int | None:
+        """The number of its outputs, if it follows from its options."""
+        if self.untold:
+            return self.parts if self.parts > 1 else None
+        inner = next((each for each in (*self.args, *self.kwargs.values()) if isinstance(each, LayerCall)), None)
+        if self.class_name == "Bidirectional" and inner is not None:
+            halves = 1 if self.kwargs.get("merge_mode", "concat") is not None else 2
+            states = inner.states if inner.kwargs.get("return_state") else 0
+            return None if states is None else halves + 2 * states
+        states = self.states if self.kwargs.get("return_state") else 0
+        return None if states is None else 1 + states
+
+    @property
+    def states(self) -> int | None:
+        """The number of its states; None if it is not known."""
+        name = RENAMED.get(self.class_name, self.class_name)
+        if name.startswith("ConvLSTM"):
+            return 2
+        found = [each for value in (*self.args, *self.kwargs.values()) for each in cells_in(value)]
+        counts = [each.states for each in found]
+        if found:
+            return None if None in counts else sum(each for each in counts if each is not None)
+        made = next((each for each in kinds() if each.kind() == name.removesuffix("Cell")), None)
+        return len(made.states) if made is not None and hasattr(made, "states") else None
+
+
+def cells_in(value: Any) -> "list[LayerCall]":
+    """The layers in an argument: a cell, or a list of cells."""
+    return [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, LayerCall)]
 
 
 @dataclass(eq=False)

@@ -71,6 +71,8 @@ IN_TENSORFLOW = frozenset(
         *("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_std", "reduce_variance"),
         *("concat", "stack", "expand_dims", "squeeze", "reshape", "transpose", "matmul", "tile", "negative", "sign"),
         *("tanh", "sigmoid", "softmax", "relu", "softplus", "silu", "cast", "clip_by_value", "reverse"),
+        *("equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_or"),
+        *("logical_not", "zeros_like", "ones_like"),
         *("leaky_relu", "elu", "selu", "gelu", "relu6", "softsign", "log_softmax", "log_sigmoid", "swish"),
     )
 )

@@ -125,7 +125,7 @@ def _named(calls: list[LayerCall], layers: list[Layer]) -> tuple[list[Layer], di
     for index, call in enumerate(calls):
         for each in _inner_first(call):
             prefix = snake_case(RENAMED.get(each.class_name, each.class_name))
-            if each.name is not None:
+            if each.name is not None or each.own is not None:
                 continue
             starts.setdefault(prefix, each.number)
             if each.number == starts[prefix] + coming[prefix]:

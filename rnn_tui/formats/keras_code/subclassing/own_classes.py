@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_tui.formats.keras_code.imports import is_keras
 from rnn_tui.formats.keras_code.vocabulary import layer_name
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, inner
@@ -25,6 +26,8 @@ def base_of(cls: Class) -> str | None:
     """
     foreign = list(cls.foreign_bases())
     found = next((base.last for base in foreign if base.last in BASES), None)
+    if found is None and any(is_keras(each.path) and "layers" in each.parts for each in foreign):
+        return "Layer"
     others = [each.parts for each in foreign if len(each.parts) > 1]
     if found is not None or not any(each[0] not in KNOWN_MODULES | OTHER_FRAMEWORKS for each in others):
         return found

@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.keras_code.data_calls import Batches
-from rnn_tui.formats.keras_code.records import LayerCall, Tensor
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.sizes import Axis, ShapeOf
@@ -38,10 +38,13 @@ class TensorItems:
         if (number := _of_opaque(thing, index)) is not None:
             return self._output(thing, number)
         if thing.several:
-            if isinstance(index, int) and 0 <= index < MOST_OUTPUTS:
+            count = outputs_of(thing)
+            if isinstance(index, int) and 0 <= index < (count or MOST_OUTPUTS):
                 return self._output(thing, index)
-            if isinstance(index, slice) and isinstance(index.start, int) and index.stop is None and index.step is None:
-                return [self._output(thing, index.start + each) for each in range(2)]
+            if count is not None and isinstance(index, int) and -count <= index < 0:
+                return self._output(thing, index + count)
+            if count is not None and isinstance(index, slice):
+                return [self._output(thing, number) for number in range(count)[index]]
             raise NotKnown(CHAIN)
         made = self.calls.item(thing, index, node)
         made.joins = True
@@ -71,14 +74,28 @@ class TensorItems:
             thing.layer.parts = max(count, thing.layer.parts)
         if not thing.several:
             return None
-        parts: list[Any] = [self._output(thing, i) for i in range(count)]
-        if star is not None:
-            parts[star] = [self._output(thing, star + i) for i in range(2)]
-        return parts
+        if star is None:
+            return [self._output(thing, i) for i in range(count)]
+        made = outputs_of(thing)
+        if made is None or made < count - 1:
+            return None
+        several = made - count + 1
+        outputs = [self._output(thing, i) for i in range(made)]
+        return [*outputs[:star], outputs[star : star + several], *outputs[star + several :]]
 
     def _output(self, tensor: Tensor, number: int) -> Tensor:
         mask = None if number else tensor.mask
         return Tensor(tensor.layer, tensor.parent, number, tensor.call, mask, tensor.operations, tensor.joins)
+
+
+def outputs_of(tensor: Tensor) -> int | None:
+    """How many outputs the layer of a tensor has, or the model; None if it is not known."""
+    layer = tensor.layer
+    if isinstance(layer, LayerCall):
+        return layer.outputs
+    if not isinstance(layer, ModelRecord):
+        return None
+    return len(layer.graph.outputs) if layer.graph is not None else len(layer.outputs) or None
 
 
 def _of_opaque(tensor: Tensor, index: Any) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
-from rnn_tui.formats.keras_code.subclassing.own_classes import Own
+from rnn_tui.formats.keras_code.subclassing.own_classes import BASES, Own
 from rnn_tui.formats.python_code.values.records import Thing
 
 Grows = tuple[tuple[str, tuple[Any, ...]], ...]
@@ -46,5 +46,7 @@ def grows(own: Own) -> Grows | None:
 
 
 def _says_all(own: Own) -> bool:
-    """Whether everything that makes its weights was read: it builds nothing in `call`."""
+    """Whether everything that makes its weights was read: it builds nothing in `call`, and inherits none of a layer."""
+    if any(each.last not in BASES for each in own.cls.foreign_bases()):
+        return False
     return own.built or own.method("build") is None
