@@ -78,7 +78,8 @@ class LayerCall(Thing):
         if self.untold:
             return self.parts if self.parts > 1 else None
         inner = next((each for each in (*self.args, *self.kwargs.values()) if isinstance(each, LayerCall)), None)
-        if self.class_name == "Bidirectional" and inner is not None:
+        made = next((each for each in kinds() if each.kind() == self.class_name), None)
+        if made is not None and "merge_mode" in made.positional and inner is not None:
             halves = 1 if self.kwargs.get("merge_mode", "concat") is not None else 2
             states = inner.states if inner.kwargs.get("return_state") else 0
             return None if states is None else halves + 2 * states
