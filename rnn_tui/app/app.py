@@ -51,6 +51,14 @@ class TakesFiles(Protocol):
         """Opens the file that was dropped onto the terminal or pasted; False if the text names no file."""
 
 
+@runtime_checkable
+class KeepsWork(Protocol):
+    """A screen on which work can be lost."""
+
+    def keep(self) -> str:
+        """Keeps what was changed and not written, and says where; empty if nothing is kept."""
+
+
 class RnnTui(Failures):
     """The explorer."""
 
@@ -78,6 +86,13 @@ class RnnTui(Failures):
         self._opens, self._load, self._named = opens, load, name
         self.failure: BaseException | None = None
         """Why there was nothing to show."""
+        self.kept = ""
+        """Where work was kept that was not written, as a sentence."""
+
+    async def action_quit(self) -> None:
+        """Leaves, and keeps what was not written."""
+        self.kept = next(filter(None, (each.keep() for each in self.screen_stack if isinstance(each, KeepsWork))), "")
+        await super().action_quit()
 
     def on_mount(self) -> None:
         gc.set_threshold(*GARBAGE)

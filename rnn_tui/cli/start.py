@@ -71,5 +71,7 @@ def explore(explorer: Any) -> NoReturn:
     explorer.run()
     if explorer.failure is not None:
         REFUSE(explorer.failure)
+    if explorer.kept:
+        print(explorer.kept)
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # do not wait for a run that is still going on in its thread

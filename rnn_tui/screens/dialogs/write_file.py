@@ -42,8 +42,8 @@ def lines(columns: int) -> list[str]:
     return [row(each.ending, each.title, list_room(columns)) for each in KINDS]
 
 
-class WriteFile(Dialog[None]):
-    """Writes the file and closes."""
+class WriteFile(Dialog[Path]):
+    """Writes the file and closes; its result is the path."""
 
     def __init__(self, present: Present, title: str) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class WriteFile(Dialog[None]):
             return
         if result is not None:
             self.notify(f"Written: {result}{self._reserve(result)}")
-        self.dismiss(None)
+        self.dismiss(result)
 
     def _reserve(self, path: Path) -> str:
         """A sentence about numbers that are written while interventions are in force; empty if there are none."""

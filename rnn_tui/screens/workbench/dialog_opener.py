@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from textual.screen import Screen
 
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.write_formats import Present
 from rnn_tui.panes.notification_log import noted_in
 from rnn_tui.screens import dialogs
@@ -22,6 +24,11 @@ from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.interventions import WhatIf
 from rnn_tui.screens.workbench.screenshot import screen_svg, screen_text
 from rnn_tui.screens.workbench.selection_actions import SelectionActions
+from rnn_tui.screens.workbench.undo import History, Snapshot
+
+KEEP: LazyImport[..., str] = LazyImport("rnn_tui.screens.kept_work:keep")
+WITH_WEIGHTS = (".keras", ".onnx", "_torch.py", "_numpy.py")
+"""The ends of the names of files from which the model opens again as it is."""
 
 
 class DialogOpener:
@@ -38,6 +45,8 @@ class DialogOpener:
     ) -> None:
         self.host, self.screen, self.looking = host, screen, looking
         self.sources = SourcesEditor(host, files)
+        self.written: Snapshot | None = None
+        """The model that was written last."""
         self._openers: dict[str, Callable[[], None]] = {
             "open": files.open,
             "inputs": files.inputs.open,
@@ -81,7 +90,17 @@ class DialogOpener:
         host = self.host
         text, svg = partial(screen_text, self.screen), partial(screen_svg, self.screen)
         present = Present(host.stack, host.setup, host.trace, host.keras, text, svg, host.run_state.is_running)
-        host.push(dialogs.WriteFile(present, host.history.title))
+        now = host.history.current
+        host.push(dialogs.WriteFile(present, host.history.title), partial(self._written, now))
+
+    def _written(self, state: Snapshot, path: Path | None) -> None:
+        """Remembers the model whose weights are in a file."""
+        if path is not None and path.name.endswith(WITH_WEIGHTS):
+            self.written = state
+
+    def keep(self, history: History) -> str:
+        """Keeps what was changed and not written, and says where; empty if nothing is kept."""
+        return KEEP(history, self.written) if history.past else ""
 
     def _go_to(self) -> None:
         """Goes to a timestep that the user types."""

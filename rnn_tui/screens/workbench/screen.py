@@ -1,8 +1,7 @@
 """The workbench: the screen that holds the state of the explorer.
 
 The state is a few frozen values, one reactive attribute each, bound down to the panes; the panes post messages. The
-controllers beside this file carry out the commands, and change the values through `Host`. This file is longer than
-others because every value, every message and every key has a line or two here.
+controllers beside this file change the values through `Host`. Every value, message and key has a line or two here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -164,6 +163,10 @@ class Workbench(FallbackScreen):
     def dropped(self, text: str) -> bool:
         """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
         return self.parts.files.dropped(text) or (not self.editing and self.parts.code.pasted(text))
+
+    def keep(self) -> str:
+        """Keeps what was changed and not written, and says where; empty if nothing is kept."""
+        return self.parts.dialogs.keep(self.history)
 
     def accept(self, history: History) -> None:
         """Takes another plan or setup: shows it and runs it."""
