@@ -121,6 +121,7 @@ class Workbench(FallbackScreen):
         self.set_reactive(Workbench.modules, setup.modules)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
+        self.keep = lambda: self.parts.dialogs.keep(self.history)
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
@@ -163,10 +164,6 @@ class Workbench(FallbackScreen):
     def dropped(self, text: str) -> bool:
         """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
         return self.parts.files.dropped(text) or (not self.editing and self.parts.code.pasted(text))
-
-    def keep(self) -> str:
-        """Keeps what was changed and not written, and says where; empty if nothing is kept."""
-        return self.parts.dialogs.keep(self.history)
 
     def accept(self, history: History) -> None:
         """Takes another plan or setup: shows it and runs it."""
