@@ -24,6 +24,7 @@ from rnn_tui.formats.torch_code.refusals import refused
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.packed import Packed, whole
 from rnn_tui.formats.torch_code.tensor.sizes import Size, Sizes
+from rnn_tui.formats.torch_code.tensor.solid import solid
 from rnn_tui.formats.torch_code.tensor.values import (
     VALUES,
     Argument,
@@ -189,7 +190,7 @@ class Following:
 
     def _once(self, entries: dict[str, Entry], sizes_only: bool = False) -> Followed:
         builder = self.library.reading.builder = Builder(Sizes(), list(entries.values()))
-        builder.sizes_only = sizes_only
+        builder.sizes_only, builder.solid = sizes_only, solid
         self.library.reading.arguments = tuple(each for each in self.names if each in self.arguments.parts(each))
         self.library.reading.states, self.library.reading.following = set(), True
         self.library.reading.pairs = set()

@@ -4,7 +4,9 @@ Parsing and evaluation are shared with Keras code (`python_code`). The `forward`
 followed (`following.py`) and converted to a stack (`to_stack.py`).
 """
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.arrays import Array
@@ -23,8 +25,10 @@ from rnn_tui.formats.torch_code.follow_forward import Followed, Following
 from rnn_tui.formats.torch_code.instances import agree, instance_of, problems_of
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.loop_boxes import KIND
+from rnn_tui.formats.torch_code.module.calls import found_in
 from rnn_tui.formats.torch_code.module.counted_kinds import WEIGHTLESS
-from rnn_tui.formats.torch_code.module.modules import Foreign
+from rnn_tui.formats.torch_code.module.kinds import GATES
+from rnn_tui.formats.torch_code.module.modules import Foreign, Module, tree
 from rnn_tui.formats.torch_code.module.table import parameters_of, rows_of
 from rnn_tui.formats.torch_code.refusals import at_random
 from rnn_tui.formats.torch_code.tensor.values import Opaque, Wire
@@ -89,17 +93,41 @@ def _unread(source: Source, cls: Class, problems: list[CodeError]) -> UnreadMode
 
 
 def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instance: Instance) -> LoadedModel:
+    forward = found_in(cls, "forward")
+    if isinstance(forward, Function):
+        return _by(reader, source, cls, instance, forward)
+    refused: CodeError | None = None
+    for method in _methods(reader.library, cls, instance):
+        try:
+            found = _by(reader, source, cls, instance, method)
+        except CodeError as error:
+            refused = refused or error
+            continue
+        note = Note(0, f"{cls.name} has no forward; its method {method.name} is read")
+        return replace(found, notes=(note, *found.notes))
+    raise refused or CodeError(cls.line, f"{cls.name} has no forward")
+
+
+def _methods(library: TorchLibrary, cls: Class, instance: Instance) -> list[Function]:
+    """The methods that call a recurrent module of the instance, in the order of the source."""
+    placed = tree(instance, library.reading.registered)
+    recurrent = {
+        each.path.partition(".")[0]
+        for each in placed
+        if isinstance(each.module, Module) and each.module.class_name.removesuffix("Cell") in GATES
+    }
+    own = [each for each in cls.names.values() if isinstance(each, Function) and not each.name.startswith("__")]
+    return [each for each in own if any(f"self.{name}(" in ast.unparse(each.node) for name in recurrent)]
+
+
+def _by(
+    reader: Interpreter[TorchLibrary], source: Source, cls: Class, instance: Instance, forward: Function
+) -> LoadedModel:
+    """The model that a method of the module computes."""
     library = reader.library
-    try:
-        forward = cls.find("forward")
-    except KeyError:
-        raise CodeError(cls.line, f"{cls.name} has no forward") from None
-    if not isinstance(forward, Function):
-        raise CodeError(cls.line, f"{cls.name} has no forward")
     following = Following(reader, library, instance, forward)
     followed, made = _followed(following, library, cls.line)
     notes = tuple(Note(0, text) for text in _said(followed))
-    notes += tuple(Note(0, text) for _, text in reader.star.notes())
     module = SourceModule(
         cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
     )

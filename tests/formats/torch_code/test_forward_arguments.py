@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import finish
 from rnn_tui.formats.loaded_model import LoadedModel, UnreadModel
 from rnn_tui.formats.model_files import found_in, listed_code
@@ -110,3 +111,29 @@ def test_a_module_that_other_code_counts_or_trains_keeps_its_layers():
     text = FLAG + "\nfrom ptflops import count\nnet = Flag(2)\ncount(net, (3, 4))\n"
     found = listed(text, "last=False")
     assert isinstance(found, LoadedModel)
+
+
+def test_a_module_without_forward_is_read_by_the_method_that_calls_its_rnn():
+    text = """
+class Policy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.data = []
+        self.fc = nn.Linear(4, 8)
+        self.lstm = nn.LSTM(8, 5)
+        self.out = nn.Linear(5, 2)
+
+    def put(self, item):
+        self.data.append(item)
+
+    def pi(self, x, hidden):
+        x = torch.relu(self.fc(x)).view(-1, 1, 8)
+        x, lstm_hidden = self.lstm(x, hidden)
+        return torch.softmax(self.out(x), dim=2), lstm_hidden
+"""
+    found = listed(text)
+    assert isinstance(found, LoadedModel)
+    assert str(found.notes[0]) == "Policy has no forward; its method pi is read"
+    assert [each.kind() for each in found.stack.layers if each.cells] == ["LSTM"]
+    with pytest.raises(RnnError, match="Base has no forward"):
+        listed("class Base(nn.Module):\n    def __init__(self):\n        super().__init__()\n")

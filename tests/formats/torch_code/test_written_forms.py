@@ -55,6 +55,7 @@ FORMS: dict[str, tuple[list[tuple[int | None, ...]], list[tuple[int | None, ...]
     "ViewedAsItIs": ([(None, 9, 3)], [(None, 9, 4), (None, 4)]),
     "SizesAgain": (X, [(None, 4)]),
     "PackedValue": (LENGTHS, [(None, None, 4)]),
+    "ZeroState": ([(None, 3)], [(None, 4), (None, 2)]),
 }
 
 

@@ -1,6 +1,6 @@
 """Records calls of layers and operations, and creates their output tensors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rnn_tui.engine.layers.activations.activation import Activation
@@ -17,6 +17,9 @@ CELLS_ONLY = "it reads what the step before left, and in a loop over time only P
 
 class Builder:
     """Records the calls of one reading of one `forward`."""
+
+    solid: "Callable[[Builder, Constant, int], Tensor]"
+    """How a tensor of one number everywhere is made of an input."""
 
     def __init__(self, sizes: Sizes, entries: Sequence[Entry] = ()) -> None:
         self.sizes = sizes
@@ -52,7 +55,7 @@ class Builder:
         if isinstance(value, Constant):
             if value.storage.changed:
                 raise NotKnown(f"line {value.storage.changed} changes it in place")
-            raise NotKnown("a tensor of one number everywhere stands only where a state does, or in arithmetic")
+            return self.solid(self, value, line)
         if isinstance(value, Carried):
             raise NotKnown(CELLS_ONLY)
         if not isinstance(value, Tensor):
