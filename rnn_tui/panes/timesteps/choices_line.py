@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from textual.content import Content
 
-from rnn_tui.panes.widgets.plain_text import as_text, link
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.panes.widgets.plain_text import as_text, fitting, link
 
 GAP = "  "
 LEFT, RIGHT = "‹ ", " ›"
@@ -22,6 +23,19 @@ def labelled(name: str, key: str) -> str:
     if not key:
         return name
     return key + name[1:] if name[0].casefold() == key.casefold() else f"{key} {name}"
+
+
+def narrowest(label: str) -> int:
+    """The columns of one name, with marks that there are more on both sides."""
+    return len(LEFT) + len(label) + len(RIGHT)
+
+
+def sequence_text(trace: Trace, batch: int, room: int) -> str:
+    """Which sequence of a batch is shown, as fully as fits into that many columns; empty if there is only one."""
+    if trace.batch < 2:
+        return ""
+    place = f"{batch + 1}/{trace.batch}"
+    return fitting([f"   {each}" for each in (trace.sequence_name(batch), f"seq {place}", place)], room)
 
 
 def window(names: Sequence[str], chosen: int, first: int, room: int) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from rnn_tui.panes.run_state import RunState
 from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
-from rnn_tui.panes.timesteps.choices_line import labelled, signals_line, views_line, window
+from rnn_tui.panes.timesteps.choices_line import labelled, narrowest, sequence_text, signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.equation_line import equation_line
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
@@ -277,12 +277,12 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         name = seen.selection.view
         signals = seen.signals if view_named(name).listens else ()
         tight = self.size.width < TIGHT
-        names = (seen.trace.sequence_name(seen.batch), f"seq {seen.batch + 1}/{seen.trace.batch}")
-        sequence = f"   {fitting(names, self.size.width - 50)}" if seen.trace.batch > 1 else ""
         between = "  │  " if tight else "   signal "
-        taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
-        place = NAMES.index(name)
-        self._first_view, last = window(LABELS, place, self._first_view, self.size.width - taken)
+        place, width = NAMES.index(name), self.size.width
+        taken = len(between) + len(" · ".join(signals)) if signals else 0
+        sequence = sequence_text(seen.trace, seen.batch, min(width - 47, width - taken - narrowest(LABELS[place])))
+        taken += len(sequence)
+        self._first_view, last = window(LABELS, place, self._first_view, width - taken)
         line = views_line(NAMES, KEYS, place, self._first_view, last)
         if signals:
             line += Content.styled(between, "$text-muted") + signals_line(signals, seen.signal)

@@ -15,6 +15,7 @@ from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.weight_map import Layout, Matrix
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain_text import whole_parts
 
 
 class WeightMap(Guarded, Widget, can_focus=False):
@@ -91,14 +92,15 @@ class WeightMap(Guarded, Widget, can_focus=False):
     def _foot(self, matrix: Matrix, layout: Layout, left: int) -> Strip:
         """The ruler, at its right end the colours and what is out of sight, unless the mark is there."""
         drawn = weight_map.ruler(layout, self._cursor, left)
-        scale: list[Segment] = colours(*matrix.ends, self._ramp, min(layout.width - layout.gutter, 25))
+        hidden = weight_map.out_of_sight(layout, (self._scroll[0], left))
+        most = min(max(layout.width - layout.gutter - len(hidden) - 4, 17), 25)
+        scale: list[Segment] = colours(*matrix.ends, self._ramp, min(layout.width - layout.gutter, most))
         taken = sum(each.cell_length for each in scale)
         if drawn.text[0][layout.width - taken :].strip():
             scale, taken = [], 0
-        hidden = weight_map.out_of_sight(layout, (self._scroll[0], left))
-        room = drawn.text[0][: layout.width - taken]
-        if hidden and not room[(start := len(room) - len(hidden) - 2) - 1 :].strip() and start > 0:
-            drawn.write(0, start, hidden, Ink.LABEL)
+        free = layout.width - taken - len(drawn.text[0][: layout.width - taken].rstrip()) - 3
+        if hidden and len(text := whole_parts(hidden, free)) <= free:
+            drawn.write(0, layout.width - taken - len(text) - 2, text, Ink.LABEL)
         return Strip([*drawn.strip(0, self._ink_styles or {}).crop(0, layout.width - taken), *scale])
 
     def on_click(self, event: events.Click) -> None:

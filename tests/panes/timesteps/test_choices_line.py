@@ -2,7 +2,10 @@
 
 import pytest
 
-from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, labelled, views_line, window
+from rnn_tui.engine.layers import GRU
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, labelled, sequence_text, views_line, window
 from rnn_tui.panes.views import KEYS, NAMES
 from tests.conftest import Explore
 
@@ -46,6 +49,18 @@ def test_each_name_shows_the_key_that_leads_there():
     assert labelled("why", "e") == "e why"
     assert labelled("overview", "") == "overview"
     assert [name for name, key in zip(NAMES, KEYS, strict=True) if not key] == []
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"), [(40, "   sequence 1/12"), (16, "   sequence 1/12"), (15, "   seq 1/12"), (10, "   1/12")]
+)
+def test_which_sequence_it_is_is_never_cut(room, shown):
+    trace = Model.draw(Stack((GRU(2),), (12, 3, 1))).run()
+    assert sequence_text(trace, 0, room) == shown
+
+
+def test_the_only_sequence_has_no_number():
+    assert sequence_text(Model.draw(Stack((GRU(2),), (1, 3, 1))).run(), 0, 40) == ""
 
 
 @pytest.mark.long
