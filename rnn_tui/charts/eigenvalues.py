@@ -1,5 +1,6 @@
 """Eigenvalues around the unit circle, with the largest of them as numbers beside it."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from rnn_tui.charts.primitives.braille_plane import Frame, Plane
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact
 
+ROUNDING = 1e-9
+"""What is so near to the unit circle lies on it."""
 FARTHEST = 4.5
 """An eigenvalue further out is shown as an arrow at the edge, so that the circle stays large enough."""
 NUMBERS = 22
@@ -64,7 +67,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
         if len(each.values) > MANY:
             plane.points(each.points, each.ink)
     for each in reversed(found):
-        outside = np.abs(each.values) > 1
+        outside = np.abs(each.values) > 1 + ROUNDING
         for point, out in reversed(list(zip(each.points, outside, strict=True))):
             if out or len(each.values) <= MANY:
                 plane.mark(point, each.name or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
@@ -78,7 +81,7 @@ def words(found: Sequence[Eigenvalues], height: int) -> Iterator[tuple[str, int]
         yield from ((f"{each.name}  {number(each.radius)}", each.ink) for each in found[: height - 1])
         return
     (only,) = found
-    outside = int(np.count_nonzero(np.abs(only.values) > 1 + 1e-9))
+    outside = int(np.count_nonzero(np.abs(only.values) > 1 + ROUNDING))
     yield f"radius  {number(only.radius)}", Ink.CHOSEN
     yield f"{outside} of {only.values.size} outside", Ink.LABEL
     yield "", Ink.PLAIN
@@ -103,9 +106,14 @@ def pairs(values: NDArray[np.complexfloating[Any, Any]]) -> Iterator[str]:
         elif value.imag:
             yield f"{exact(value.real)} {exact(value.imag)}i"
         else:
-            yield exact(value.real)
+            yield exact(settled(value.real))
 
 
 def number(value: float) -> str:
-    """A number without a sign."""
-    return exact(value, signed=False)
+    """A number without a sign; one that rounding keeps from 1 is 1."""
+    return exact(settled(value), signed=False)
+
+
+def settled(value: float) -> float:
+    """1 or -1 for what only rounding keeps from it: the eigenvalues of an orthogonal matrix lie on the circle."""
+    return math.copysign(1.0, value) if abs(abs(value) - 1) < ROUNDING else value

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.reactive import reactive
 
-from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.errors import NoModel, RnnError
 from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.panes.comparison import Comparison
@@ -208,6 +208,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             titled(self, title)
         seen, reason = self.seen, self.run_state.reason
         self.set_class(seen is None or bool(reason), "-empty")
+        self.remove_class("-refused")
         if seen is None:
             self._say("#reason", reason or self.run_state.progress)
             return
@@ -236,7 +237,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         except RnnError as error:  # this view cannot show this trace
             self._say("#signals", self._choices(seen))
             self._say("#reason", str(error))
-            self.add_class("-empty")
+            self.add_class("-refused" if isinstance(error, NoModel) else "-empty")
 
     async def _view(self, name: str) -> View[Any]:
         """The widget of that view, which replaces the one before it."""

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues
+from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues, number
 from rnn_tui.charts.primitives.grid import Ink
-from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.base_study import answer
@@ -92,11 +91,10 @@ class SpectrumView(View[NoState]):
         ]
         self._show("jacobian", fitting(headings, room), found)
         radii = [
-            f"{'Wh' if not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
-            for gate, each in (matrices or {}).items()
+            f"{'Wh' if not several else f'Wh_{gate}'} {number(each.radius)}" for gate, each in (matrices or {}).items()
         ]
         if isinstance(found, Spectrum):
-            radii.append(f"Jacobian at t {t} {exact(found.radius, signed=False)}")
+            radii.append(f"Jacobian at t {t} {number(found.radius)}")
         self._said = f"spectral radius: {' · '.join(radii)}" if radii else ""
 
     def words(self) -> str | None:

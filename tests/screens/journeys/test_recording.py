@@ -98,6 +98,8 @@ async def test_keys_that_move_over_weights_say_that_there_are_none(states):
         await journey.press("V", "right", "down", "X")
         assert journey.bench.playback.t == 1
         assert "A recording has no weights: this needs the model." in journey.text
+        assert "V weights" in journey.text, "the row of views stays"
+        assert journey.transport.startswith("t 1/40")
 
 
 async def test_signals_sequences_and_layers_are_chosen_as_in_a_trace(states):
