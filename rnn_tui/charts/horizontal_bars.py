@@ -70,6 +70,8 @@ class HorizontalBars:
         grid = Grid(self.width, self.height)
         zero = self.track + self.scale.below
         full = saturated(values, self.lower, self.upper)
+        rows = len(self.names) * self.pitch
+        grid.glyphs[:rows, zero : zero + 1], grid.inks[:rows, zero : zero + 1] = "▏", Ink.MUTED
         for unit, (value, eighths) in enumerate(zip(values.tolist(), self.scale.eighths(values).tolist(), strict=True)):
             top = unit * self.pitch
             colour = ink(value, self.lower, chosen=unit == chosen)
@@ -77,16 +79,13 @@ class HorizontalBars:
                 if np.isnan(value):
                     grid.write(row, zero, "?", Ink.INVALID)
                     continue
-                grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
                 horizontal(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
-            if self.thickness < self.pitch:
-                grid.fill(top + self.thickness, zero, zero + 1, "▏", Ink.MUTED)
             self._head(
                 grid, top + (self.thickness - 1) // 2, unit, value, chosen=unit == chosen, saturated=bool(full[unit])
             )
-        axis = min(len(self.names) * self.pitch, self.height - 1)
-        if axis >= len(self.names) * self.pitch - (self.pitch - self.thickness):
-            grid.fill(axis, zero, zero + 1, " ", Ink.PLAIN)
+        axis = min(rows, self.height - 1)
+        if axis >= rows - (self.pitch - self.thickness):
+            grid.glyphs[axis, zero : zero + 1] = " "
             self._axis(grid, axis, zero)
         return grid
 

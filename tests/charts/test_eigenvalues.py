@@ -26,7 +26,7 @@ def test_outside_is_another_mark_than_inside():
 def test_what_rounding_alone_keeps_from_the_circle_lies_on_it():
     grid = circle([of(-1 - 4e-16, 1 + 4e-16)], 26, 13)
     assert "×" not in grid.glyphs
-    beside = [line[24:].strip() for line in eigenvalues([of(-1 - 4e-16, 0.5)], 60, 8).text]
+    beside = [line[24:].strip() for line in eigenvalues([of(-1 - 4e-16, 0.5)], 60, 10).text]
     assert beside[:5] == ["radius  1.0000", "0 of 2 outside", "", "-1.0000", "+0.5000"]
 
 

@@ -84,13 +84,14 @@ class Charts(View[NoState]):
         if layout != self._drawn:
             self._drawn = layout
             await self._arrange(shown)
+        headings = {track: self.heading(track) for track in dict.fromkeys(track for _, track, _ in shown)}
         for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
             order = None
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
             dims = self.data.focus.selection.dims
             box.show(self.fitted(track, order), self.data.position(track), unit, order, dims=dims)
-            box.head(self.heading(track))
+            box.head(headings[track])
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
         """Whether all signals are there; those that a long run did not record are asked for."""
