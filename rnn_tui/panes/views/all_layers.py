@@ -42,7 +42,7 @@ class LayersView(Charts):
         shown, whole = len(self.arrangement()), len(self.every())
         return self.reading if shown == whole else f"{shown} of {whole} by the height · 1, ↑↓ change the layer"
 
-    def arrangement(self) -> list[tuple[str, Track, int]]:
+    def arranged(self) -> list[tuple[str, Track, int]]:
         focus, shown = self.data.focus, self.every()
         least = [smallest(self.data.trace.width(track)) for track in shown]
         here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)

@@ -43,6 +43,8 @@ class Charts(View[NoState]):
 
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
+        self._arranged: list[tuple[str, Track, int]] = []
+        self._arranged_of: tuple[object, object] = (None, None)
         self._drawn: tuple[tuple[str, Track], ...] = ()
         self._columns = 1
         """How many charts are side by side."""
@@ -58,7 +60,14 @@ class Charts(View[NoState]):
         return self.reading if len(shown) == 2 else BELOW
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
-        """(chart, track, chosen unit) for every chart, row by row."""
+        """(chart, track, chosen unit) for every chart, row by row; worked out once, as a step changes nothing of it."""
+        of = self.data.focus, self.size
+        if self._arranged_of[0] is not of[0] or self._arranged_of[1] != of[1]:
+            self._arranged_of, self._arranged = of, self.arranged()
+        return self._arranged
+
+    def arranged(self) -> list[tuple[str, Track, int]]:
+        """The charts for what is looked at and the size of the view."""
         placed = self.data.focus.placed
         kinds = self.kinds
         if len(kinds) > 1 and len(placed) > 1 and len(self.data.trace.layer(self.data.focus.layer).run.cells) == 1:
