@@ -206,5 +206,5 @@ def test_the_widgets_of_an_error_are_those_whose_methods_raised() -> None:
     assert list(widgets_of(raised())) == []
     bars = Bars.__new__(Bars)
     with pytest.raises(AttributeError) as error:
-        HeatmapView.arrangement(bars)  # type: ignore[arg-type]
+        HeatmapView.arranged(bars)  # type: ignore[arg-type]
     assert list(widgets_of(error.value))[:1] == [bars]
