@@ -24,8 +24,10 @@ SIGNS = frozenset("$€£¥₩%")
 _MARKED = re.compile(r"(?P<sign>[+-]?)[$€£¥₩]\s*(?P<price>[\d.].*)|(?P<share>[^%€]*\d)\s*[%€]")
 """A number with the sign of a currency before it, or with a percent sign or a euro sign after it."""
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?P<group>[,.'’   ])\d{3}(?:(?P=group)\d{3})*(?P<rest>[.,]\d*)?", re.ASCII)
-"""A number with separated thousands: 1,779.0, 1.779,0, 1 779, 1'779."""
+_GROUPED = re.compile(
+    r"[+-]?\d{1,3}(?P<group>[,.'’ \xa0\u2009\u202f])\d{3}(?:(?P=group)\d{3})*(?P<rest>[.,]\d*)?", re.ASCII
+)
+"""A number with separated thousands: 1,779.0, 1.779,0, 1 779, 1'779; the blank may be a narrow or a fixed one."""
 MISSING = frozenset(
     (
         *("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", ".", "..", "...", ":", "n.a.", "<na>"),

@@ -16,7 +16,8 @@ from rnn_tui.formats.data.tables.dates import YEAR, are_years, complete_years, i
 from rnn_tui.formats.io.errors import CellFlaw, Flaw, printable
 
 NUMBERS, DATES, TEXT, EMPTY, ROW_NUMBERS, TIMES = "numbers", "dates", "text", "empty", "row numbers", "times"
-DOUBTFUL = (ROW_NUMBERS, TIMES)
+STEPS = "rises by equal steps"
+DOUBTFUL = (ROW_NUMBERS, TIMES, STEPS)
 """Kinds of numeric columns that are probably no inputs."""
 
 _INDEX_NAMES = frozenset(("", "index", "unnamed: 0", "rownames", "row names", "rowname", "level 0"))
@@ -87,7 +88,8 @@ class Layout:
         kinds = kinds if words else [NUMBERS if each == TEXT else each for each in kinds]
         texts = tuple(n for n, kind in enumerate(kinds) if kind == TEXT)
         labels = tuple(n for n, kind in enumerate(kinds) if kind == DATES)
-        labels = labels or tuple(n for n, kind in enumerate(kinds) if kind == TIMES)
+        for kind in (TIMES, STEPS):
+            labels = labels or tuple(n for n, each in enumerate(kinds) if each == kind)
         dated = bool(labels) and all(is_date(row[each]) or is_number(row[each]) for row in rows for each in labels)
         try:
             target = Columns.parse(wanted.target).indices(width, names)[0] if wanted.target else None
@@ -168,7 +170,7 @@ def _doubts(there: list[str], name: str | None, *, first: bool) -> Iterator[str]
         yield TIMES
     if whole and all(map(is_epoch, there)) and (_rises(there, 0) or _rises(there[::-1], 0)) and len(there) > 2:
         yield TIMES
-    if name in YEAR and are_years(there):
+    if name is not None and is_time(name) and are_years(there):
         yield TIMES
     if whole and name in _ROW_NAMES and _rises(there, 1, 1):
         yield ROW_NUMBERS
@@ -177,7 +179,7 @@ def _doubts(there: list[str], name: str | None, *, first: bool) -> Iterator[str]
     if len(there) > 2 and name is not None and is_time(name) and _increases(there):
         yield TIMES
     if first and len(there) >= _EVEN and _has_equal_steps(there):
-        yield ROW_NUMBERS if whole and there[0] in ("0", "1") and _rises(there, 1, 1) else TIMES
+        yield ROW_NUMBERS if whole and there[0] in ("0", "1") and _rises(there, 1, 1) else STEPS
 
 
 def is_row_number(there: list[str]) -> bool:

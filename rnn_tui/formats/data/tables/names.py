@@ -16,7 +16,9 @@ from rnn_tui.formats.io.errors import Flaw, printable
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _YEAR = re.compile(r"[12]\d{3}")
 _FEWEST_DATES = 3
-"""The smallest number of dates in a row of names."""
+"""The smallest number of dates among the names that are worth a phrase."""
+MANY = 5
+"""The smallest number of columns, separated by blanks, among which there may be columns of text."""
 _MOST_WORDS = 8
 """The largest number of rows of words between the names and the numbers."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -49,7 +51,8 @@ def find_names(number: int, lines: Sequence[str], separator: str, suffix: str) -
     valued = [has_value(each) and SIGNS.isdisjoint(each) for each in cells]  # 50% may well be a name
     if all(valued):
         return None
-    if second and (are_numbered_names(cells) or _names_with_dates(cells, valued)):
+    rows = [split(each, separator, number) for each in lines[1:10]]
+    if second and (are_numbered_names(cells) or _names_with_dates(cells, valued, rows)):
         return tuple(printable(each.strip(), 40) for each in cells)
     for column, cell in enumerate(cells, 1):
         if _CONTROL.search(cell):
@@ -57,7 +60,7 @@ def find_names(number: int, lines: Sequence[str], separator: str, suffix: str) -
             raise Flaw(f'line {number}, column {column}: neither a number nor the name of a column: "{shown}"')
     if any(valued) or not any(each.strip() for each in cells):
         return None  # a row with a flaw, which is refused later
-    return tuple(printable(each.strip(), 40) for each in cells)
+    return tuple(printable(each.strip().lstrip("\ufeff"), 40) for each in cells)
 
 
 def _is_one_name(line: str, rest: Sequence[str]) -> bool:
@@ -66,15 +69,18 @@ def _is_one_name(line: str, rest: Sequence[str]) -> bool:
     return len(words) > 1 and not any(map(is_number, words)) and all(is_number(each.strip()) for each in rest)
 
 
-def _names_with_dates(cells: Sequence[str], valued: Sequence[bool]) -> bool:
-    """Whether a row holds names, and then dates or years that follow each other: time runs along the rows."""
+def _names_with_dates(cells: Sequence[str], valued: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a row holds names, and then dates or years that follow each other, above rows without them."""
     dates = [cell.strip() for cell, value in zip(cells, valued, strict=True) if value]
     first = valued.index(True) if dates else 0
-    if len(dates) < _FEWEST_DATES or not first or not all(valued[first:]):
+    if not first or not all(valued[first:]):
         return False
-    if all(map(is_date, dates)):
-        return True
-    return all(map(_YEAR.fullmatch, dates)) and dates == sorted(set(dates))
+    years = all(map(_YEAR.fullmatch, dates)) and dates == sorted(set(dates))
+    if not years and not all(map(is_date, dates)):
+        return False
+    below = [cell.strip() for row in rows if len(row) == len(cells) for cell in row[first:]]
+    alike = sum(bool(_YEAR.fullmatch(each)) if years else is_date(each) for each in below)
+    return 2 * alike < len(below)
 
 
 def _is_text(first: str, second: str, separator: str) -> bool:
@@ -84,6 +90,8 @@ def _is_text(first: str, second: str, separator: str) -> bool:
     one, two = ([has_value(each) for each in row] for row in rows)
     if separator != BLANKS and len(one) == len(two) and _has_numbers(two, separator):
         return False  # names above numbers with some words among them
+    if separator == BLANKS and len(one) == len(two) >= MANY and all(5 * sum(row) >= 4 * len(row) for row in (one, two)):
+        return False  # numbers with a few words among them
     return not all(one) and (any(one) or not two or not all(two))
 
 

@@ -22,6 +22,7 @@ from rnn_tui.formats.data.tables.columns import ALL, Layout, TableRequest, calle
 from rnn_tui.formats.data.tables.doubts import backwards, codes, points_in_doubt, stacked
 from rnn_tui.formats.data.tables.edges import lines_above
 from rnn_tui.formats.data.tables.names import (
+    MANY,
     NotATable,
     find_names,
     find_separator_in,
@@ -128,7 +129,7 @@ class _Reading:
         words = rows_of_words(sample) if names else 0
         if names and words:
             names = joined_names(names, sample[:words])
-        has_text = names is not None or self.separator != BLANKS
+        has_text = names is not None or self.separator != BLANKS or len(sample[0]) >= MANY
         layout = Layout.of(sample[words:], names, self.wanted, words=has_text)
         rows = Rows(self.separator, layout, names, self.first, fills=self.wanted.fills)
         rows.numbers.learn(row[place] for row in sample[words:] for place in layout.read)

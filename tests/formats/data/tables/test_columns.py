@@ -90,8 +90,8 @@ def test_what_looks_like_no_input_is_passed_over(text, features, values, note):
     ("first", "kind"),
     [
         ([f"{n}" for n in range(12)], "row numbers"),
-        ([f"{n / 250:.3f}" for n in range(12)], "times"),
-        ([f"{n * 15}" for n in range(12)], "times"),
+        ([f"{n / 250:.3f}" for n in range(12)], "rises by equal steps"),
+        ([f"{n * 15}" for n in range(12)], "rises by equal steps"),
     ],
 )
 def test_a_first_column_that_rises_by_equal_steps_is_no_input(first, kind):
@@ -122,6 +122,7 @@ def test_units_and_repeated_names_are_named():
         ("a;b\n1.779,5;1\n0,5;1\n1.234;1\n", [1779.5, 0.5, 1234]),
         ("a;b\n1 779,5;1\n12,25;1\n", [1779.5, 12.25]),
         ("a;b\n1'779.5;1\n1'000'000;1\n", [1779.5, 1e6]),
+        *[(f"a;b\n1{blank}779,5;1\n12,25;1\n", [1779.5, 12.25]) for blank in ("\xa0", "\u2009", "\u202f")],
         ("a;b\n1,779;1\n2,5;1\n", [1.779, 2.5]),
         ('a\n"1,5"\n"2,779"\n', [1.5, 2.779]),
     ],

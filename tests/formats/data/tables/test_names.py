@@ -23,6 +23,10 @@ def table(text: str, suffix: str = ".csv", **wanted) -> Table:
         ("Open,Close\n2020-01-01,5,6\n2020-01-02,7,8\n", ("Open", "Close"), [[5, 6], [7, 8]]),
         ("a,b\n5,6,\n7,8,\n", ("a", "b"), [[5, 6], [7, 8]]),  # a comma at the end of each row
         ("a,b,\n5,6\n7,8\n", ("a", "b"), [[5, 6], [7, 8]]),
+        ("city,2001,2019\nOslo,5,6\nRome,7,8\n", ("2001", "2019"), [[5, 6], [7, 8]]),
+        ("city,2019\nOslo,5\nRome,7\n", ("2019",), [[5], [7]]),
+        ("\ufeff\ufeffday,a\n2020-01-01,5\n2020-01-02,7\n", ("a",), [[5], [7]]),
+        ('a,b\n"1\xa0593.1",5\n112.5,6\n', ("a", "b"), [[1593.1, 5], [112.5, 6]]),
         (
             "Price,Close,Close\nTicker,AAPL,MSFT\nDate,,\n2020-01-01,5,6\n2020-01-02,7,8\n",
             ("Close AAPL", "Close MSFT"),
@@ -82,6 +86,12 @@ def test_comments_tables_above_and_text_files():
     assert (made.columns, made.values.shape) == (("T2m", "RH"), (20, 2))
     assert "lines 1 to 4 stand above the table: skipped" in made.notes
     assert table("code,a,b,c\nAL,1,2,3\nAK,4,5,6\n", ".txt").columns == ("a", "b", "c")
+    crn = "53131 20190101 3.3 0.0 4.0 C 0\n53131 20190102 3.5 0.1 3.8 C 1\n53131 20190103 2.5 0.2 3.1 C 0\n"
+    assert table(crn, ".txt").values.tolist() == [
+        [53131, 3.3, 0, 4, 0],
+        [53131, 3.5, 0.1, 3.8, 1],
+        [53131, 2.5, 0.2, 3.1, 0],
+    ]
     with pytest.raises(NotATable):
         table("He bought 3, maybe 5, of them.\nThen he left, at 9, alone.\n", ".txt")
 
