@@ -83,7 +83,7 @@ class Inputs(Dialog[Setup | str]):
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         with Vertical(classes="dialog large inputs") as box:
-            titled(box, self._title(), "↑↓ · tab to its values · enter takes these")
+            titled(box, self._title(), "↑↓ · tab to its values · ^s takes these")
             with Horizontal():
                 yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
                 with Vertical(id="right"):
