@@ -214,3 +214,40 @@ b = Baseline(columns["T"])
     (found,) = list_code(code)
     assert isinstance(found, UnreadModel)
     assert "columns" in str([each.name for each in found.needs])
+
+
+DECIDED = {
+    "two layers in nested tests": """
+def build(kind):
+    i = Input((7, 3))
+    if kind == "a" or kind == "b":
+        if kind == "a":
+            r = LSTM(4)
+        else:
+            r = GRU(4)
+    else:
+        r = SimpleRNN(4)
+    return Model(i, r(i))
+""",
+    "two tuples of tensors": """
+def encoder(kind):
+    i = Input((7, 3))
+    if kind == "a":
+        o, h, c = LSTM(4, return_state=True)(i)
+        return i, o, [h, c]
+    o, h = GRU(4, return_state=True)(i)
+    return i, o, [h]
+def build(kind):
+    i, o, states = encoder(kind)
+    return Model(i, Dense(2)(o))
+""",
+}
+
+
+@pytest.mark.parametrize("code", DECIDED.values(), ids=DECIDED.keys())
+def test_what_decides_which_layers_there_are_is_asked_for(code: str) -> None:
+    for found in list_code(code):
+        assert isinstance(found, UnreadModel)
+        assert [each.name for each in found.needs] == ["kind"]
+    found, *_ = read_code(code, values=("kind='a'",))
+    assert found.stack.layers[0].kind() == "LSTM"

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from rnn_tui.formats.python_code.values.containers import DATA, changeable
+from rnn_tui.formats.python_code.values.containers import CONTAINERS, DATA, changeable, inner
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, OneOf, Thing, Unknown
+
+MOST_SEEN = 50
+"""How many items of a container are looked at for objects."""
 
 
 def merged(values: list[Any], cause: Unknown) -> Any:
@@ -17,8 +20,7 @@ def merged(values: list[Any], cause: Unknown) -> Any:
     if distinct and all(each is None or isinstance(each, Unknown) or any(_things(each)) for each in there):
         return next(iter(distinct)) if len(distinct) == 1 else OneOf(tuple(distinct))
     may_be, why = changeable(*there), f"{cause.text} decides between two values"
-    things = not all(isinstance(each, (*DATA, Unknown)) for each in there)
-    if not things:
+    if not any(map(_of_things, there)):
         return Unknown(cause.node, cause.line, why, may_be=may_be)
     return Unknown(cause.node, cause.line, why, may_be=may_be, asked=cause.asking, chosen=True)
 
@@ -28,6 +30,15 @@ def _things(value: Any) -> tuple[Thing, ...]:
     if isinstance(value, OneOf):
         return value.things
     return (value,) if isinstance(value, Thing) and value.selectable else ()
+
+
+def _of_things(value: Any) -> bool:
+    """Whether a value is an object, may be one of several, or holds objects: what decides about it decides which."""
+    if isinstance(value, Unknown):
+        return value.chosen
+    if isinstance(value, (*CONTAINERS, tuple)):
+        return any(isinstance(each, Thing) for each in inner(value, MOST_SEEN))
+    return not isinstance(value, DATA)
 
 
 def same(a: Any, b: Any) -> bool:
