@@ -5,7 +5,8 @@ dates where time runs along the rows, and rows of units or of further words may 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from rnn_tui.formats.data.tables.cells import BLANKS, SIGNS, bare_counts, find_separator, is_missing, is_number, split
 from rnn_tui.formats.data.tables.columns import Layout, is_row_number, is_time
@@ -51,7 +52,7 @@ def find_names(number: int, lines: Sequence[str], separator: str, suffix: str) -
     valued = [has_value(each) and SIGNS.isdisjoint(each) for each in cells]  # 50% may well be a name
     if all(valued):
         return None
-    rows = [split(each, separator, number) for each in lines[1:10]]
+    rows = list(_readable(lines[1:10], separator))
     if second and (are_numbered_names(cells) or _names_with_dates(cells, valued, rows)):
         return tuple(printable(each.strip(), 40) for each in cells)
     for column, cell in enumerate(cells, 1):
@@ -61,6 +62,13 @@ def find_names(number: int, lines: Sequence[str], separator: str, suffix: str) -
     if any(valued) or not any(each.strip() for each in cells):
         return None  # a row with a flaw, which is refused later
     return tuple(printable(each.strip().lstrip("\ufeff"), 40) for each in cells)
+
+
+def _readable(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
+    """The cells of the lines whose quotes match; the others are refused with their numbers when they are read."""
+    for each in lines:
+        with suppress(Flaw):
+            yield split(each, separator, 0)
 
 
 def _is_one_name(line: str, rest: Sequence[str]) -> bool:

@@ -124,3 +124,8 @@ def test_a_sign_that_may_stand_between_thousands_is_said():
         in table("day;visits\n1.1.2020;987\n2.1.2020;1.234\n").notes[0]
     )
     assert "read as decimals" not in table("day;t\n1.1.2020;9.875\n2.1.2020;1.234\n").notes[0]
+
+
+def test_quotes_that_do_not_match_are_refused_where_they_stand():
+    with pytest.raises(Flaw, match="line 4: its quotes"):
+        table('city,2001,2019\nOslo,5,6\nRome,7,8\n"Bonn,1,2\n')
