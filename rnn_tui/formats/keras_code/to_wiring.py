@@ -36,6 +36,9 @@ def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, ke
     wiring = _Wiring(read, inside, keras)
     inputs: list[GraphInput] = []
     for entry in model.graph.inputs:
+        if entry.parent is not None:
+            text = "one of the model's inputs is no Input, but what a layer makes; begin the model with an Input"
+            raise CodeError(model.line, text)
         said = of_input(_layer(entry))
         notes += said.notes
         name = said.name or _input_name(_layer(entry), keras)

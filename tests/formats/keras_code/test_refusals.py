@@ -308,3 +308,17 @@ def test_models_stand_in_the_order_of_the_file() -> None:
 def test_an_argument_given_twice_is_not_python():
     with pytest.raises(RnnError, match="line 2: not Python: keyword argument repeated: units"):
         read_code("m = Sequential([Input((5, 2)),\n    LSTM(units=3, units=4)])")
+
+
+INSIDE = {
+    "a layer": "x = LSTM(4, return_sequences=True)(i)\nm = Model([x, j], Add()([x, j]))",
+    "a model": "n = Model(i, LSTM(4, return_sequences=True)(i))\nx = n(i)\nm = Model([x, j], Add()([x, j]))",
+    "an operation": "x = i + 1\nm = Model([x, j], Concatenate()([x, j]))",
+}
+
+
+@pytest.mark.parametrize("code", INSIDE.values(), ids=INSIDE.keys())
+def test_an_input_of_a_model_is_an_input(code: str) -> None:
+    found = list_code(f"i, j = Input((7, 3)), Input((7, 4))\n{code}")
+    assert isinstance(found[-1], UnreadModel)
+    assert "is no Input, but what a layer makes" in found[-1].why
