@@ -89,6 +89,9 @@ def _states(
     `initial_state0`, …, or PyTorch's `h0` and `c0`. Raises `Flaw`."""
     series = [each for each in arrays.series("initial_state") if each not in inputs]
     torch: list[str] = [each for each in ("h0", "c0") if each in arrays.names and each not in inputs]
+    needed = sum(options.states)
+    if 0 < len(series) < needed:
+        notes.append(f"holds {len(series)} of the {needed} initial states of the model: the others are zeros")
     if series or not torch:
         return tuple(_state(_taken(arrays, notes, each), each) for each in series), series
     if "h0" in torch and any(each != len(torch) for each in options.states):

@@ -311,3 +311,11 @@ def test_states_of_pytorch_are_those_of_every_cell(tmp_path: Path) -> None:
     np.testing.assert_array_equal(one.initial_states, [h[0, :1], h[1, :1]])
     assert "h0 and c0 of different numbers of layers" in refusal(saved(tmp_path, x=np.zeros((4, 1)), h0=h, c0=c[:1]))
     assert "PyTorch's states are (layers, batch, units)" in refusal(saved(tmp_path, x=np.zeros((4, 1)), h0=h[0, 0]))
+
+
+def test_states_that_are_not_given_are_said(tmp_path):
+    given = {f"initial_state{n}": np.ones((1, 3)) for n in range(2)}
+    path = saved(tmp_path, x=np.zeros((4, 1)), **given)
+    options = ReadOptions(3, states=(2, 2))
+    assert read_data(path, 3, options).notes == ("holds 2 of the 4 initial states of the model: the others are zeros",)
+    assert not read_data(path, 3, ReadOptions(3, states=(2,))).notes
