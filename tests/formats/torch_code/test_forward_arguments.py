@@ -137,3 +137,17 @@ class Policy(nn.Module):
     assert [each.kind() for each in found.stack.layers if each.cells] == ["LSTM"]
     with pytest.raises(RnnError, match="Base has no forward"):
         listed("class Base(nn.Module):\n    def __init__(self):\n        super().__init__()\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a = torch.cat([torch.zeros(1, 3), torch.ones(2, 3)])",
+        "a, b = torch.zeros(2, 4).chunk(2, -1)",
+        "a = torch.bmm(torch.ones(2, 3, 4), torch.ones(2, 4, 3)) + 1",
+        "a = torch.zeros(3).relu_()",
+    ],
+)
+def test_tensors_outside_forward_are_passed_over(line):
+    found = listed(FLAG + f"\n{line}\n", "last=True", "batch_size=2")
+    assert isinstance(found, LoadedModel)

@@ -18,11 +18,10 @@ CELLS_ONLY = "it reads what the step before left, and in a loop over time only P
 class Builder:
     """Records the calls of one reading of one `forward`."""
 
-    solid: "Callable[[Builder, Constant, int], Tensor]"
-    """How a tensor of one number everywhere is made of an input."""
-
     def __init__(self, sizes: Sizes, entries: Sequence[Entry] = ()) -> None:
         self.sizes = sizes
+        self.solid: Callable[[Builder, Constant, int], Tensor] = _not_solid
+        """How a tensor of one number everywhere is made of an input, where a `forward` is followed."""
         self.entries = entries
         """The inputs of the module."""
         self.plains: dict[tuple[Wire, tuple[int, ...]], Wire] = {}
@@ -173,3 +172,7 @@ class Builder:
         if not -rank <= dim < rank:
             raise CodeError(line, f"axis {dim} of a tensor with {rank} axes")
         return dim % rank
+
+
+def _not_solid(_builder: Builder, _value: Constant, _line: int) -> Tensor:
+    raise NotKnown("a tensor of one number everywhere stands only where a state does, or in arithmetic")
