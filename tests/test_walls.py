@@ -234,7 +234,14 @@ TORCH_NAMES = (
         "module/attention",
         "module/constants",
     ),
-    *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/normalizing", "tensor/shaping"),
+    *(
+        "tensor/arithmetic",
+        "tensor/builder",
+        "tensor/functions",
+        "tensor/normalizing",
+        "tensor/shaping",
+        "tensor/solid",
+    ),
 )
 WATCHED = {
     "RNN",

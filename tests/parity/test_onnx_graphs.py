@@ -115,7 +115,9 @@ class Drawn:
 
     def other(self, x: str, width: int, timed: bool) -> tuple[str, int]:
         """An operator that is no recurrent node."""
-        match self.pick("dense", "dense", "activation", "activation", "idle", "unknown", "scaled", "residual", "gemm"):
+        match self.pick(
+            "dense", "dense", "activation", "activation", "idle", "unknown", "scaled", "residual", "gemm", "windows"
+        ):
             case "dense":
                 units = int(self.rng.integers(2, 5))
                 made = self.add("MatMul", x, self.drawn(width, units))
@@ -124,6 +126,8 @@ class Drawn:
                 units = int(self.rng.integers(2, 5))
                 alpha = float(self.pick(1.0, 1.0, 0.5))
                 return self.add("Gemm", x, self.drawn(units, width), self.drawn(units), transB=1, alpha=alpha), units
+            case "windows" if timed:
+                return self.windows(x, width)
             case "activation":
                 name = self.pick("Relu", "Tanh", "Sigmoid", "Softmax", "Elu", "LeakyRelu", "Softplus", "HardSigmoid")
                 attributes = {"alpha": float(self.pick(0.2, 1.0))} if name in ("Elu", "LeakyRelu") else {}
@@ -140,6 +144,18 @@ class Drawn:
                 return self.add("Add", *self.either(x, self.add("Tanh", x))), width
         return x, width
 
+    def windows(self, x: str, width: int) -> tuple[str, int]:
+        """A convolution or a pooling over time, by which a sequence keeps its length."""
+        x, filters = self.add("Transpose", x, perm=[1, 2, 0]), width
+        if self.flag(0.7):
+            filters, pads = int(self.rng.integers(2, 5)), self.pick([1, 1], [2, 0], [0, 2])
+            bias = [self.drawn(filters)] * self.flag()
+            x = self.add("Conv", x, self.drawn(filters, width, 3), *bias, pads=pads)
+        else:
+            x = self.add(self.pick("MaxPool", "AveragePool"), x, kernel_shape=[3], strides=[1], pads=[1, 1])
+        x = self.add("Relu", x) if self.flag(0.3) else x
+        return self.add("Transpose", x, perm=[2, 0, 1]), filters
+
     def either(self, one: str, other: str) -> tuple[str, str]:
         return (one, other) if self.flag(0.7) else (other, one)
 
@@ -154,6 +170,8 @@ class Drawn:
                 x, width = self.other(x, width, timed)
                 if self.flag(0.1) and before != x and before != "X":
                     ends.append(before)
+        if timed and self.flag(0.2):
+            x = self.add(self.pick("ReduceMean", "ReduceMax"), x, axes=[0], keepdims=0)
         outputs = list(dict.fromkeys([x, *ends]))
         graph = helper.make_graph(
             self.nodes,
@@ -200,6 +218,8 @@ def agree(found: Any, given: np.ndarray, want: np.ndarray) -> None:
     made = Model.draw(found.stack).with_weights(found.weights or ())
     got = made.run(x, mask=mask, initial=found.initial).output
     said = " ".join(map(str, found.notes))
+    if "puts out (batch, features, time)" in said:
+        want = want.transpose(2, 0, 1)
     if "stands in the order in which it was read" in said:
         got = got[:, ::-1]
     if "goes on with one direction" in said:

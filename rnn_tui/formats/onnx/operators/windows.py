@@ -152,6 +152,8 @@ def _whole(name: str) -> Callable[[Node, Sequence[Value], Numbers], Value]:
 
     def pool(node: Node, inputs: Sequence[Value], _: Numbers) -> Value:
         flow = _by_features(inputs[0])
+        if any(each.lengths for each in flow.steps):
+            raise NoCounterpart
         _claim(flow)
         step = Step(_kind(name)(name=node.layer_name), (), node.operator, timeless=True)
         return replace(flow, axes=(*flow.axes[:2], Axis(1, ONE)), steps=(*flow.steps, step))

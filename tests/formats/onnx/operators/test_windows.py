@@ -120,3 +120,18 @@ def test_a_convolution_behind_the_recurrent_layers(tmp_path: Path) -> None:
     assert "the file puts out (batch, features, time); here the output is (batch, time, features)" in map(
         str, found.notes
     )
+
+
+def test_the_mean_of_sequences_of_different_lengths_is_not_the_layer_s(tmp_path: Path) -> None:
+    """Keras leaves the masked timesteps out of it; ONNX counts them as zeros."""
+    nodes = [
+        recurrent("GRU", more=["lens"]),
+        node("Squeeze", ["Y", "one"], "S"),
+        node("Transpose", ["S"], "T", perm=[1, 2, 0]),
+        node("GlobalAveragePool", ["T"], "V"),
+    ]
+    held = tensors("GRU", 3, 2) | {"one": ints(1), "lens": np.array([4, 2], np.int32)}
+    made = model(nodes, held, ["V"], {"X": [5, 2, 3]})
+    (found,) = read_onnx(write(tmp_path / "m.onnx", made))
+    assert kinds(found) == ["GRU"]
+    assert "the operator GlobalAveragePool follows and has no counterpart here" in " ".join(map(str, found.notes))
