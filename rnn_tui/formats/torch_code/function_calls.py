@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Dotted
@@ -56,19 +57,31 @@ class FunctionCalls:
         if not self.reading.following and name in DRAWN:
             name = "empty"
         try:
-            if any(map(is_parameter, [*call.args, *call.kwargs.values()])):
-                return of_parameters(self.reading.builder, name, Given(call), self.reading.paths)
-            if name in PACKING:
-                return PACKING[name](self.reading.builder, call)
-            if name in MODULES:
-                return self._as_module(MODULES[name], call)
-            if name.endswith("_") and name not in SAME and call.args and isinstance(call.args[0], Tensor | Constant):
-                return self.in_place(name.removesuffix("_"), call)
-            return called(self.reading.builder, name, call)
+            return self._checked(name, call)
         except NotKnown as reason:
             if str(reason) and (not self.reading.in_parts or isinstance(reason, AtRandom)):
                 raise
             return self.reading.unread(str(reason) or unknown, call)
+
+    def _checked(self, name: str, call: Call) -> Any:
+        """The result of the function; raises `NotKnown` also where it is given something else than it takes."""
+        try:
+            return self._run(name, call)
+        except RnnError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise NotKnown(f"the arguments of {name} do not fit ({type(error).__name__})") from None
+
+    def _run(self, name: str, call: Call) -> Any:
+        if any(map(is_parameter, [*call.args, *call.kwargs.values()])):
+            return of_parameters(self.reading.builder, name, Given(call), self.reading.paths)
+        if name in PACKING:
+            return PACKING[name](self.reading.builder, call)
+        if name in MODULES:
+            return self._as_module(MODULES[name], call)
+        if name.endswith("_") and name not in SAME and call.args and isinstance(call.args[0], Tensor | Constant):
+            return self.in_place(name.removesuffix("_"), call)
+        return called(self.reading.builder, name, call)
 
     def in_place(self, name: str, call: Call) -> Any:
         """`x.relu_()`, `x.masked_fill_(mask, 0)`: the tensor with its new numbers; other tensors that share them are

@@ -151,3 +151,23 @@ class Policy(nn.Module):
 def test_tensors_outside_forward_are_passed_over(line):
     found = listed(FLAG + f"\n{line}\n", "last=True", "batch_size=2")
     assert isinstance(found, LoadedModel)
+
+
+def test_a_state_that_is_cut_into_two_states_ends_nothing():
+    text = """
+class Halves(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.GRU(2, 3, batch_first=True)
+        self.other = nn.GRU(2, 3, batch_first=True)
+
+    def forward(self, x, h):
+        first, second = torch.chunk(x, 2, dim=-1)
+        h1, h2 = torch.chunk(h, 2, dim=-1)
+        y, _ = self.one(first, h1)
+        z, _ = self.other(second, h2)
+        return torch.cat([y, z], -1)
+"""
+    found = listed(text)
+    assert isinstance(found, LoadedModel)
+    assert [(each.name, each.shape) for each in found.stack.inputs] == [("x", (None, None, 4)), ("h", (None, 1, 6))]

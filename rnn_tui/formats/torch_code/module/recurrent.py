@@ -175,6 +175,10 @@ def initial_states(builder: Builder, module: Module, value: Any, line: int) -> l
         raise NotKnown(f"nn.{module.class_name} starts from {len(names)} states: a tuple (h, c)")
     if all(isinstance(each, Constant) and each.value == 0 and not each.storage.changed for each in states):
         return []
+    for each in states if not given.get("proj_size") else ():
+        if isinstance(each, Tensor) and len(each.shape) == 3:
+            what = f"nn.{module.class_name} starts from {given['hidden_size']} units"
+            builder.sizes.same(each.shape[2], given["hidden_size"], line, what)
     return [_apart(builder, each, count, line) for each in states]
 
 
