@@ -108,7 +108,7 @@ def arrange(
         lines = lay_out(tokens, width - gutter, first)
         fits = (height + 1) // (2 * len(lines) + 1)
         if fits > 1:
-            begin = unit // fits * fits
+            begin = min(unit, units - 1) // fits * fits
             return Layout(tuple(map(tuple, lines)), height, gutter, tuple(range(begin, min(begin + fits, units))))
     return Layout(tuple(map(tuple, lay_out(tokens, max(width, 1), first))), height, 0, (unit,))
 

@@ -42,6 +42,7 @@ def test_a_short_text_is_there_for_the_units_beside_the_chosen_one():
     assert (shown.units, shown.pitch, shown.gutter) == ((4, 5, 6, 7), 3, 17)
     assert [shown.unit_of(row) for row in range(13)] == [4, 4, None, 5, 5, None, 6, 6, None, 7, 7, None, None]
     assert arrange(tokens, 0, (60, 11), 9, 10, 4).units == (8, 9)
+    assert arrange(tokens, 0, (60, 11), 40, 10, 4).units == (8, 9)  # the unit of a layer that was shown before
 
 
 @pytest.mark.parametrize(

@@ -94,18 +94,16 @@ class Inputs(Dialog[Setup | str]):
                     yield PlainText("", id="tokens")
         yield Footer()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         setup = self._setup
-        way = TYPED if setup.x is not None else DRAWN
-        if setup.generator is not None:
-            way = setup.generator.kind()
-        elif setup.tokens:
-            way = TEXT
-        elif setup.series is not None:
-            way = FILE
+        way = FILE if setup.series is not None else DRAWN if setup.x is None else TYPED
+        way = setup.generator.kind() if setup.generator is not None else TEXT if setup.tokens else way
         ways = self.query_one("#ways", OptionList)
-        ways.highlighted = next((n for n, each in enumerate(ways.options) if each.id == way), 0)
+        offered = [each.id or DRAWN for each in ways.options]
+        self._marked = way if way in offered else offered[0]
+        ways.highlighted = offered.index(self._marked)
         ways.focus()
+        await self._show_marked()
 
     def on_resize(self) -> None:
         self.set_class(self.size.height < 22, "-short")
@@ -119,9 +117,9 @@ class Inputs(Dialog[Setup | str]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Shows the highlighted source after a short delay."""
-        self._marked = event.option_id or DRAWN
         if self._pause is not None:
             self._pause.stop()
+        self._marked = "" if event.option_id == self._way else event.option_id or DRAWN
         self._pause = self.set_timer(PAUSE, self._show_marked)
 
     async def _show_marked(self) -> None:

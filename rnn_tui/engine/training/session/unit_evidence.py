@@ -40,9 +40,10 @@ def states_of(trace: Trace | None) -> Iterator[tuple[str, Array]]:
                 yield _called(layer.name, name), run.signals["h"]
 
 
-def rectified(trace: Trace | None) -> Iterator[tuple[str, Array]]:
-    """The output of every other layer with ReLU, (batch, …, units), with its name."""
-    for layer in () if trace is None else trace.layers:
+def rectified(trace: Trace | None, *, hidden: bool = True) -> Iterator[tuple[str, Array]]:
+    """The output of every other layer with ReLU but the last, (batch, …, units), with its name; or that of the last."""
+    layers = () if trace is None else trace.layers
+    for layer in layers[:-1] if hidden else layers[-1:]:
         inner = (layer.layer.nested or (layer.layer,))[0]
         if not layer.run.cells and getattr(inner, "activation", None) == "relu":
             yield layer.name, layer.output

@@ -139,12 +139,15 @@ def no_gradient(of: Evidence) -> Iterator[Verdict]:
         return
     silent = [each.name for each in of.record.layers if _late(each.gradient_norm) < 1e-12]
     if silent:
-        text = f"no gradient reaches {' and '.join(silent)}: the layers after it pass none back"
+        why = "the layers after it pass none back"
+        if last := [name for name, output in rectified(of.trace, hidden=False) if not output.any()]:
+            why = f"every output of {last[0]} is 0, where relu passes none back"
+        text = f"no gradient reaches {' and '.join(silent)}: {why}"
         yield Verdict("no gradient", text, *_other_model(of))
 
 
 def dead(of: Evidence) -> Iterator[Verdict]:
-    """Units that are 0 at every step, where no shut gate is the reason."""
+    """Units before the output that are 0 at every step, where no shut gate is the reason."""
     closed = {name for name, gates in gates_of(of.trace) if share(shut(gates)) > 0.5}
     found = [(name, h, 0.5) for name, h in states_of(of.trace) if name not in closed]
     for name, h, least in found + [(name, output, 1.0) for name, output in rectified(of.trace)]:

@@ -185,6 +185,12 @@ def test_a_remedy_that_is_in_force_is_followed_by_another():
     assert found.change == {"learning_rate": choices.learning_rate / 10}
 
 
+def test_an_output_that_relu_keeps_at_0_is_the_reason_why_no_gradient_comes_back():
+    run = FAULTS["no gradient"]
+    _, found = Run(run.choices | {"steps": 3}, run.layers, run.shape, run.weights).verdicts()
+    assert found[0].text == "no gradient reaches gru and dense: every output of dense is 0, where relu passes none back"
+
+
 def test_halves_are_told_apart_and_zero_is_not_blamed_on_units_whose_gates_are_shut():
     run = FAULTS["saturated gates, whose units are 0"]
     _, found = Run(run.choices | {"steps": 2}, run.layers, run.shape, run.weights).verdicts()
