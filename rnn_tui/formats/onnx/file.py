@@ -15,6 +15,7 @@ from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note
+from rnn_tui.formats.onnx.external_data import take_in
 from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.graph_values import BATCH, FEATURES, TIME, Flow
 from rnn_tui.formats.onnx.operators.initial_states import of_all
@@ -34,7 +35,7 @@ def read_onnx(path: Path) -> list[LoadedModel]:
     """
     with opened(path) as of:
         model = _parsed(of)
-        numbers = Numbers(2 * of.size + _SPARE)
+        numbers = Numbers(2 * (of.size + take_in(model, path)) + _SPARE)
         try:
             beside = {each.key: each.value for each in model.metadata_props}
             return _found(Graph(model, numbers), path, beside)
@@ -45,7 +46,7 @@ def read_onnx(path: Path) -> list[LoadedModel]:
 
 
 def _parsed(of: OpenFile) -> Any:
-    """The file as onnx's ModelProto; other files are never opened."""
+    """The file as onnx's ModelProto."""
     try:
         load = import_module("onnx").load_model_from_string
         damaged = import_module("google.protobuf.message").DecodeError

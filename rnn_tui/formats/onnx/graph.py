@@ -41,7 +41,7 @@ from rnn_tui.formats.onnx.operators.quantized import ON_THE_WAY, Quantization, p
 from rnn_tui.formats.onnx.operators.recurrent import through
 from rnn_tui.formats.onnx.operators.reshape_operators import FILLING, SHAPES, along, same
 from rnn_tui.formats.onnx.operators.windows import WINDOWS
-from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
+from rnn_tui.formats.onnx.tensors import TYPES, text, values_of
 
 _ROLES = ("", TIME, BATCH, FEATURES)
 """The roles of the axes of a sequence."""
@@ -79,8 +79,6 @@ class Graph:
         flat = FlatGraph(model)
         cells = Cells(flat, self._left)
         self._stored, self._sizes = flat.stored, flat.sizes
-        for each in flat.stored.values():
-            refuse_external(each)
         self.values: dict[str, Value] = {text(each.name): _entry(each) for each in flat.entries}
         self.values |= cells.made
         check_recurrent(flat.nodes, text(model.producer_name))

@@ -1,7 +1,4 @@
-"""Reads ONNX's tensors as arrays of checked sizes.
-
-A tensor whose numbers are in another file is refused; other files are never opened.
-"""
+"""Reads ONNX's tensors as arrays of checked sizes."""
 
 from importlib import import_module
 from math import prod
@@ -12,7 +9,6 @@ from numpy.typing import NDArray
 
 from rnn_tui.formats.io.errors import Flaw, printable
 
-_EXTERNAL = 1
 TYPES = {1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32", 7: "int64", 9: "bool"} | {
     10: "float16",
     11: "float64",
@@ -30,18 +26,8 @@ def text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("utf-8", "replace")
 
 
-def refuse_external(tensor: Any) -> None:
-    """Raises `Flaw` if the tensor's numbers are in another file."""
-    if tensor.data_location == _EXTERNAL or len(tensor.external_data):
-        raise Flaw(
-            f"keeps the tensor {printable(text(tensor.name))} in another file, which is never opened: save the model in"
-            " one file, with onnx.save(model, …, save_as_external_data=False)"
-        )
-
-
 def values_of(tensor: Any) -> NDArray[Any]:
     """The tensor's numbers; raises `Flaw` if their number does not fit the shape."""
-    refuse_external(tensor)
     shown = f"its tensor {printable(text(tensor.name))}" if tensor.name else "a tensor"
     dtype = TYPES.get(tensor.data_type)
     shape = list(tensor.dims)
