@@ -131,6 +131,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", default="vanishing")
     parser.add_argument("--keys", type=int, default=40)
-    parser.add_argument("views", nargs="*", default=[each for each in NAMES if each != "weights"])
+    elsewhere = {"weights", "training"}  # where the arrow keys do something else
+    parser.add_argument("views", nargs="*", default=[each for each in NAMES if each not in elsewhere])
     chosen = parser.parse_args()
     main(chosen.model, chosen.views, chosen.keys)
