@@ -42,6 +42,15 @@ async def test_a_step_repaints_only_what_changed(explore: Explore, monkeypatch):
         assert refreshed == []
 
 
+async def test_the_chosen_view_and_signal_stand_out(explore: Explore):
+    async with explore("gru", size=(140, 40)) as journey:
+        for key, chosen in (("b", "barsh"), ("h", "heatmaph"), ("right_square_bracket", "heatmapz"), ("l", "linesz")):
+            await journey.press(key)
+            line = journey.app.screen.query_one("#signals").render_line(0)
+            bold = [each.text for each in line if each.style is not None and each.style.bold]
+            assert "".join(bold) == chosen
+
+
 async def test_an_output_without_a_time_axis_is_shown_after_the_last_step(explore: Explore, tmp_path):
     model = tmp_path / "m.py"
     model.write_text("m = Sequential([Input((4, 2)), SimpleRNN(3), Dense(2)])")
