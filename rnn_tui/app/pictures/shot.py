@@ -110,11 +110,12 @@ async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = (), 
 
 
 async def _settle(pilot: Pilot[None]) -> None:
-    """Waits until the runs and studies that a key asked for are there, and drawn."""
+    """Waits until the runs and studies that a key asked for are there, and drawn; what is drawn may ask for more."""
+    await pilot.pause()
     while any(not each.is_finished for each in pilot.app.workers):
         with suppress(WorkerCancelled):  # another run has taken its place
             await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+        await pilot.pause()
 
 
 async def _at_rest(pilot: Pilot[None]) -> Frame:
