@@ -24,6 +24,8 @@ VALUE = 9
 """The columns of an exact value."""
 NARROWEST = 24
 """The columns that a text needs beside the names of units."""
+APART = 3
+"""The columns between the texts of two units side by side."""
 
 
 @dataclass(frozen=True)
@@ -71,25 +73,36 @@ def lay_out(tokens: Sequence[str], width: int, first: int = 0) -> list[list[Word
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the lines of a text are, two rows each, and for which units the text is repeated, with an empty row
-    between."""
+    """Where the lines of a text are, two rows each, and for which units the text is repeated: downwards, and then in
+    further columns."""
 
     lines: tuple[tuple[Word, ...], ...]
     height: int
     gutter: int
     """The columns on the left with the name and the value of each unit; 0: the text is there for one unit only."""
     units: tuple[int, ...]
+    column: int = 0
+    """The columns from one text to the next one at its right, the gutter and the gap included."""
+    down: int = 1
+    """The units in a column."""
+    spaced: bool = False
+    """Whether an empty row is between a unit and the next."""
 
     @property
     def pitch(self) -> int:
         """The rows from one unit to the next."""
-        return 2 * len(self.lines) + 1 if self.gutter else self.height
+        return 2 * len(self.lines) + self.spaced if self.gutter else self.height
 
-    def unit_of(self, row: int) -> int | None:
-        """The unit whose colours a row shows."""
-        place = row // max(self.pitch, 1)
-        inside = row % max(self.pitch, 1) < 2 * len(self.lines)
-        return self.units[place] if place < len(self.units) and (inside or not self.gutter) else None
+    def units_of(self, row: int) -> tuple[int, ...]:
+        """The units whose colours a row shows, from left to right."""
+        place, inside = divmod(row, max(self.pitch, 1))
+        if self.gutter and (inside >= 2 * len(self.lines) or place >= self.down):
+            return ()
+        return self.units[place :: self.down]
+
+    def row_of(self, place: int) -> int:
+        """The first row of the unit at a place among the units."""
+        return place % self.down * self.pitch
 
     def line_of(self, step: int) -> int:
         """The line that contains a step."""
@@ -100,16 +113,20 @@ def arrange(
     tokens: Sequence[str], first: int, size: tuple[int, int], unit: int, units: int, name: int, *, alone: bool = False
 ) -> Layout:
     """The layout in a pane of that width and height: for several of the `units` if the text is short enough, the chosen
-    one among them; `alone`: for that one. `name`: the columns of the longest name; `first`: the step of the first
-    token."""
+    one among them, in columns if it is narrow enough, and without empty rows if more of them fit then; `alone`: for
+    that one. `name`: the columns of the longest name; `first`: the step of the first token."""
     width, height = size
     gutter = name + VALUE + 4
     if not alone and units > 1 and width - gutter >= NARROWEST:
         lines = lay_out(tokens, width - gutter, first)
-        fits = (height + 1) // (2 * len(lines) + 1)
-        if fits > 1:
+        column = gutter + max((line[-1].end for line in lines), default=0) + APART
+        across, rows = max((width + APART) // column, 1), 2 * len(lines)
+        spaced = (height + 1) // (rows + 1) * across >= units
+        down = (height + spaced) // max(rows + spaced, 1)
+        if (fits := down * across) > 1:
             begin = min(unit, units - 1) // fits * fits
-            return Layout(tuple(map(tuple, lines)), height, gutter, tuple(range(begin, min(begin + fits, units))))
+            shown = tuple(range(begin, min(begin + fits, units)))
+            return Layout(tuple(map(tuple, lines)), height, gutter, shown, column, down, spaced)
     return Layout(tuple(map(tuple, lay_out(tokens, max(width, 1), first))), height, 0, (unit,))
 
 

@@ -38,20 +38,40 @@ def test_the_sign_stands_under_its_token_and_the_cursor_under_its_own():
 
 def test_a_short_text_is_there_for_the_units_beside_the_chosen_one():
     tokens = list("the end")
-    shown = arrange(tokens, 0, (60, 11), 6, 10, 4)
-    assert (shown.units, shown.pitch, shown.gutter) == ((4, 5, 6, 7), 3, 17)
-    assert [shown.unit_of(row) for row in range(13)] == [4, 4, None, 5, 5, None, 6, 6, None, 7, 7, None, None]
-    assert arrange(tokens, 0, (60, 11), 9, 10, 4).units == (8, 9)
-    assert arrange(tokens, 0, (60, 11), 40, 10, 4).units == (8, 9)  # the unit of a layer that was shown before
+    shown = arrange(tokens, 0, (50, 11), 2, 4, 4)
+    assert (shown.units, shown.pitch, shown.gutter) == ((0, 1, 2, 3), 3, 17)
+    rows = [(0,), (0,), (), (1,), (1,), (), (2,), (2,), (), (3,), (3,), (), ()]
+    assert [shown.units_of(row) for row in range(13)] == rows
+    assert arrange(tokens, 0, (50, 11), 6, 12, 4).units == (5, 6, 7, 8, 9)
+    assert arrange(tokens, 0, (50, 11), 11, 12, 4).units == (10, 11)
+    assert arrange(tokens, 0, (50, 11), 40, 12, 4).units == (10, 11)  # the unit of a layer that was shown before
+
+
+def test_a_narrow_text_is_there_in_columns():
+    shown = arrange(list("the end"), 0, (51, 11), 6, 8, 4)  # 17 + 7 columns, and 3 between two of them
+    assert (shown.units, shown.column, shown.down) == (tuple(range(8)), 27, 4)
+    assert [shown.units_of(row) for row in (0, 1, 2, 9, 10, 11)] == [(0, 4), (0, 4), (), (3, 7), (3, 7), ()]
+    assert [shown.row_of(place) for place in (0, 3, 4, 7)] == [0, 9, 0, 9]
+    assert arrange(list("the end"), 0, (50, 11), 6, 8, 4).units == (
+        5,
+        6,
+        7,
+    )  # one column less: one text under the other
+
+
+def test_empty_rows_between_texts_give_way_to_more_units():
+    shown = arrange(list("the end"), 0, (50, 11), 0, 5, 4)
+    assert (shown.units, shown.pitch) == ((0, 1, 2, 3, 4), 2)
+    assert [shown.units_of(row) for row in (0, 1, 2, 9, 10)] == [(0,), (0,), (1,), (4,), ()]
 
 
 @pytest.mark.parametrize(
-    ("size", "units", "alone"), [((60, 4), 10, False), ((30, 11), 10, False), ((60, 11), 1, False), ((60, 11), 8, True)]
+    ("size", "units", "alone"), [((50, 3), 10, False), ((30, 11), 10, False), ((60, 11), 1, False), ((60, 11), 8, True)]
 )
 def test_without_room_for_two_it_is_there_once(size, units, alone):
     shown = arrange(list("the end"), 0, size, 0, units, 4, alone=alone)
     assert shown == Layout(tuple(map(tuple, lay_out(list("the end"), size[0]))), size[1], 0, (0,))
-    assert [shown.unit_of(row) for row in range(size[1])] == [0] * size[1]
+    assert [shown.units_of(row) for row in range(size[1])] == [(0,)] * size[1]
 
 
 def test_the_line_of_a_step():

@@ -12,7 +12,7 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.directions import heading
-from rnn_tui.panes.views.view import NoState, View
+from rnn_tui.panes.views.view import NoState, View, some_of
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.lines import Lines
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
@@ -166,7 +166,7 @@ class LinesView(Charts):
         few = next((each for each in charts if each.left_out and each.series is not None), None)
         if few is None or few.series is None:
             return self.reading
-        return f"{few.series.units - few.left_out} of {few.series.units:,} units, ↑↓ for others · {self.reading}"
+        return f"{some_of(few.series.units - few.left_out, few.series.units)}{self.reading}"
 
     def heading(self, track: Track) -> str | Content:
         series, above = self.series(track), super().heading(track)

@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.timestep_words import words_of
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.views.view import NoState, View
+from rnn_tui.panes.views.view import NoState, View, some_of
 from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.token_strip import TokenStrip
@@ -17,7 +17,7 @@ class TextView(View[NoState]):
     view = "text"
     key = "T"
     help = "The text that is read, coloured by the chosen unit of the chosen signal"
-    reading = "colour and sign: a unit after it read the token · ▲ where you are"
+    reading = "colour and sign: the unit after the token · ▲ where you are"
 
     DEFAULT_CSS = """
     TextView {
@@ -66,14 +66,24 @@ class TextView(View[NoState]):
         text.series, text.tokens, text.unit, text.t = series, tokens, unit, self.data.t
         self.query_one(".heading", PlainText).update(self.heading(series.unit_name(unit), tokens), layout=False)
 
-    def heading(self, name: str, tokens: tuple[str, ...]) -> str:
-        """Which unit colours the text, and which token is read at the cursor."""
+    def hint(self) -> str:
+        """How to read the text, and for how many of the units it is there."""
         text = self.query_one(TokenStrip)
-        scale = f", strongest at {text.scale:.4g}"
+        if self.has_class("-none") or text.series is None:
+            return ""
+        return f"{some_of(len(text.units), text.series.units)}{self.reading}"
+
+    def heading(self, name: str, tokens: tuple[str, ...]) -> str:
+        """Which unit colours the text, which token is read at the cursor, and what the numbers beside each text are."""
+        text = self.query_one(TokenStrip)
         at = "before the first token"
         if text.series is not None and text.step is not None:
             value = float(text.series.values[text.step, text.unit])
             at = f"after {tokens[text.step]!r} it is {value:+.4f}"
+        if text.has_numbers:
+            numbers = "beside each text: the value of the strongest colour, below it that at the cursor"
+            return fitting([f"{name}: {at} · {numbers}", numbers, f"{name}: {at}"], self.size.width)
+        scale = f", strongest at {text.scale:.4g}"
         return fitting(
             [f"coloured by {name}{scale} · {at}", f"coloured by {name} · {at}", f"{name}: {at}"], self.size.width
         )

@@ -120,6 +120,11 @@ class ViewCommand:
     chooses: str = ""
 
 
+def some_of(shown: int, units: int) -> str:
+    """`4 of 32 units, ↑↓ for others · `, before the line that says how to read a view; empty if it shows all."""
+    return f"{shown} of {units:,} units, ↑↓ for others · " if shown < units else ""
+
+
 class View(Guarded, Container, Generic[S]):
     """Shows its data; subclasses draw in `refresh_view`."""
 

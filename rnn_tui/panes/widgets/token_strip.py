@@ -84,7 +84,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         rows = set()
         for place, unit in enumerate(layout.units):
             here = under | {2 * line for line in lines} if unit == self.unit else under
-            rows |= {place * layout.pitch + row for row in here}
+            rows |= {layout.row_of(place) + row for row in here}
         self.refresh(*(Region(0, row, self.size.width, 1) for row in sorted(rows)))
 
     def on_resize(self) -> None:
@@ -95,6 +95,12 @@ class TokenStrip(Guarded, Widget, can_focus=False):
     def units(self) -> tuple[int, ...]:
         """The units in whose colours the text is shown."""
         return self._layout.units
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether two numbers stand beside each unit's text: the value of its strongest colour, and that at the
+        cursor."""
+        return bool(self._layout.gutter)
 
     @property
     def scale(self) -> float:
@@ -140,25 +146,34 @@ class TokenStrip(Guarded, Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width, layout, series = self.size.width, self._layout, self.series
-        unit, number = layout.unit_of(y), self._top + y % max(layout.pitch, 1) // 2
-        if series is None or unit is None or not number < len(layout.lines) or not 0 <= unit < series.units:
+        number, under = divmod(y % max(layout.pitch, 1), 2)
+        number += self._top
+        if series is None or not number < len(layout.lines):
             return Strip.blank(width, self.rich_style)
-        words = layout.lines[number]
+        made: list[Segment] = []
+        for place, unit in enumerate(layout.units_of(y)):
+            if unit < series.units:
+                reached = sum(each.cell_length for each in made)
+                made.append(Segment(" " * (place * layout.column - reached), self.rich_style))
+                made += self._text(series, unit, number, under)
+        return Strip(made).adjust_cell_length(width, self.rich_style)
+
+    def _text(self, series: Series, unit: int, number: int, under: int) -> list[Segment]:
+        """A line of the text in the colours of a unit, or the row under it, with what stands at its left."""
+        words = self._layout.lines[number]
         values = series.values[words[0].step : words[-1].step + 1, unit]
         colours, end = self._colours, self._end(unit)
         levels = colours.levels(values, 0 if series.unsigned else -end, end)
         muted, cursor = (self.get_component_rich_style(f"tokens--{each}") for each in ("muted", "cursor"))
-        under = y % max(layout.pitch, 1) % 2
         made: list[Segment] = (
             token_strip.sign_row(words, levels, colours, self.step, muted, cursor)
             if under
             else token_strip.text_row(words, levels, colours, self.step if unit == self.unit else None, self.rich_style)
         )
-        if layout.gutter:
+        if gutter := self._layout.gutter:
             texts = self._beside(series, unit) if number == 0 else ("", "")
-            style = cursor if unit == self.unit else muted
-            made.insert(0, Segment(texts[under].ljust(layout.gutter), style))
-        return Strip(made).adjust_cell_length(width, self.rich_style)
+            made.insert(0, Segment(texts[under].ljust(gutter), cursor if unit == self.unit else muted))
+        return made
 
     def _beside(self, series: Series, unit: int) -> tuple[str, str]:
         """What stands at the left of a unit's text: its name with the strongest colour, and its value at the cursor."""
@@ -175,11 +190,14 @@ class TokenStrip(Guarded, Widget, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         offset, layout = event.get_content_offset(self), self._layout
-        if self.series is None or offset is None or layout.unit_of(offset.y) is None:
+        if self.series is None or offset is None:
             return
-        number = self._top + offset.y % layout.pitch // 2
+        place, column = divmod(offset.x, layout.column) if layout.gutter else (0, offset.x)
+        if place >= len(layout.units_of(offset.y)):
+            return
+        number, column = self._top + offset.y % layout.pitch // 2, column - layout.gutter
         for word in layout.lines[number] if number < len(layout.lines) else ():
-            if word.column <= offset.x - layout.gutter < word.end:
+            if word.column <= column < word.end:
                 event.stop()
                 self.post_message(StepChosen(self.series.position(word.step)))
                 return

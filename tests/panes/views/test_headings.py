@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from rnn_tui.panes.views.histogram import everywhere
+from rnn_tui.panes.views.view import some_of
 from rnn_tui.panes.widgets.plain_text import fitting
 
 FOUND = SimpleNamespace(
@@ -22,3 +23,8 @@ def test_a_share_is_never_cut_into_another_number():
         assert len(text) <= max(width, len("h: 240 values")), width
         assert ("0.0% < -0.99" in text) == ("12.5% > 0.99" in text), width
         assert text.endswith(("± 0.17", "> 0.99", "240 values")), width
+
+
+def test_a_view_that_shows_some_of_the_units_says_how_many():
+    assert some_of(16, 32) == "16 of 32 units, ↑↓ for others · "
+    assert some_of(32, 32) == ""

@@ -65,7 +65,7 @@ async def test_a_gate_that_a_long_run_did_not_record_is_worked_out_by_a_study(
     async with explore(reader) as journey:
         await journey.press(key, "right_square_bracket", "right_square_bracket", "right")
         assert journey.bench.selection.signal == "i"
-        assert ("coloured by i[0]" if key == "T" else "i over all steps") in journey.text
+        assert ("i[0]: after" if key == "T" else "i over all steps") in journey.text
     assert threads
     assert ui not in threads
 
@@ -78,8 +78,7 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
         ids = [str(int(each)) for each in trace.x[0]]
         assert " ".join(ids) in journey.text
         value = trace.layers[1].run.cells[""].signals["h"][0, 2, 1]
-        largest = abs(trace.layers[1].run.cells[""].signals["h"][0, :, 1]).max()
-        assert f"coloured by h[1], strongest at {largest:.4g} · after '{ids[2]}' it is {value:+.4f}" in journey.text
+        assert f"h[1]: after '{ids[2]}' it is {value:+.4f} · beside each text: " in journey.text
         line = next(each for each in journey.text.split("\n") if "▲" in each)
         words = next(each for each in journey.text.split("\n") if " ".join(ids) in each)
         assert words[line.index("▲") :].startswith(ids[2])
@@ -89,10 +88,11 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
 
 @pytest.mark.long
 async def test_a_click_on_a_token_goes_to_its_step(explore: Explore, reader):
-    async with explore(reader) as journey:
+    async with explore(reader, size=(80, 20)) as journey:
         await journey.press("T")
         trace = journey.bench.trace
         assert trace is not None
+        assert "4 of 6 units, ↑↓ for others · colour and sign" in journey.text
         first, second = (str(int(each)) for each in trace.x[0, :2])
         text = journey.bench.query_one(TokenStrip)
         line = next(each for each in journey.text.split("\n") if f"{first} {second} " in each)
