@@ -26,6 +26,8 @@ class Playback:
     """Steps per second."""
     others: tuple[tuple[int, int], ...] = ()
     """The other lengths of time, each with its position: that of the layer looked at before comes first."""
+    wanted: int | None = None
+    """The position that the user chose, while the trace is too short for it; None: it is `t`."""
 
     @property
     def positions(self) -> tuple[tuple[int, int], ...]:
@@ -38,7 +40,8 @@ class Playback:
 
     def opened(self, t: int | None) -> Self:
         """On another model: after its first input, or at that timestep, whatever its length turns out to be."""
-        return replace(self.seek(1), others=()) if t is None else replace(self, t=t, last=t, others=())
+        there = self.seek(1) if t is None else replace(self, t=t, last=t)
+        return replace(there, others=(), wanted=None)
 
     def step(self, by: int = 1) -> Self:
         """Moves by this many steps, but not beyond either end."""
@@ -56,7 +59,8 @@ class Playback:
         if length not in (None, self.last):
             others = tuple((each, t if each == length else at) for each, at in self.others)
             return replace(self, others=others)
-        return replace(self, t=self.last if t < 0 else min(t, self.last))
+        there = self.last if t < 0 else min(t, self.last)
+        return replace(self, t=there, wanted=None if self.last else self.wanted)
 
     def on(self, length: int) -> Self:
         """At another length of time, where it was left."""
@@ -64,23 +68,28 @@ class Playback:
         if length == self.last or length not in known:
             return self
         others = tuple((each, t) for each, t in self.positions if each != length)
-        return replace(self, t=known[length], last=length, others=others)
+        return replace(self, t=known[length], last=length, others=others, wanted=None)
 
     def over(self, last: int, lengths: Iterable[int] = ()) -> Self:
         """On another trace, at a length of its layers: each length at the same position as far as there is one, after
-        the first input where none was before; nowhere where there is no trace (`last` is 0)."""
+        the first input where none was before; nowhere where there is no trace (`last` is 0). A trace that is long
+        enough again is looked at where the user was."""
         known = dict(self.positions)
-        t = known.get(last, min(self.t, last)) if self.last else min(1, last)
+        chosen = self.wanted if self.wanted is not None else self.t if self.last else 1
+        if last != self.last:
+            chosen = known.get(last, chosen)
+        t = min(chosen, last)
         kept = [length for length, _ in self.others if length in lengths and length != last]
         others = dict.fromkeys([*kept, *(each for each in lengths if each != last)])
         made = tuple((each, known.get(each, min(1, each))) for each in others)
-        return replace(self, t=t, last=last, playing=self.playing and last > 0, others=made)
+        wanted = chosen if t < chosen else None
+        return replace(self, t=t, last=last, playing=self.playing and last > 0, others=made, wanted=wanted)
 
     def play(self) -> Self:
         """Plays or pauses; at the end it starts again from the beginning."""
         if self.playing or not self.last:
             return replace(self, playing=False)
-        return replace(self, playing=True, t=0 if self.t >= self.last else self.t)
+        return replace(self.seek(0) if self.t >= self.last else self, playing=True)
 
     def tick(self) -> Self:
         """One step while playing; stops at the end."""

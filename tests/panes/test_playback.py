@@ -20,8 +20,18 @@ def test_it_begins_after_the_first_input_and_stays_where_it_is_on_another_trace(
     assert (begun.t, begun.last) == (1, 10)
     assert begun.seek(7).over(12).t == 7
     assert begun.seek(7).over(4).t == 4
-    assert begun.seek(7).over(0) == Playback()
-    assert begun.seek(7).over(0).over(5).t == 1
+    assert begun.seek(7).over(0).positions == ((0, 0),)
+
+
+def test_a_trace_that_is_long_enough_again_is_looked_at_where_the_user_was():
+    begun = Playback().over(10).seek(7)
+    assert begun.over(1).over(12).t == 7
+    assert begun.over(0).over(5).t == 5
+    assert begun.over(0).over(10) == begun
+    assert begun.over(0).step().over(10) == begun
+    assert begun.over(4).step(-1).over(10).t == 3
+    assert begun.over(4).play().over(10).t == 0
+    assert begun.over(4).opened(None).over(10).t == 1
 
 
 def test_playing_ends_at_the_last_position_and_begins_anew_from_there():
@@ -74,7 +84,7 @@ def test_on_another_trace_each_length_stays_where_it_was():
     assert now.over(8, (12, 8)) == now
     assert now.over(8, (14, 8)).positions == ((8, 3), (14, 1))
     assert now.over(12, (12,)).positions == ((12, 5),)
-    assert now.over(0) == Playback()
+    assert now.over(0).positions == ((0, 0),)
 
 
 def test_where_there_is_one_length_no_other_moves():

@@ -193,14 +193,13 @@ class Workbench(FallbackScreen):
         self.arrived(trace)
 
     def arrived(self, trace: Trace | None) -> None:
-        """Takes another trace, or None; keeps the selection and the timestep if the trace has them."""
+        """Takes another trace, or None. Unit, sequence and timestep stay chosen: a trace without them shows its last
+        ones, and one that has them again (after a half-typed number, after an undo) shows them."""
         seen = None if trace is None else self.selection.on(trace)
         self.playback = self.playback.over(0) if seen is None else self.playback.over(seen.time, lengths(seen.trace))
         if trace is not self.trace:
             self.studies = StudyQueue()
         self.seen = seen
-        if self.seen is not None and not self.seen.instead:
-            self.selection = self.seen.selection
 
     def watch_selection(self) -> None:
         self._name_keys()

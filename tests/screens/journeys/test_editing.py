@@ -39,6 +39,22 @@ async def test_the_summary_changes_as_a_number_is_typed_and_the_number_is_one_un
         assert journey.bench.stack.layers[0].units == 16
 
 
+async def test_unit_and_timestep_stay_through_half_typed_numbers_and_through_a_deletion(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("right", "right", "right", *["down"] * 5)
+        assert (journey.bench.playback.t, journey.bench.seen.unit) == (4, 5)
+        await journey.press("enter", "2")
+        assert journey.bench.seen.unit == 1
+        await journey.press("0", "escape")
+        assert (journey.bench.playback.t, journey.bench.seen.unit) == (4, 5)
+        await journey.press("1", "up", "enter", "end", *["left"] * 4, "backspace")
+        assert journey.transport.startswith("t 1/1 ")
+        await journey.press("2", "escape")
+        assert journey.transport.startswith("t 4/12 ")
+        await journey.press("down", "d", "u")
+        assert (journey.bench.playback.t, journey.bench.seen.unit) == (4, 5)
+
+
 @pytest.mark.parametrize("size", EXTREMES)
 async def test_a_refused_value_changes_nothing_and_says_why_beside_the_field(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
