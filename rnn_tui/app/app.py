@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.command import CommandPalette
+from textual.filter import Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import ThemeProvider
@@ -83,6 +84,9 @@ class RnnTui(Failures):
         """Shows `opens`; or the result of `load`, which is called in a thread while the first frame is shown with
         `name`."""
         super().__init__()
+        if self.no_color:
+            self._filters[1:] = [Monochrome(), NoColor()]
+            self.watch_theme()
         self._opens, self._load, self._named = opens, load, name
         self.failure: BaseException | None = None
         """Why there was nothing to show."""
@@ -117,6 +121,14 @@ class RnnTui(Failures):
         few = self.console.color_system in ("standard", "windows")
         self.theme_variables = readable_colours(super().get_css_variables(), dark=self.current_theme.dark, few=few)
         return self.theme_variables
+
+    def watch_theme(self) -> None:
+        """Without colour, other themes are shown in greys, and those of the terminal's own colours in none: as a grey,
+        the terminal's own colour of text is as black as that of its background. Textual asks for the first theme only.
+        """
+        for each in self._filters:
+            if isinstance(each, Monochrome | NoColor):
+                each.enabled = self.native_ansi_color == isinstance(each, NoColor)
 
     def _begin(self) -> None:
         """The first frame is on the screen: now load what replaces it."""

@@ -91,4 +91,8 @@ async def test_without_colours_it_is_drawn_and_so_are_the_screen_and_its_forms(m
         for key, words in (("l", "━━ h[1]"), ("1", "lstm"), ("enter", "return_sequences")):
             await pilot.press(key)
             await journey.until(lambda words=words: words in screen_text(app))
+        app.theme = "ansi-dark"
+        await pilot.pause()
+        segments = [each for strip in app.screen._compositor.render_strips() for each in strip if each.text.strip()]
+        assert {each.style.color.name for each in segments} == {"default"}
     assert not app.failures
