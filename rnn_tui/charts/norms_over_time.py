@@ -125,10 +125,9 @@ def even(low: float, high: float, rows: int) -> float:
 
 
 def ticks(low: float, high: float, rows: int) -> list[int]:
-    """Powers of ten at equal distances, at least two rows apart, the highest first."""
+    """Powers of ten at equal distances, at least two rows apart, from the highest down."""
     decades, _ = interval(low, high, rows)
-    lowest = int(np.ceil(low - 1e-9))
-    return [power for power in range(int(high), lowest - 1, -1) if power % decades == 0]
+    return list(range(int(high), int(np.ceil(low - 1e-9)) - 1, -decades))
 
 
 def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:

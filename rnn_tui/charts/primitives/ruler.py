@@ -4,7 +4,7 @@ The current step is a mark in this row, never a column through the picture: a st
 every other row stays the same object.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
@@ -45,42 +45,44 @@ def ruler(
     axis: Axis, width: int, cursor: int | None = None, label: str | None = None, *, place: int | None = None
 ) -> Grid:
     """One row: tick labels at the first number and at multiples of a round interval, or at every second number from the
-    first on, and a mark at `cursor` with its number.
+    first on, and a mark at `cursor` with its number, on that side of it where it covers fewer labels.
 
     `label` replaces that number, `place` the mark's column (for a position that is not on the axis: before the first
     number).
     """
     grid = Grid(width, 1)
-    spans = []
+    shown: list[tuple[int, str]] = []
+    for number, start, text in _labels(axis, width):
+        if number != cursor and (not shown or shown[-1][0] + len(shown[-1][1]) < start):
+            shown.append((start, text))
     if cursor is not None:
         column = min(max(axis.column(cursor) if place is None else place, 0), width - 1)
         text = str(cursor) if label is None else label
-        left = column + 1 + len(text) > width
-        start = max(column - len(text), 0) if left else column
-        grid.write(0, start, text + MARK if left else MARK + text, Ink.CURSOR)
-        spans.append((start, start + len(text) + 1))
-    interval = axis.interval()
-    first = axis.number(0) - interval
-    origin = axis.first if interval == 2 else 0  # 1 3 5, not 1 4 6: a 2 would be too near to the 1
-    numbers = range(first - (first - origin) % interval, axis.number(width) + interval + 1, interval)
-    for number in (axis.first, *numbers):
-        crowded = 0 < number - axis.first <= interval // 2
-        if number != cursor and not crowded and axis.first <= number <= axis.last:
-            text = str(number)
-            column = axis.column(number)
-            start = min(max(column - (len(text) - 1) // 2, 0), width - len(text))
-            stop = start + len(text)
-            if 0 <= column < width and _free(start, stop, spans):
-                grid.write(0, start, text, Ink.MUTED)
-                spans.append((start, stop))
+        sides = ((column, MARK + text), (max(column - len(text), 0), text + MARK))
+        fitting = sides[column + 1 + len(text) > width :] if column >= len(text) else sides[:1]
+        start, text = min(fitting, key=lambda side: sum(_touch(*side, *each) for each in shown))
+        shown = [each for each in shown if not _touch(start, text, *each)]
+        grid.write(0, start, text, Ink.CURSOR)
+    for start, text in shown:
+        grid.write(0, start, text, Ink.MUTED)
     return grid
 
 
-def _free(start: int, stop: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a label touches neither the cursor's nor the one before; `spans` holds them from left to right, after the
-    cursor's."""
-    (left, right), (first, last) = (spans[0], spans[-1]) if spans else ((stop + 1, stop + 1),) * 2
-    return (stop < left or right < start) and (stop < first or last < start)
+def _labels(axis: Axis, width: int) -> Iterator[tuple[int, int, str]]:
+    """Number, column and text of every label that could be shown, from left to right."""
+    interval = axis.interval()
+    origin = axis.first if interval == 2 else 0  # 1 3 5, not 1 4 6: a 2 would be too near to the 1
+    least = max(axis.number(0), axis.first + interval // 2 + 1)
+    numbers = range(least + (origin - least) % interval, axis.number(width) + 1, interval)
+    for number in (axis.first, *numbers):
+        text, column = str(number), axis.column(number)
+        if 0 <= column < width:
+            yield number, min(max(column - (len(text) - 1) // 2, 0), width - len(text)), text
+
+
+def _touch(start: int, text: str, other: int, label: str) -> bool:
+    """Whether there is no blank cell between two texts."""
+    return start <= other + len(label) and other <= start + len(text)
 
 
 def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:

@@ -1,3 +1,6 @@
+import re
+from itertools import pairwise
+
 import pytest
 
 from rnn_tui.charts.primitives.grid import Ink
@@ -15,7 +18,7 @@ def test_the_cursor_is_a_mark_with_its_number() -> None:
 
 
 def test_round_intervals_where_columns_are_narrow() -> None:
-    assert ruler(Axis(1, 40, 0, 1), 40, 17).text == ["1   5    10     ▲17     25   30   35  40"]
+    assert ruler(Axis(1, 40, 0, 1), 40, 17).text == ["1   5    10   17▲  20   25   30   35  40"]
 
 
 def test_a_scrolled_axis_shows_its_part() -> None:
@@ -35,6 +38,31 @@ def test_a_label_that_would_leave_the_row_stands_left_of_the_mark() -> None:
 def test_a_position_that_is_no_number() -> None:
     assert ruler(Axis(1, 3, 4, 3), 12, 0, place=1).text == [" ▲0 1  2  3 "]
     assert ruler(Axis(1, 3, 0, 3), 8, 0, place=99).text == ["1  2  0▲"]
+
+
+def test_the_number_of_the_cursor_stands_where_it_covers_fewer_labels() -> None:
+    axis = Axis(1, 60, 1, 54 / 59)
+    rows = [ruler(axis, 56, cursor).text[0] for cursor in (50, 51, 52, 53)]
+    assert [row[40:] for row in rows] == [" 45   ▲50 55  60", " 45  51▲  55  60", " 45   52▲ 55  60", " 45   50 ▲53  60"]
+
+
+def labels(text: str) -> list[int]:
+    return [int(each) for each in re.findall(r"\d+", text)]
+
+
+@pytest.mark.parametrize("last", [1, 2, 3, 7, 10, 12, 19, 20, 30, 60, 61, 100, 200, 1000])
+@pytest.mark.parametrize("first", [0, 1])
+def test_ticks_are_at_even_steps(first: int, last: int) -> None:
+    for width in range(8, 140, 3):
+        axis = Axis(first, last, 3, (width - 4) / max(last - first, 1))
+        inner = labels(ruler(axis, width).text[0])[1:]
+        steps = {b - a for a, b in pairwise(inner[:-1])} | {inner[-1] - inner[0] if len(inner) == 2 else 0}
+        assert len(steps - {0}) <= 1, "the same from tick to tick, but for the first and the last number"
+        for cursor in range(first, last + 1, max(last // 20, 1)):
+            shown = labels(ruler(axis, width, cursor).text[0])
+            hidden = [each for each in inner[:-1] if each not in shown]
+            assert cursor in shown
+            assert len(hidden) <= 1 + (last > 99), "the cursor covers one label, two of three digits, and the last one"
 
 
 @pytest.mark.parametrize(
