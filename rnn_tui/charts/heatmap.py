@@ -83,12 +83,11 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:
-    """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless the lower
-    one is chosen. `series` knows the numbers of units in another order, and their colours."""
+    """The unit number beside a row, `▸` before the chosen one: of every unit that has whole rows, otherwise of every
+    second one. `series` knows the numbers of units in another order, and their colours."""
     grid = Grid(layout.gutter, 1)
-    named = [unit for unit in layout.units_at(row) if unit is not None and layout.row_of(unit) == row]
-    if named:
-        unit = chosen if chosen in named else named[0]
+    unit = layout.down.numbered(row, chosen)
+    if unit is not None:
         number = unit if series is None else series.number(unit)
         text = f"{'▸' if unit == chosen else ''}{number}".rjust(layout.gutter - 1)
         muted = Ink.MUTED if series is None else series.name_ink(unit, Ink.MUTED)

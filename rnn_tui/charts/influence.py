@@ -109,7 +109,8 @@ class Layout:
         """The rows with a timestep on their left, and the sample whose it is: every one, or the first and from then on
         1, 2, 5, 10, … apart."""
         pitch = self.rows / self.samples
-        apart = next(n for ten in count() for n in (10**ten, 2 * 10**ten, 5 * 10**ten) if n * pitch >= 1 + (n > 1))
+        distances = (n * 10**ten for ten in count() for n in (1, 2, 5))
+        apart = next(n for n in distances if n * pitch >= 1 + (n > 1) and n >= self.cells.apart)
         before_one = int(apart > 2 and self.first == 1 and self.last == self.samples)  # 1 5 10, as on a ruler
         places = [0, *range(apart - before_one, self.samples, apart)]
         return {self.row_of(sample): sample for sample in reversed(places)}

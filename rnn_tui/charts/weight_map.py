@@ -62,7 +62,9 @@ class Line:
     upper: int = EIGHTHS
     """The eighths of the line that show the upper row."""
     named: tuple[int, ...] = ()
-    """Those of the two whose number it has, and whose values' texts: no other line of theirs has them."""
+    """Those of the two that are marked in it, and whose values' texts it has: no other line of theirs has them."""
+    numbered: int | None = None
+    """The one whose number is beside it."""
 
 
 @dataclass(frozen=True)
@@ -104,21 +106,16 @@ class Layout:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line of the picture, visible or not."""
-        sizes, room = [each.size for each in self.rows], self.height - 2
-        if self.written:
-            high = min(max(room // max(sum(sizes), 1), 1), MOST_ROWS)
-            given = [size * high for size in sizes]
-        else:
-            given = shared_lines(sizes, room)
         found, first = [], 0
-        for size, lines in zip(sizes, given, strict=True):
-            rows = Rows(size, room=lines)
-            for line in range(lines):
+        for rows in shared([each.size for each in self.rows], self.height - 2, whole=self.written):
+            for line in range(rows.rows):
                 top, bottom, upper = rows.inside(line)
-                here = [row for row in dict.fromkeys((top, bottom)) if row is not None]
-                named = tuple(first + row for row in here if rows.row_of(row) == line)
-                found.append(Line(first + here[0], first + here[1] if len(here) > 1 else None, upper, named))
-            first += size
+                here = [first + row for row in dict.fromkeys((top, bottom)) if row is not None]
+                named, number = rows.named(line), rows.numbered(line)
+                numbered = None if number is None else first + number
+                lower = here[1] if len(here) > 1 else None
+                found.append(Line(here[0], lower, upper, tuple(first + row for row in named), numbered))
+            first += rows.count
         return tuple(found)
 
     @cached_property
@@ -157,15 +154,18 @@ class Layout:
         return None
 
 
-def shared_lines(sizes: Sequence[int], room: int) -> list[int]:
-    """The lines of each part, whose rows are to be of one height and fill the room; two of them need a line at
-    least."""
-    found = [-(-size // 2) for size in sizes]
-    for _ in range(room - sum(found)):
-        part = min(range(len(sizes)), key=lambda n: found[n] / max(sizes[n], 1), default=0)
-        if found and found[part] < MOST_ROWS * sizes[part]:
-            found[part] += 1
-    return found
+def shared(sizes: Sequence[int], room: int, *, whole: bool = False) -> list[Rows]:
+    """Where the rows of each part are, on lines of its own: all of one height where there is a line for each, otherwise
+    two share a line, or a little less. `whole`: every row has whole lines, for texts in them."""
+    for halves in range(2 * MOST_ROWS, 1, -1 - whole):
+        found = [Rows(size, halves * EIGHTHS // 2) for size in sizes]
+        if sum(each.rows for each in found) <= room or (whole and halves == 2):
+            return found
+    lines = [-(-size // 2) for size in sizes]
+    for _ in range(room - sum(lines)):
+        part = min(range(len(sizes)), key=lambda n: lines[n] / max(sizes[n], 1))
+        lines[part] += 1
+    return [Rows(size, room=each) for size, each in zip(sizes, lines, strict=True)]
 
 
 def out_of_sight(layout: Layout, scroll: tuple[int, int]) -> str:
@@ -210,15 +210,15 @@ def ruler(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
 def gutter(layout: Layout, line: Line, cursor: int) -> Grid:
     """The name of a part beside its first row, and the row's number."""
     grid = Grid(layout.gutter, 1)
-    if not line.named:
+    here, first = cursor in line.named, 0
+    row = cursor if here else line.numbered
+    if row is None:
         return grid
-    here = cursor in line.named
-    shown, row, first = (cursor if here else line.named[0]), line.named[0], 0
     for part in layout.rows:
         if first <= row < first + part.size:
-            number = f"{'▸' if here else ''}{shown - first}" if part.size > 1 else "▸" * here
+            number = f"{'▸' if here else ''}{row - first}" if part.size > 1 else "▸" * here
             grid.write(0, 0, number.rjust(layout.gutter - 1), Ink.CHOSEN if here else Ink.MUTED)
-            grid.write(0, 0, part.name if row == first else "", Ink.CHOSEN if here else Ink.LABEL)
+            grid.write(0, 0, part.name if first in line.named else "", Ink.CHOSEN if here else Ink.LABEL)
         first += part.size
     return grid
 

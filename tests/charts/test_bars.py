@@ -88,7 +88,7 @@ def test_standing_bars_with_numbers_and_the_chosen_units_value() -> None:
         "                   ▇▂████████████▁▆                ▄█████████████▄    ",
         "                     ▅▁████████▁▅                   ▇▃█████████▃▇     ",
         "-1                     ▆▃▁██▁▃▅                       ▇▄▂███▂▄▇       ",
-        "   0  ▲3     10   15   20   25   30   35   40   45   50   55   60     ",
+        "   0 3▲ 5    10   15   20   25   30   35   40   45   50   55   60     ",
         "   h[3] = +0.5646                                                     ",
     ]
 
@@ -123,7 +123,7 @@ def test_more_units_than_columns_share_and_say_so() -> None:
     assert form.gather(values)[:5].tolist() == [0, 0, 0, -0.75, 0]
     text = form.draw(values, chosen=7).text
     assert text[13].strip() == "h[7] = -0.7500   128 units in 64 columns: the largest of each 2"
-    assert text[12].startswith("   0  ▲7  ")
+    assert text[12].startswith("   0 7▲ 10 ")
     assert form.unit_at(3 + 3, 0) == 6
 
 

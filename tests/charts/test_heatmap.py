@@ -28,13 +28,13 @@ def text(segments: list[Segment]) -> str:
     ("steps", "units", "width", "height", "expected"),
     [
         (10, 8, 136, 16, Layout(10, 8, 3, 13, Rows(8, 16))),
-        (10, 8, 76, 12, Layout(10, 8, 3, 7, Rows(8, 12))),
+        (10, 8, 76, 12, Layout(10, 8, 3, 7, Rows(8, 8))),
         (10, 8, 76, 6, Layout(10, 8, 3, 7, Rows(8, room=6))),
         (100, 64, 136, 16, Layout(100, 64, 4, 1, Rows(64, 4))),
         (2000, 128, 136, 16, Layout(2000, 128, 5, 1, Rows(128, 4))),
         (10, 1, 56, 8, Layout(10, 1, 3, 5, Rows(1, 32))),
         (1, 8, 56, 8, Layout(1, 8, 3, 14, Rows(8, 8))),
-        (3, 3, 9, 2, Layout(3, 3, 0, 3, Rows(3, room=2))),
+        (3, 3, 9, 2, Layout(3, 3, 0, 3, Rows(3, 4))),
     ],
 )
 def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, height: int, expected: Layout) -> None:
@@ -42,7 +42,7 @@ def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, h
 
 
 def test_without_colours_a_unit_has_whole_rows() -> None:
-    assert [lay_out(20, units, 76, 12, whole=True).down.height for units in (4, 8, 64)] == [24, 12, 8]
+    assert [lay_out(20, units, 76, 12, whole=True).down.height for units in (4, 8, 64)] == [24, 8, 8]
 
 
 def test_coordinates_of_two_rows_a_unit() -> None:
@@ -170,8 +170,12 @@ def test_a_unit_ends_at_any_eighth_of_a_row():
     ]
 
 
-def test_a_unit_with_a_number_in_its_cells_has_a_row_for_it():
-    layout = lay_out(10, 8, 76, 11)
-    assert layout.down == Rows(8, 8)
-    assert lay_out(10, 8, 76, 12).units_at(1) == (0, 1)
-    assert [lay_out(10, 8, 76, 12).row_of(unit) for unit in range(8)] == [0, 2, 3, 5, 6, 8, 9, 11]
+def test_units_with_numbers_in_their_cells_have_whole_rows():
+    assert [lay_out(10, 8, 76, height).down for height in (8, 15, 16)] == [Rows(8, 8), Rows(8, 8), Rows(8, 16)]
+    assert [lay_out(10, 8, 76, 15).row_of(unit) for unit in range(8)] == list(range(8))
+
+
+def test_the_numbers_of_units_are_at_even_steps():
+    layout = lay_out(30, 8, 76, 12)
+    beside = [heatmap.gutter(layout, row, 3).text[0].strip() for row in range(12)]
+    assert beside == ["0", "", "", "2", "", "▸3", "4", "", "", "6", "", ""]

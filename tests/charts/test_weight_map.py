@@ -70,9 +70,23 @@ def test_without_colours_signs_are_written():
     assert "=" in text
 
 
-@pytest.mark.parametrize(("room", "expected"), [(4, [1, 2, 1]), (6, [2, 3, 1]), (9, [3, 4, 2]), (30, [6, 9, 3])])
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [(4, [1, 2, 1]), (5, [2, 2, 1]), (6, [2, 3, 1]), (9, [2, 3, 1]), (10, [3, 5, 2]), (30, [6, 9, 3])],
+)
 def test_the_parts_share_the_height_by_their_rows(room, expected):
-    assert weight_map.shared_lines([2, 3, 1], room) == expected
+    assert [each.rows for each in weight_map.shared([2, 3, 1], room)] == expected
+
+
+@pytest.mark.parametrize(("room", "lines"), [(3, 1), (11, 1), (12, 2), (17, 2), (18, 3)])
+def test_rows_with_texts_have_whole_lines(room, lines):
+    assert [each.rows for each in weight_map.shared([2, 3, 1], room, whole=True)] == [2 * lines, 3 * lines, lines]
+
+
+def test_numbers_are_at_even_steps_in_each_part_and_that_of_the_cursor_is_there():
+    layout = Layout((Span("Wx", 4), Span("Wh", 6)), MATRIX.columns, 22, 17)
+    heads = [weight_map.gutter(layout, line, 7).text[0].strip() for line in layout.lines]
+    assert heads == ["Wx  0", "", "", "2", "", "", "Wh  0", "", "", "2", "", "▸3", "4", "", ""]
 
 
 def test_what_is_out_of_sight_is_counted():

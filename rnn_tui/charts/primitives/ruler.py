@@ -60,9 +60,9 @@ def ruler(
         text = str(cursor) if label is None else label
         sides = ((column, MARK + text), (max(column - len(text), 0), text + MARK))
         fitting = sides[column + 1 + len(text) > width :] if column >= len(text) else sides[:1]
-        start, text = min(fitting, key=lambda side: sum(_touch(*side, *each) for each in shown))
-        shown = [each for each in shown if not _touch(start, text, *each)]
-        grid.write(0, start, text, Ink.CURSOR)
+        mark = min(fitting, key=lambda side: sum(_touch(side, each) for each in shown))
+        shown = [each for each in shown if not _touch(mark, each)]
+        grid.write(0, *mark, Ink.CURSOR)
     for start, text in shown:
         grid.write(0, start, text, Ink.MUTED)
     return grid
@@ -80,9 +80,9 @@ def _labels(axis: Axis, width: int) -> Iterator[tuple[int, int, str]]:
             yield number, min(max(column - (len(text) - 1) // 2, 0), width - len(text)), text
 
 
-def _touch(start: int, text: str, other: int, label: str) -> bool:
-    """Whether there is no blank cell between two texts."""
-    return start <= other + len(label) and other <= start + len(text)
+def _touch(one: tuple[int, str], other: tuple[int, str]) -> bool:
+    """Whether there is no blank cell between two texts, each at its column."""
+    return one[0] <= other[0] + len(other[1]) and other[0] <= one[0] + len(one[1])
 
 
 def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:

@@ -1,15 +1,16 @@
 """Parts of one height, one below the other, in rows of the screen.
 
-A cell of the terminal shows two colours, one above the other, with the border at any eighth of its height (`▂`, `▀`).
-So parts of equal height fill the rows there are, whether or not their number divides the number of rows.
+A part has whole rows, or one and a half, two and a half …; where there are more parts than rows, half a row. If that
+would leave many rows blank, such parts are a little higher: a cell of the terminal shows two colours, one above the
+other, with the border at any eighth of its height (`▂`, `▀`).
 """
 
 from dataclasses import dataclass
 
 EIGHTHS = 8
 """The steps in which a row is divided."""
-LEFT, LEFT_WITH_TEXT = 8, 4
-"""Parts have whole rows if at most one in so many rows is left."""
+LEFT = 8
+"""Parts have half a row if at most one in so many rows is left."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,12 @@ class Rows:
     room: int = 0
     """The rows that all parts share, at least half of `count`; heights then differ by an eighth of a row, or by less
     than a third where the parts are lower than a row."""
+
+    @property
+    def apart(self) -> int:
+        """The parts from one number beside them to the next, so that numbers are at even steps: 1 where each has whole
+        rows."""
+        return 1 if self.height and self.height % EIGHTHS == 0 else 2
 
     @property
     def rows(self) -> int:
@@ -63,17 +70,25 @@ class Rows:
         """The row that a part is named at: the middle one of its rows."""
         return (self.start(part) + self.start(part + 1) - 1) // 2 // EIGHTHS
 
+    def named(self, row: int) -> tuple[int, ...]:
+        """The parts that are named at that row, two at most."""
+        return tuple(
+            part for part in dict.fromkeys(self.inside(row)[:2]) if part is not None and self.row_of(part) == row
+        )
+
+    def numbered(self, row: int, chosen: int | None = None) -> int | None:
+        """The part whose number is beside that row: the chosen one if it is named there, otherwise one of those at
+        even steps."""
+        named = self.named(row)
+        return chosen if chosen in named else next((part for part in named if part % self.apart == 0), None)
+
 
 def share(count: int, rows: int, most: int, *, whole: bool = False) -> Rows:
-    """`count` parts that fill so many rows, each at most `most` high; if there are more than two parts for a row,
-    they take half a row each, and more rows than there are. Whole rows are taken where few would be left.
-
-    `whole`: every part has a row of its own, for a text in it, and all have the same height, in halves of a row.
-    """
+    """`count` parts in so many rows, each at most `most` high; if there are more than two parts for a row, they take
+    half a row each, and more rows than there are. `whole`: every part has whole rows, for a text in it."""
     count, room = max(count, 1), min(max(rows, 1), most * max(count, 1))
-    left = room % count if count <= room else room
-    if left * (LEFT_WITH_TEXT if whole else LEFT) <= room:
-        return Rows(count, room // count * EIGHTHS)
-    if whole:
-        return Rows(count, max(2 * room // count, 2) * EIGHTHS // 2)
-    return Rows(count, room=room) if count <= 2 * room else Rows(count, EIGHTHS // 2)
+    halves = 2 * room // count
+    if whole or halves >= 2:
+        return Rows(count, max(halves // 2 * 2 if whole else halves, 2) * EIGHTHS // 2)
+    left = room - -(-count // 2)
+    return Rows(count, room=room) if LEFT * left > room else Rows(count, EIGHTHS // 2)

@@ -43,7 +43,12 @@ def test_a_position_that_is_no_number() -> None:
 def test_the_number_of_the_cursor_stands_where_it_covers_fewer_labels() -> None:
     axis = Axis(1, 60, 1, 54 / 59)
     rows = [ruler(axis, 56, cursor).text[0] for cursor in (50, 51, 52, 53)]
-    assert [row[40:] for row in rows] == [" 45   ▲50 55  60", " 45  51▲  55  60", " 45   52▲ 55  60", " 45   50 ▲53  60"]
+    assert [row[40:] for row in rows] == [
+        " 45   ▲50 55  60",
+        " 45  51▲  55  60",
+        " 45   52▲ 55  60",
+        " 45   50 ▲53  60",
+    ]
 
 
 def labels(text: str) -> list[int]:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
@@ -10,17 +12,19 @@ def heights(rows: Rows) -> list[int]:
 @pytest.mark.parametrize(
     ("count", "room", "expected"),
     [
-        (8, 11, [11] * 8),
+        (8, 11, [8] * 8),
+        (8, 12, [12] * 8),
+        (16, 9, [4] * 16),
         (3, 20, [32] * 3),
         (8, 17, [16] * 8),
-        (8, 15, [15] * 8),
+        (8, 15, [12] * 8),
         (8, 6, [6] * 8),
         (12, 11, [7, 7, 8] * 4),
         (17, 11, [4, 4, *[5, 5, 6] * 5]),
         (5, 2, [4] * 5),
     ],
 )
-def test_parts_of_one_height_fill_the_rows(count, room, expected):
+def test_parts_have_whole_or_half_rows_or_fill_them(count, room, expected):
     assert heights(share(count, room, 4)) == expected
 
 
@@ -39,7 +43,7 @@ def test_every_part_is_where_it_says(count, room):
         assert bottom in (None, here[-1])
     assert all(part in rows.inside(rows.row_of(part))[:2] for part in range(count))
     if count <= 2 * room:
-        assert rows.rows >= min(room, 4 * count) * 7 / 8, "few rows are blank"
+        assert rows.rows >= min(room, 4 * count) * (2 / 3 if count <= room else 7 / 8), "few rows are blank"
         assert max(heights(rows)) * 2 <= min(heights(rows)) * 3
 
 
@@ -52,5 +56,18 @@ def test_a_part_with_a_text_has_a_row_of_its_own(count, room):
         assert rows.inside(rows.row_of(part)) == (part, part, EIGHTHS)
 
 
-def test_parts_with_a_text_have_whole_rows_unless_many_would_be_left():
-    assert [share(8, room, 4, whole=True).height for room in (8, 10, 11, 12, 15, 16, 19)] == [8, 8, 8, 12, 12, 16, 16]
+def test_parts_with_a_text_have_whole_rows():
+    assert [share(8, room, 4, whole=True).height for room in (7, 8, 11, 15, 16, 19, 24)] == [8, 8, 8, 8, 16, 16, 24]
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 8, 12, 13, 31, 40])
+@pytest.mark.parametrize("room", [1, 5, 7, 8, 11, 12, 29, 40])
+def test_numbers_are_at_even_steps_and_the_chosen_one_is_among_them(count, room):
+    rows = share(count, room, 4)
+    numbers = [rows.numbered(row) for row in range(rows.rows)]
+    assert [each for each in numbers if each is not None] == list(range(0, count, rows.apart))
+    for chosen in range(count):
+        assert rows.numbered(rows.row_of(chosen), chosen) == chosen
+    if room >= count:
+        at = [row for row, each in enumerate(numbers) if each is not None]
+        assert len({b - a for a, b in pairwise(at)}) <= 1, "and at even distances"
