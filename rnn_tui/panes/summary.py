@@ -1,11 +1,18 @@
-"""The summary pane: the text of `rnn-tui summary`, updated with every edit, and how a count is made up."""
+"""The summary pane: the text of `rnn-tui summary`, updated with every edit, and how a count is made up.
 
+How the selected layer's count is made up stays at the top; the table below it is scrolled to the layer's row, and the
+lower border has the totals where they are out of sight.
+"""
+
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -14,14 +21,16 @@ from textual.style import Style
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.parameter_count import explain_count
-from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.render import lines_of_row, render
 from rnn_tui.engine.summary.styles import summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.submodels.models import sentences
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
+from rnn_tui.panes.widgets.plain_text import PlainText, titled, whole_parts
 
+BORDER, ROW = 2, 3
+"""The rows of the border, and those of a layer in the table, with the rules above and below it."""
 RECURRENT = 2
 """The signals that a SimpleRNN has besides its output: h and its pre-activation."""
 TABLE = 10
@@ -29,19 +38,25 @@ TABLE = 10
 and the count."""
 
 
-def as_of_run(stack: Stack, layer: int) -> int:
+def as_of_run(stack: Stack) -> int:
     """The height that the summary of a recorded run has, as far as the recording tells: the contents of the file are
     scrolled in it, so that the charts of a recording are as large as those of the run."""
-    recurrent = layer in stack.keys and len(stack.layers[stack.position(layer)].signals) >= RECURRENT
+    recurrent = any(len(each.signals) >= RECURRENT for each in stack.layers)
     return TABLE + 2 * len(stack.keys) + recurrent
 
 
-class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=False):
+def totals(text: str) -> str:
+    """The totals of a summary in one line: `Total params: 104 · Trainable: 104 · Non-trainable: 0`."""
+    first, *more = re.findall(r"^ ?([A-Z][a-z-]+) params: ([\d,]+)", text, re.MULTILINE) or [("", "")]
+    return " · ".join((f"{first[0]} params: {first[1]}", *(f"{name}: {number}" for name, number in more)))
+
+
+class SummaryPane(Guarded, Container, can_focus=True):
     """Shows the plan's summary; the row of the selected layer is marked."""
 
     BINDINGS = [  # noqa: RUF012  (Textual declares it so)
-        Binding("up", "scroll_up", "up", show=False),
-        Binding("down", "scroll_down", "down", show=False),
+        Binding("up", "scroll(-1)", "up", show=False),
+        Binding("down", "scroll(1)", "down", show=False),
     ]
 
     stack: reactive[Stack] = reactive(Stack(), always_update=True)
@@ -62,24 +77,38 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
 
     @dataclass
     class Filled(Message):
-        """The text is another one, or has another width."""
+        """The text is another one, or has another width. Another selected layer asks for the same rows, so that the
+        panes stay where they are."""
 
         rows: int
         """The height that shows all of it, with the border; for a recording that of the summary of its run."""
+        least: int = 0
+        """The height that shows how the longest count is made up, and a row of the table."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows = range(0)  # the lines of the selected layer
+        self._totals = ""
+        self._counts: dict[int, tuple[str, ...]] = {}  # how the count of each layer is made up
 
     def compose(self) -> ComposeResult:
         yield PlainText(id="part")
         yield PlainText(id="count")
-        yield PlainText(id="table")
-        yield PlainText(id="modules")
+        with VerticalScroll(id="scrolled", can_focus=False):
+            yield PlainText(id="table")
+            yield PlainText(id="modules")
 
     def on_mount(self) -> None:
         self._update()
+        scrolled = self.query_one("#scrolled")
+        self.watch(scrolled, "virtual_size", self._show_rows, init=False)
+        self.watch(scrolled, "scroll_y", self._mark_border, init=False)
 
     def on_resize(self) -> None:
         self._update()
 
     def watch_stack(self) -> None:
+        self._count()
         self._update()
 
     def watch_selection(self, before: Selection, after: Selection) -> None:
@@ -90,6 +119,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         self._update()
 
     def watch_contents(self) -> None:
+        self._count()
         self._update()
 
     def watch_part(self) -> None:
@@ -98,15 +128,26 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     def watch_modules(self) -> None:
         self._update()
 
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#scrolled").scroll_relative(y=by, animate=False)
+
+    @property
+    def _width(self) -> int:
+        """Columns for text: one is kept for the scrollbar."""
+        return self.scrollable_content_region.width - 1
+
     def text(self) -> str:
         """The summary at this pane's width, or the reason why there is none."""
         if self.contents:
             return self.contents
-        columns = min(self.app.size.width, max(self.scrollable_content_region.width + 4, 24))
+        columns = min(self.app.size.width, max(self._width + 4, 24))
         try:
             return render(summarize(self.stack, self.keras), self.keras, columns=columns)
         except RnnError as error:
             return str(error).strip()
+
+    def _count(self) -> None:
+        self._counts = {} if self.contents else {key: explain_count(self.stack, key) for key in self.stack.keys}
 
     def _update(self) -> None:
         if not self.is_mounted:
@@ -116,33 +157,46 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         self.query_one("#part", PlainText).update("\n".join(said))
         self.query_one("#part").display = bool(said)
         table, modules = self.text().rstrip(), f"\nIn PyTorch, as the file has it: {self.modules}"
-        self.query_one("#table", PlainText).update(self._marked(table))
+        self._rows = self._rows_of_layer(table)
+        self.query_one("#table", PlainText).update(_marked(table, self._rows))
         self.query_one("#modules", PlainText).update(modules)
         self.query_one("#modules").display = bool(self.modules)
-        counted = not self.contents and self.selection.layer in self.stack.keys
-        lines = explain_count(self.stack, self.selection.layer) if counted else ()
+        self._totals = "" if self.contents else totals(table)
+        lines = self._counts.get(self.selection.layer, ())
         self.query_one("#count", PlainText).update("\n".join(lines))
         self.query_one("#count").display = bool(lines)
-        width = max(self.scrollable_content_region.width, 24)
-        needed = table.count("\n") + 1 + sum(len(wrap(each, width)) for each in (*said, *lines))
-        needed += 1 + len(wrap(modules, width)) if self.modules else 0
-        self.post_message(self.Filled(as_of_run(self.stack, self.selection.layer) if self.contents else 2 + needed))
 
-    def _marked(self, text: str) -> Content:
-        content = Content(text)
-        row = self._row_of_layer(text)
-        if row is None:
-            return content
-        lines = text.split("\n")
-        start = sum(len(each) + 1 for each in lines[:row])
-        return content.stylize(Style(bold=True), start, start + len(lines[row]))
+        def height(texts: Iterable[str]) -> int:
+            return sum(len(wrap(each, max(self._width + 1, 24))) for each in texts)
 
-    def _row_of_layer(self, text: str) -> int | None:
-        """The line on which the selected layer begins."""
-        if self.selection.layer not in self.stack.keys:
-            return None
+        above = BORDER + height(said) + max(map(height, self._counts.values()), default=0)
+        needed = above + table.count("\n") + 1
+        needed += 1 + height([modules]) if self.modules else 0
+        self.post_message(self.Filled(as_of_run(self.stack) if self.contents else needed, above + ROW))
+        self.call_after_refresh(self._show_rows)
+
+    def _show_rows(self) -> None:
+        """Scrolls as far as it takes to see the rows of the selected layer, with the rule below them."""
+        scrolled = self.query_one("#scrolled")
+        scrolled.scroll_to(y=max(self._rows.stop + 1 - scrolled.size.height, 0), animate=False)
+        self._mark_border()
+
+    def _mark_border(self) -> None:
+        """The lower border has the totals where they are out of sight."""
+        scrolled = self.query_one("#scrolled")
+        hidden = scrolled.max_scroll_y > scrolled.scroll_offset.y
+        titled(self, subtitle=whole_parts(self._totals, self.size.width - 4) if hidden else "")
+
+    def _rows_of_layer(self, text: str) -> range:
+        """The lines of the selected layer."""
+        if self.selection.layer not in self.stack.keys or self.contents:
+            return range(0)
         name = self.stack.names(summary_style(self.keras).keras)[1][self.stack.position(self.selection.layer)]
-        for number, line in enumerate(text.split("\n")[3:], 3):
-            if line.lstrip(" │").startswith(f"{name} ") or line.lstrip(" │").startswith(name[:24]):
-                return number
-        return None
+        rows = [each.name for each in summarize(self.stack, self.keras).rows]
+        return lines_of_row(text, rows.index(name)) if name in rows else range(0)
+
+
+def _marked(text: str, row: range) -> Content:
+    """The text with these lines in bold."""
+    ends = [0, *accumulate(len(each) + 1 for each in text.split("\n"))]
+    return Content(text).stylize(Style(bold=True), ends[row.start], ends[row.stop])

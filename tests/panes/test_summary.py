@@ -1,4 +1,4 @@
-"""The height that the summary pane asks for."""
+"""The height that the summary pane asks for, and its totals in one line."""
 
 import pytest
 
@@ -7,8 +7,9 @@ from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.summary.parameter_count import explain_count
 from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.styles import STYLES
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.panes.summary import as_of_run
+from rnn_tui.panes.summary import as_of_run, totals
 
 
 @pytest.mark.parametrize("name", ["tutorial", "deep", "lstm", "gru"])
@@ -17,4 +18,10 @@ def test_a_recording_asks_for_the_height_that_the_summary_of_its_run_has(name: s
     text = render(summarize(stack, "keras3"), "keras3", columns=94).strip()
     rows = 2 + len(text.split("\n")) + len(explain_count(stack, stack.keys[0]))
     recorded = recording(Model.draw(stack).run().arrays(), "states.npz").model.stack
-    assert as_of_run(recorded, recorded.keys[0]) == rows
+    assert as_of_run(recorded) == rows
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_totals_are_told_in_one_line(style: str):
+    text = render(summarize(built_in("tutorial").stack, style), style)
+    assert totals(text) == "Total params: 104 · Trainable: 104 · Non-trainable: 0"

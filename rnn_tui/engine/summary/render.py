@@ -51,3 +51,22 @@ def render(
         return "\n".join(wrapped_lines(summary, line_length, show_trainable, sizes=style == "keras2"))
     lines = cropped_lines(summary, line_length, inputs_as_list=style == "tf2.0")
     return "\n".join(lines[1:] if style == "keras2.2" else lines)
+
+
+def lines_of_row(text: str, row: int) -> range:
+    """The lines of the row of that number, from 0, in a summary of any style; empty where there is no such row."""
+    lines = text.split("\n")
+    start = 1 + next((n for n, each in enumerate(lines) if each[:1] in _ENDS), len(lines))
+    for end in range(start, len(lines)):
+        last = lines[end][:1] in _ENDS
+        if last or lines[end][:1] in _RULES or not lines[end].strip():
+            if last or row == 0:
+                return range(start, end) if row == 0 else range(0)
+            row, start = row - 1, end + 1
+    return range(0)
+
+
+_ENDS = ("┡", "└", "=")
+"""How the lines below the titles and below the last row begin."""
+_RULES = ("├", "_")
+"""How the line between two rows begins, unless it is blank."""

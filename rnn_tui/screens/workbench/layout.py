@@ -14,31 +14,39 @@ WIDE = (100, 30)
 SLIM = 76
 """Below this width the form fills its pane."""
 
-LEAST = 13
-"""The rows of the upper panes where they hold little: those that the summary of one layer needs."""
+ONE_LAYER = 13
+"""The rows that the summary of one layer needs; the upper panes have them if there is room, though they hold less."""
+FOR_CHARTS = 18
+"""The rows of the timesteps pane that the upper panes leave it: twelve of them for the view."""
+
+
+def rows_above(needed: int, least: int, rows: int) -> int:
+    """The rows of the upper panes, of `rows` for all: as many as the summary needs, up to two fifths; fewer where the
+    charts need them, but `least`."""
+    most = min(max(rows * 2 // 5, ONE_LAYER), max(rows - FOR_CHARTS, least))
+    return min(max(needed, ONE_LAYER), most)
 
 
 class Panes(Container):
-    """The three panes; the upper ones are as high as the summary needs, up to two fifths of the screen."""
+    """The three panes."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
-        self._needed = LEAST
-        self._most = LEAST
+        self._needed = self._least = self._rows = ONE_LAYER
 
-    def divide(self, left: int, most: int) -> None:
-        """Gives the list of layers so many columns, and the upper panes at most so many rows."""
-        self._most = most
+    def divide(self, left: int, rows: int) -> None:
+        """Gives the list of layers so many columns, and all panes so many rows."""
+        self._rows = rows
         self.styles.grid_columns = f"{left} 1fr"
         self._share()
 
     def on_summary_pane_filled(self, event: SummaryPane.Filled) -> None:
         event.stop()
-        self._needed = event.rows
+        self._needed, self._least = event.rows, event.least
         self._share()
 
     def _share(self) -> None:
-        self.styles.grid_rows = f"{min(max(self._needed, LEAST), self._most)} 1fr"
+        self.styles.grid_rows = f"{rows_above(self._needed, self._least, self._rows)} 1fr"
 
 
 def divide(screen: Screen[None], editing: bool) -> None:
@@ -47,7 +55,7 @@ def divide(screen: Screen[None], editing: bool) -> None:
     screen.set_class(width < WIDE[0] or height < WIDE[1], "-narrow")
     screen.set_class(width < SLIM, "-slim")
     left = min(max(width - 94, 33), 60)
-    screen.query_one(Panes).divide(max(left, 46) if editing else left, max((height - 2) * 2 // 5, LEAST))
+    screen.query_one(Panes).divide(max(left, 46) if editing else left, height - 2)
 
 
 def pane(screen: Screen[None], number: int) -> Widget:

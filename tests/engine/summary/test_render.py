@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rnn_tui.engine.core.errors import NotBuilt, RnnError
-from rnn_tui.engine.summary.render import Row, Summary, render
+from rnn_tui.engine.summary.render import Row, Summary, lines_of_row, render
 from rnn_tui.engine.summary.styles import STYLES, summary_style
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "summary"
@@ -106,3 +106,14 @@ def test_keras_2_3_has_no_trainable_column() -> None:
 def test_tensorflow_2_0_has_no_trainable_column() -> None:
     with pytest.raises(RnnError, match=r"^The summary of TensorFlow 2.0 to 2.5 has no trainable column"):
         render(Summary("sequential", (), 0, 0), "tf2.0", show_trainable=True)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_lines_of_each_row_are_found(style: str):
+    rows = [Row(f"a_layer_with_a_long_name_{n}", "TimeDistributed", ((None, 10, n),), n, True) for n in range(1, 4)]
+    text = render(Summary("sequential", tuple(rows), 6, 0), style)
+    found = [lines_of_row(text, number) for number in range(4)]
+    lines = text.split("\n")
+    assert ["a_layer_with_a_long" in lines[each.start] for each in found[:3]] == [True] * 3
+    assert [f"10, {n})" in lines[each.start] for n, each in enumerate(found[:3], 1)] == [True] * 3
+    assert not found[3]

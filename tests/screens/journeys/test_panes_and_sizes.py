@@ -43,6 +43,19 @@ async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(expl
         assert below_what_explains(journey.bench) == journey.bench.query_one("#signals").region.bottom > 4
 
 
+async def test_another_layer_shows_its_count_and_its_row_and_moves_no_pane(explore: Explore):
+    async with explore("deep-bidirectional", size=(100, 30)) as journey:
+        place = journey.bench.query_one("#timesteps").region
+        assert place.height == 18
+        await journey.press("1", "down", "down", "down")
+        lines = screen_lines(journey.app)
+        assert "400 = 200 forward + 200 backward" in lines[2]
+        assert "│ bidirectional_3" in journey.text
+        assert "Total params: 1,408 · Trainable: 1,408" in journey.text
+        await journey.press("up", "up", "up", "up")
+        assert journey.bench.query_one("#timesteps").region == place
+
+
 async def test_a_key_that_can_do_nothing_here_says_why(explore: Explore):
     reasons = {
         "J": "simple_rnn is the last layer already.",
