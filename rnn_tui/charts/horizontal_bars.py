@@ -110,14 +110,14 @@ class HorizontalBars:
         """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first, then the lower
         one."""
         low, high = limit(self.lower), limit(self.upper, signed=self.lower < 0)
+        if not self.scale.above:
+            high = "0"
         left = self.track + len(low) if self.scale.below else self.track
-        right = self.width - len(high) if self.scale.above else self.width
-        if left >= right and self.scale.above:
-            grid.write(row, right, high, Ink.MUTED)
+        right = self.width - len(high)
+        grid.write(row, right, high, Ink.MUTED)
+        if left >= right:
             return
         if self.scale.below:
             grid.write(row, self.track, low, Ink.MUTED)
-        if self.scale.above:
-            grid.write(row, right, high, Ink.MUTED)
-        if (left < zero or not self.scale.below) and (zero + 1 < right or not self.scale.above):
+        if (left < zero or not self.scale.below) and zero + 1 < right:
             grid.write(row, zero, "0", Ink.MUTED)

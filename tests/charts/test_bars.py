@@ -32,6 +32,13 @@ def test_lying_bars_show_name_value_saturation_and_length() -> None:
     ]
 
 
+def test_lying_bars_that_end_at_zero_have_it_on_their_axis() -> None:
+    assert HorizontalBars(names(1), 36, 2, -0.5, 0.0).draw(np.array([-0.25])).text == [
+        " h[0]   -0.2500            █████████",
+        "                  -0.5             0",
+    ]
+
+
 @pytest.mark.parametrize("width", range(24, 48))
 def test_the_numbers_under_lying_bars_never_touch(width: int) -> None:
     axis = HorizontalBars(names(2), width, 3, -0.5, 0.5).draw(STATE[:2]).text[2].split()
