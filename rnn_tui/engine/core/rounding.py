@@ -87,3 +87,20 @@ def number(value: float) -> str:
     if 0 < away < 10.0**-DIGITS:
         return f"{value:+.{min(2 - math.floor(math.log10(away)), 17)}f}"
     return Rounding.of([value]).words(value)
+
+
+def decimals(value: float, digits: int) -> str:
+    """One number with that many decimals: `+0.41`. What they would show as 0, or four of them as 1, has those it needs:
+    `-0.0038`, `+1.2e-5`, `+0.999996`; large ones have an exponent."""
+    value = float(value)
+    if not math.isfinite(value):
+        return beyond(value)
+    text = f"{value or 0.0:+.{digits}f}"
+    if value and not float(text):
+        text = f"{value:+.2g}"
+    elif abs(value) >= 1e5:
+        text = f"{value:+.{digits}e}"
+    elif digits >= DIGITS and abs(float(text)) == 1 != abs(value):
+        return f"{value:+.{-math.floor(math.log10(abs(1 - abs(value))))}f}"
+    mantissa, _, power = text.partition("e")
+    return f"{mantissa}e{int(power)}" if power else text

@@ -4,9 +4,10 @@ A layer kind returns an `Equation` for one unit at one step; the caller chooses 
 order; joined they are the text.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from rnn_tui.engine.core.rounding import decimals
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,7 @@ class Quantity:
     digits: int = 2
 
     def __str__(self) -> str:
-        shown = f"{self.value:+.{self.digits}f}"
-        if not math.isfinite(self.value):
-            shown = str(self.value)
-        elif abs(self.value) >= 1e5:
-            shown = f"{self.value:+.{self.digits}e}"
+        shown = decimals(self.value, self.digits)
         return f"{self.label} {shown}" if self.label else shown
 
 

@@ -269,7 +269,8 @@ def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal:
         note = "the state before the first input"
         return Explanation(name, (Step(signal, told=value, about=note),), note)
     before = {state: made.before(state, row)[asked.batch] for state in layer.states}
-    if made.mask is not None and not made.mask[asked.batch, row] and signal in layer.states:
+    masked = made.mask is not None and not made.mask[asked.batch, row]
+    if masked and signal in layer.states:
         carried = Named(f"{signal}′", before[signal][asked.unit])
         step = Step(signal, carried, carried.value, "the state of the step before")
         return Explanation(name, (step,), "masked: state carried", row + 1)
@@ -278,7 +279,8 @@ def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal:
     recorded = {each: values[asked.batch] for each, values in made.at(row).items()}
     context = StepContext(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
     layer.equations(context)
-    return context.explanation(signal, name, row + 1)
+    found = context.explanation(signal, name, row + 1)
+    return replace(found, note="masked: computed, not used") if masked else found
 
 
 def has_read(made: CellRun, t: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rnn_tui.engine.core.rounding import Rounding, number, total
+from rnn_tui.engine.core.rounding import Rounding, decimals, number, total
 
 NUMBERS = st.lists(st.floats(-1e5, 1e5, allow_nan=False), min_size=1, max_size=40)
 
@@ -69,6 +69,25 @@ def test_numbers_of_one_sum_share_an_exponent(values, texts):
 )
 def test_a_number_close_to_one_is_told_from_it(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "two", "four"),
+    [
+        (0.0, "+0.00", "+0.0000"),
+        (-0.0, "+0.00", "+0.0000"),
+        (-0.0038, "-0.0038", "-0.0038"),
+        (1.23e-5, "+1.2e-5", "+1.2e-5"),
+        (5e-324, "+4.9e-324", "+4.9e-324"),
+        (0.99999632, "+1.00", "+0.999996"),
+        (-1.0, "-1.00", "-1.0000"),
+        (123456.7, "+1.23e5", "+1.2346e5"),
+        (float("-inf"), "-inf", "-inf"),
+        (float("nan"), "nan", "nan"),
+    ],
+)
+def test_a_number_is_never_shown_as_zero_and_with_four_decimals_not_as_one(value, two, four):
+    assert (decimals(value, 2), decimals(value, 4)) == (two, four)
 
 
 def test_sums_beyond_all_numbers_are_as_in_floating_point():
