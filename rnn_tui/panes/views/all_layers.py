@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rnn_tui.charts.primitives.numbers import limit
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.panes.views.signal_charts import Charts
@@ -33,14 +34,19 @@ class LayersView(Charts):
         """All that would be shown on a screen that is high enough."""
         trace, signal = self.data.trace, self.data.focus.selection.signal
         if self._every is None or self._every[0] is not trace or self._every[1] != signal:
-            found = [track for layer in traced_keys(trace) for track in self.tracks(trace, layer)]
+            found = [track for layer in traced_keys(trace) for track in over_time(trace, layer, signal)]
             self._every = trace, signal, found
         return self._every[2]
 
     def hint(self) -> str:
         """How to read the charts; where not all of them fit, how many there are."""
         shown, whole = len(self.arrangement()), len(self.every())
-        return self.reading if shown == whole else f"{shown} of {whole} by the height · 1, ↑↓ change the layer"
+        if shown < whole:
+            return f"{shown} of {whole} by the height · 1, ↑↓ change the layer"
+        left_out = len(traced_keys(self.data.trace)) - len({track.layer for track in self.every()})
+        if left_out:
+            return f"not here: {counted(left_out, 'layer')} without a time axis · 1, ↑↓ change the layer"
+        return self.reading
 
     def arranged(self) -> list[tuple[str, Track, int]]:
         focus, shown = self.data.focus, self.every()
@@ -49,13 +55,6 @@ class LayersView(Charts):
         first, last = around(here, least, self.size.height)
         units = dict(focus.placed)
         return [("heatmap", track, units.get(track, -1)) for track in shown[first:last]]
-
-    def tracks(self, trace: Trace, layer: int) -> list[Track]:
-        """The tracks of a layer: the chosen signal if it has it, otherwise its first one, of every cell."""
-        found = trace.tracks(layer)
-        names, signal = [each.signal for each in found], self.data.focus.selection.signal
-        wanted = signal if signal in names else names[0]
-        return [each for each in found if each.signal == wanted and not trace.timeless(each)]
 
     def heading(self, track: Track) -> str:
         trace = self.data.trace
@@ -75,6 +74,14 @@ class LayersView(Charts):
         self._columns = 1
         self.styles.grid_size_columns = 1
         self.styles.grid_size_rows = max(len(shown), 1)
+
+
+def over_time(trace: Trace, layer: int, signal: str) -> list[Track]:
+    """The tracks of a layer that have a time axis: the chosen signal if it is one of them, otherwise the first one, of
+    every cell."""
+    found = [each for each in trace.tracks(layer) if not trace.timeless(each)]
+    names = [each.signal for each in found]
+    return [each for each in found if each.signal == (signal if signal in names else names[0])]
 
 
 def scale(series: Series) -> str:

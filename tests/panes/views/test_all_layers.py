@@ -1,6 +1,17 @@
-"""How the layers share the height."""
+"""What of each layer is shown, and how the layers share the height."""
 
-from rnn_tui.panes.views.all_layers import ROWS, around, shared, smallest
+from rnn_tui.engine.layers import Dense, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.panes.views.all_layers import ROWS, around, over_time, shared, smallest
+
+
+def test_a_layer_whose_chosen_signal_has_no_time_axis_is_shown_by_one_that_has():
+    trace = Model.draw(Stack((SimpleRNN(3), Dense(2)), (None, 5, 4))).run()
+    assert over_time(trace, 0, "output") == over_time(trace, 0, "h") == [Track(0, "", "h")]
+    assert over_time(trace, 0, "pre") == [Track(0, "", "pre")]
+    assert over_time(trace, 1, "output") == []
 
 
 def test_layers_share_the_height_by_what_they_hold():
