@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
 from rnn_tui.engine.run.trace import Trace
 
-SIGNS = {"sum": "▸ + ◂", "mul": "▸ × ◂", "ave": "(▸ + ◂) / 2"}
-"""The merge modes that combine the halves number by number."""
+FORMS = {"sum": ("", " + ", ""), "mul": ("", " × ", ""), "ave": ("(", " + ", ") / 2"), "concat": ("", " ", "")}
+"""By merge mode what stands before, between and after the halves."""
+APART = ("", " here; ", " is the second output")
+"""The same where they are not merged."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,20 @@ class MergedOutput:
 
     @property
     def halves(self) -> tuple[str, str]:
-        """`▸ 0–7` and `◂ 8–15`: the units of each half in the output, if it joins them."""
-        last = self.forward + self.backward - 1
-        return f"▸ 0–{self.forward - 1}", f"◂ {self.forward}–{last}"
+        """`▸ 0–7` and `◂ 8–15`: the units of each half in the output if it joins them; otherwise `▸` and `◂`."""
+        if not self.border:
+            return "▸", "◂"
+        return f"▸ {units(0, self.forward)}", f"◂ {units(self.forward, self.backward)}"
 
     @property
-    def words(self) -> str:
-        """What stands in the output if it does not join the halves."""
-        return SIGNS.get(str(self.mode), "▸ here; ◂ is the second output")
+    def form(self) -> tuple[str, str, str]:
+        """What stands before, between and after the halves: `(`, ` + ` and `) / 2`."""
+        return FORMS.get(str(self.mode), APART)
+
+
+def units(first: int, count: int) -> str:
+    """`0–7`; `3` for a single one."""
+    return f"{first}–{first + count - 1}" if count > 1 else str(first)
 
 
 def merged_output(trace: Trace, layer: int) -> MergedOutput | None:

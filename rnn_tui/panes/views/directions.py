@@ -1,9 +1,10 @@
 """What a chart of a cell shows at the cursor: what the cell has read by then, from which end; and which half of a
 Bidirectional each unit of its output comes from."""
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from rnn_tui.engine.run.merged_output import merged_output
+from rnn_tui.engine.run.merged_output import MergedOutput, merged_output
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.plain_text import fitting
@@ -53,37 +54,47 @@ def _output(focus: Focus, track: Track, t: int, room: int) -> Content:
     """Over an output: when it is put out, and what it is made of."""
     trace = focus.trace
     cells = trace.layer(track.layer).run.cells
-    merged = merged_output(trace, track.layer)
-    if trace.values(track, focus.batch).shape[0] == 1:
-        if trace.timesteps == 1 or (focus.signal == "output" and merged is None):
-            return Content("output after the last step" if trace.timesteps > 1 else "")
-        ends = [f"{'▸' if name == 'forward' else '◂'} at x[{_end(focus, track, name)}]" for name in cells]
-        whole = f"output after the last step: {', '.join(ends)}"
-        return Content(fitting([whole, f"output: {', '.join(ends)}", "output after the last step", "output"], room))
+    timeless, merged = trace.timeless(track), merged_output(trace, track.layer)
+    if t == 0 and not timeless:
+        return Content("no output before t 1")
     if merged is not None:
-        return _merged(focus, track, t, room)
-    backwards = any(each.backwards for each in cells.values())
-    if backwards and len(cells) == 1 and t > 0:
+        return _merged(focus, track, t, merged, room)
+    if timeless:
+        return Content("output after the last step" if trace.timesteps > 1 else "")
+    if len(cells) == 1 and any(each.backwards for each in cells.values()):
         step = f"step {t}" if focus.selection.by_steps else f"t {trace.steps(track) + 1 - t}"
         told = [f"output {t} comes out reversed: it is h of {step}", f"output {t}: h of {step}, reversed"]
         return Content(fitting([*told, f"output {t}: h of {step}"], room))
-    if t == 0:
-        return Content("no output before t 1")
     return Content(f"output at timestep {t}" if focus.signal != "output" else "")
 
 
-def _merged(focus: Focus, track: Track, t: int, room: int) -> Content:
-    merged = merged_output(focus.trace, track.layer)
-    assert merged is not None
-    if t == 0:
-        return Content("no output before t 1")
-    if not merged.border:
-        return Content(fitting([f"output at timestep {t}: {merged.words}", f"output {t}: {merged.words}"], room))
-    first, second = merged.halves
-    before = fitting(
-        [f"output at timestep {t}: ", f"output at t {t}: ", f"output {t} ", ""], room - len(first + second) - 1
-    )
-    return Content(before) + coloured(first, "forward") + Content(" ") + coloured(second, "backward")
+def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int) -> Content:
+    """`output at timestep 3: ▸ 0–7 ◂ 8–15`, in the colours of the halves."""
+    cells = focus.trace.layer(track.layer).run.cells
+    timeless = focus.trace.timeless(track)
+    places = [_place(focus, track, t, name) for name in cells]
+    if len(set(places)) == 1:  # both are where the output is
+        places = ["", ""]
+    state = next(iter(next(iter(cells.values())).initial))
+    of = "" if focus.signal in (state, "output") else f" {state}"
+    before, between, after = merged.form
+    named = [f"{half[0]}{of}{half[1:]}" for half in merged.halves]
+    told = [f"{half}{place}" for half, place in zip(named, places, strict=True)]
+    leads = ("output after the last step: ", "output: ", "")
+    if not timeless:
+        leads = (f"output at timestep {t}: ", f"output at t {t}: ", f"output {t}: ", "")
+    for lead, halves in (*((each, told) for each in leads), ("", named)):
+        if cell_len(lead + before + between.join(halves) + after) <= room:
+            break
+    first, second = (coloured(half, name) for half, name in zip(halves, cells, strict=True))
+    return Content(lead + before) + first + between + second + after
+
+
+def _place(focus: Focus, track: Track, t: int, cell: str) -> str:
+    """Where that half of the output is in the half's own chart."""
+    if focus.trace.timeless(track):
+        return f" at x[{_end(focus, track, cell)}]"
+    return f" step {focus.trace.step(Track(track.layer, cell, ''), t)}" if focus.selection.by_steps else ""
 
 
 def _end(focus: Focus, track: Track, cell: str) -> int:

@@ -53,8 +53,42 @@ def test_in_the_order_of_computing_it_says_what_each_step_reads():
     assert headings(seen, 3)[:2] == ["forward ▸ step 3 reads x[3]", "backward ◂ step 3 reads x[8]"]
 
 
-def test_the_output_after_the_last_step_says_where_its_halves_end():
-    assert headings(focus(Bidirectional(SimpleRNN(2))), 3)[2] == "output after the last step: ▸ at x[10], ◂ at x[1]"
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("concat", "▸ 0–1 at x[10] ◂ 2–3 at x[1]"),
+        ("sum", "▸ at x[10] + ◂ at x[1]"),
+        ("mul", "▸ at x[10] × ◂ at x[1]"),
+        ("ave", "(▸ at x[10] + ◂ at x[1]) / 2"),
+    ],
+)
+def test_the_output_after_the_last_step_says_where_its_halves_end_and_how_they_merge(mode, said):
+    layer = Bidirectional(SimpleRNN(2), merge_mode=mode)
+    for t in (0, 3):
+        assert headings(focus(layer), t)[2] == f"output after the last step: {said}"
+    assert headings(focus(layer), 3, len(said))[2] == said
+
+
+def test_a_merged_output_beside_other_steps_or_gates_says_what_it_merges():
+    layer = Bidirectional(LSTM(2, return_sequences=True), merge_mode="sum")
+    assert headings(focus(layer), 3)[2] == "output at timestep 3: ▸ + ◂"
+    assert headings(focus(layer, by_steps=True), 3)[2] == "output at timestep 3: ▸ step 3 + ◂ step 8"
+    assert headings(focus(layer, signal="i"), 3)[2] == "output at timestep 3: ▸ h + ◂ h"
+    joined = layer.edit(merge_mode="concat")
+    assert (
+        headings(focus(joined, signal="f", by_steps=True), 3)[2]
+        == "output at timestep 3: ▸ h 0–1 step 3 ◂ h 2–3 step 8"
+    )
+
+
+def test_a_single_timestep_has_nothing_before_it_that_is_not_there():
+    layer = Bidirectional(LSTM(2, return_sequences=True))
+    seen = Selection(signal="i").on(Model.draw(Stack((layer,), (None, 1, 4))).run())
+    for track in seen.tracks:
+        assert series_of(seen.trace, track, 0).at(0) is None
+        assert series_of(seen.trace, track, 0).at(1) is not None
+    last = Selection(signal="output").on(Model.draw(Stack((SimpleRNN(2),), (None, 1, 4))).run())
+    assert series_of(last.trace, last.tracks[0], 0).at(0) is not None
 
 
 def test_reversed_outputs_are_said_to_be():
