@@ -7,7 +7,7 @@ from rnn_tui.charts.primitives.series import Series
 
 
 def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int] | None = None) -> Grid:
-    """One row: `t 3 · h[3] = +0.9786`, and for `under` (a row of `values`, a unit) ` ▹ step 7 · h[0] = -0.2000`.
+    """One row: `t 3 · h[3] = +0.9786`, and for `under` (a row of `values`, a unit) ` ▹ t 7 · h[0] = -0.2000`.
 
     It also says if the step was masked, and which timestep a cell has read if t counts its steps from the end. If there
     is little room, the position is left out first, then the name; a number is never cut off.
@@ -15,17 +15,18 @@ def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int
     grid = Grid(width, 1)
     column = 0
     if t >= 0 and 0 <= unit < series.units:
-        place = f"t {t}"
+        place = "" if series.timeless else f"t {t}"
         index = series.index(t)
         if series.backwards and series.by_steps and index is not None:
-            place += f" (step {index + 1})"
+            place += f" (x[{index + 1}])"
         column = _value(grid, 0, "", place, series, unit, series.value(t, unit), Ink.CHOSEN)
         if series.is_masked(t):
             column = grid.write(0, column, " masked", Ink.MUTED)
     if under is not None and 0 <= under[0] < series.timesteps and 0 <= under[1] < series.units:
         index, unit = under
         column += 3 * bool(column)
-        _value(grid, column, "▹ ", f"step {index + 1}", series, unit, float(series.values[index, unit]), Ink.LABEL)
+        place = "" if series.timeless else f"t {series.position(index)}"
+        _value(grid, column, "▹ ", place, series, unit, float(series.values[index, unit]), Ink.LABEL)
     return grid
 
 
@@ -34,18 +35,20 @@ def _value(
 ) -> int:
     number = "no value" if value is None else exact(value, signed=not series.unsigned)
     named = f"{series.unit_name(unit)} = {number}"
-    for before, text in ((f"{mark}{place} · ", named), (mark, named), (mark, number)):
+    for before, text in ((f"{mark}{place} · " if place else mark, named), (mark, named), (mark, number)):
         if column + len(before) + len(text) <= grid.width:
             return grid.write(0, grid.write(0, column, before, Ink.MUTED), text, ink)
     return column
 
 
 def time_ruler(series: Series, axis: Axis, width: int, t: int, edges: tuple[int, int]) -> Grid:
-    """The ruler with its mark at position t.
+    """The ruler with its mark at position t; blank for an output without a time axis.
 
     Before the first step of the cell the mark is outside the timesteps, on the side from which they are read: `edges`
     are the columns just before the first timestep and just after the last one.
     """
+    if series.timeless:
+        return Grid(width, 1)
     index = series.index(t)
     if index is not None:
         return ruler(axis, width, index + 1)

@@ -50,6 +50,8 @@ class Series:
     """In the output of a Bidirectional that joins its halves: the first unit from the backward half; 0: elsewhere."""
     possible: tuple[float, float] | None = None
     """The range that the values cannot leave, where the axis is narrower because they stay far within it."""
+    timeless: bool = False
+    """Whether it is an output without a time axis: one row, which belongs to no timestep and is there at every one."""
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
@@ -144,7 +146,9 @@ class Series:
         return replace(self, values=self.values[first:last], masked=masked, backwards=False)
 
     def index(self, t: int) -> int | None:
-        """The row of `values` at position t; None at 0 and outside 0 … T."""
+        """The row of `values` at position t; None at 0 and outside 0 … T, but for an output without a time axis."""
+        if self.timeless:
+            return 0
         if not 1 <= t <= self.timesteps:
             return None
         return self.timesteps - t if self.backwards and self.by_steps else t - 1
@@ -155,10 +159,10 @@ class Series:
 
     def at(self, t: int) -> Floats | None:
         """(units,), the values at position t; None if there are none."""
-        if t == 0:
-            return self.initial
         index = self.index(t)
-        return None if index is None else self.values[index]
+        if index is None:
+            return self.initial if t == 0 else None
+        return self.values[index]
 
     def value(self, t: int, unit: int) -> float | None:
         """The value of one unit at position t; None if there is none."""

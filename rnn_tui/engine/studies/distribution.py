@@ -37,7 +37,7 @@ class Distribution:
     at_bounds: tuple[float, float]
     """The fractions of values below the lower and above the upper limit."""
     steps: str = "all steps"
-    """Which steps were counted, in words."""
+    """Which steps were counted, in words; empty for an output without a time axis."""
 
     @property
     def total(self) -> int:
@@ -91,7 +91,7 @@ class Histogram(Study[Distribution]):
             int(values.size - total),
             bounds,
             (below / max(total, 1), above / max(total, 1)),
-            chosen.words,
+            "" if trace.timeless(self.track) else chosen.words,
         )
 
 

@@ -186,4 +186,5 @@ def differing(found: Difference, by_steps: bool = False) -> Series:
     finite = found.delta[np.isfinite(found.delta)]
     most = float(np.max(np.abs(finite), initial=0.0)) or 1.0
     title, backwards = f"B − A · Δ{found.symbol}", found.backwards
-    return Series(title, found.delta, found.initial, -most, most, backwards=backwards, by_steps=by_steps)
+    series = Series(title, found.delta, found.initial, -most, most, backwards=backwards, by_steps=by_steps)
+    return replace(series, timeless=found.timeless)

@@ -33,7 +33,7 @@ class HistogramView(View[NoState]):
             picture.say(self.waiting)
             return
         series = self.series(track)
-        t = self.data.t if series.timesteps > 1 else series.timesteps
+        t = self.data.t
         here = series.at(t)
         counts = None if here is None else found.count(here)
         mark = None if here is None else series.value(t, unit)
@@ -50,7 +50,7 @@ class HistogramView(View[NoState]):
         here = series.at(t)
         if here is None:
             return f"at t {t}: nothing before the first input", f"t {t}: nothing yet"
-        count = f"at t {t}: {counted(here.size, 'value')}"
+        count = f"{'after the last step' if series.timeless else f'at t {t}'}: {counted(here.size, 'value')}"
         if found.bounds.any:
             beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
             count += f", {beyond:,} saturated"
@@ -60,8 +60,8 @@ class HistogramView(View[NoState]):
 
 def everywhere(found: Distribution, symbol: str) -> tuple[str, ...]:
     """A description of the upper histogram in numbers, the longest first; a share is never without its other half."""
-    short_name, name = f"{symbol}: {counted(found.total, 'value')}", f"{symbol} over {found.steps}"
-    name = f"{name}: {counted(found.total, 'value')}"
+    count, over = counted(found.total, "value"), f" over {found.steps}" if found.steps else ""
+    short_name, name = f"{symbol}: {count}", f"{symbol}{over}: {count}"
     mean = f" · mean {short(found.mean)} ± {short(found.deviation, signed=False)}"
     invalid = f" · {found.invalid:,} NaN or Inf" if found.invalid else ""
     shares = ""

@@ -39,7 +39,7 @@ class ChartBox(Guarded, Vertical):
             chart.order = order
         if chart.series is not series:
             chart.series = series
-        chart.t = min(t, series.timesteps) if series.timesteps > 1 else series.timesteps
+        chart.t = min(t, series.timesteps)
         chart.unit = unit if order is None or unit < 0 else order.index(unit)
 
     def head(self, text: str | Content) -> None:

@@ -260,7 +260,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             event.stop()
             step, unit = cell
             self.post_message(UnitChosen(self.track, unit if self.order is None else self.order[unit]))
-            self.post_message(StepChosen(self.series.position(step)))
+            if not self.series.timeless:
+                self.post_message(StepChosen(self.series.position(step)))
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
         if cell != self._hovered:

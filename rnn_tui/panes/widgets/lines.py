@@ -130,7 +130,7 @@ class Lines(Picture):
 
     def on_click(self, event: events.Click) -> None:
         step, unit = self._step_under(event), self._unit_under(event)
-        if step is not None and self.series is not None:
+        if step is not None and self.series is not None and not self.series.timeless:
             event.stop()
             self.post_message(StepChosen(self.series.position(step)))
         elif unit is not None:

@@ -31,6 +31,7 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
         border=0 if cell is not None or merged is None else merged.border,
         masked=None if mask is None else ~mask,
         unit_names=tuple(plain(each)[:LONGEST] for each in trace.unit_names(track)) or None,
+        timeless=trace.timeless(track),
     )
 
 

@@ -162,7 +162,7 @@ async def test_the_mouse_reads_values() -> None:
     app = Stage(Heatmap, WAVE)
     async with app.run_test(size=(136, 18)) as pilot:
         await pilot.hover(Heatmap, offset=(20, 6))
-        assert app.lines[17].strip().startswith("t 0 · h[0] = 0.0000   ▹ step 2 · h[3] = ")
+        assert app.lines[17].strip().startswith("t 0 · h[0] = 0.0000   ▹ t 2 · h[3] = ")
         asked = app.watch_rows()
         await pilot.hover(Heatmap, offset=(20, 7))
         assert asked == []

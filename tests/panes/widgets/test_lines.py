@@ -79,7 +79,7 @@ async def test_a_click_chooses_the_nearest_step_and_the_mouse_reads_values() -> 
         app.t = 1
         await pilot.pause()
         await pilot.hover(Lines, offset=(75, 5))
-        assert app.lines[13].strip() == "t 1 · h[0] = 0.0000   ▹ step 10 · h[0] = -0.9607"
+        assert app.lines[13].strip() == "t 1 · h[0] = 0.0000   ▹ t 10 · h[0] = -0.9607"
         await pilot.click(Lines, offset=(75, 5))
         await pilot.click(Lines, offset=(23, 5))
         await pilot.click(Lines, offset=(21, 11))
@@ -103,7 +103,7 @@ async def test_a_backward_cell_is_stepped_from_the_end() -> None:
         app.t = 1
         await pilot.pause()
         assert app.lines[12].split()[-1] == "10▲"
-        assert app.lines[13].strip().startswith("t 1 (step 10) · backward h[0] = ")
+        assert app.lines[13].strip().startswith("t 1 (x[10]) · backward h[0] = ")
         await pilot.click(Lines, offset=(32, 5))
         assert [message.t for message in app.chart_messages(StepChosen)] == [10]
 
