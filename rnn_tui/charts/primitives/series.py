@@ -160,9 +160,10 @@ class Series:
     def at(self, t: int) -> Floats | None:
         """(units,), the values at position t; None if there are none."""
         index = self.index(t)
-        if index is None:
-            return self.initial if t == 0 else None
-        return self.values[index]
+        if index is not None:
+            row: Floats = self.values[index]
+            return row
+        return self.initial if t == 0 else None
 
     def value(self, t: int, unit: int) -> float | None:
         """The value of one unit at position t; None if there is none."""

@@ -80,10 +80,9 @@ def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int)
     before, between, after = merged.form
     named = [f"{half[0]}{of}{half[1:]}" for half in merged.halves]
     told = [f"{half}{place}" for half, place in zip(named, places, strict=True)]
-    leads = ("output after the last step: ", "output: ", "")
-    if not timeless:
-        leads = (f"output at timestep {t}: ", f"output at t {t}: ", f"output {t}: ", "")
-    for lead, halves in (*((each, told) for each in leads), ("", named)):
+    when = (f"at timestep {t}", f"at t {t}", str(t))
+    leads = ["output after the last step: ", "output: "] if timeless else [f"output {each}: " for each in when]
+    for lead, halves in (*((each, told) for each in (*leads, "")), ("", named)):
         if cell_len(lead + before + between.join(halves) + after) <= room:
             break
     first, second = (coloured(half, name) for half, name in zip(halves, cells, strict=True))
