@@ -1,12 +1,12 @@
 """The dialog with all notifications of the session, the newest first."""
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 
 from rnn_tui.panes.notification_log import Noted
-from rnn_tui.panes.widgets.plain_text import PlainText, as_text, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText, as_text
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 COLOURS = {"warning": "$text-warning", "error": "$text-error"}
 """The colour of the mark of a notification, by severity."""
@@ -21,11 +21,9 @@ class NotesScreen(Dialog[None]):
         self._noted = noted
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, "Notes, the newest first", "↑↓ pgup pgdn scroll · esc closes")
-            with VerticalScroll(id="notes"):
-                for each in reversed(self._noted.notes):
-                    colour = COLOURS.get(each.severity, "$text-success")
-                    yield PlainText(Content.styled("● ", f"bold {colour}") + as_text(each.text), classes="note")
-                if not self._noted.notes:
-                    yield PlainText(NONE_YET)
+        with DialogBox("Notes, the newest first", "↑↓ pgup pgdn scroll · esc closes"), VerticalScroll(id="notes"):
+            for each in reversed(self._noted.notes):
+                colour = COLOURS.get(each.severity, "$text-success")
+                yield PlainText(Content.styled("● ", f"bold {colour}") + as_text(each.text), classes="note")
+            if not self._noted.notes:
+                yield PlainText(NONE_YET)

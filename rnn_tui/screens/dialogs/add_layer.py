@@ -4,33 +4,31 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.help_sections import indented
 
 
 class AddLayer(Dialog[type[Layer]]):
     """Its result is the chosen kind."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (56, "-wide")]  # noqa: RUF012  (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "page(1)", show=False, priority=True),
         Binding("left", "page(-1)", show=False, priority=True),
     ]
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog adding") as box:
-            titled(box, "Add a layer", "enter adds it · ← → scroll the text · esc")
-            with Horizontal():
-                yield PlainOptions(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")
-                with VerticalScroll(can_focus=False):
-                    yield PlainText("", id="about")
+        keys = "enter adds it · ← → scroll the text · esc leaves"
+        with DialogBox("Add a layer", keys, classes="adding"), Horizontal():
+            yield PlainOptions(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")
+            with VerticalScroll(can_focus=False):
+                yield PlainText("", id="about")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         self._show()

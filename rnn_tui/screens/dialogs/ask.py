@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 
 class Ask(Dialog[int]):
@@ -19,8 +18,7 @@ class Ask(Dialog[int]):
         self._title, self._text, self._answers, self._leaving = title, text, answers, leaving
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, self._title, f"enter chooses · {self._leaving}")
+        with DialogBox(self._title, f"enter chooses · {self._leaving}"):
             yield PlainText(self._text, id="question")
             yield PlainOptions(*(Option(each) for each in self._answers))
 

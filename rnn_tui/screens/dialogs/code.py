@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Footer, TextArea
 
@@ -16,8 +16,8 @@ from rnn_tui.formats.export_targets import keras2_code, keras3_code
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.pasted_code import PastedCode
 from rnn_tui.panes.widgets.code_area import CodeArea
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.dialogs.missing_values import Values
 from rnn_tui.screens.dialogs.pick_model import PickModel
 
@@ -41,8 +41,8 @@ class CodeScreen(Dialog[LoadedModel | str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f5", "read", "use it", key_display="^s", priority=True),
-        Binding("f2", "spelling", "Keras 3 / Keras 2", priority=True),
-        Binding("f4", "copy", "copy all", priority=True),
+        Binding("f2", "spelling", "Keras 3 or 2", priority=True),
+        Binding("f4", "copy", "copy", priority=True),
         Binding("escape", "leave", "leave", priority=True),
     ]
 
@@ -62,8 +62,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog large") as box:
-            titled(box, f"{self._spelling} code".strip().capitalize())
+        with DialogBox(f"{self._spelling} code".strip().capitalize(), classes="large"):
             yield CodeArea(self._text, id="source")
             yield PlainText(self._said, id="said")
             with VerticalScroll(id="noted", can_focus=False):
@@ -77,7 +76,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
     def on_text_area_changed(self) -> None:
         if self._said == SAID and self.query_one(TextArea).text != self._shown:
             self._say(SAID_OF_PASTED)
-            titled(self.query_one(".dialog"), "Code")
+            self.query_one(DialogBox).retitle("Code")
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._look_through)
@@ -101,7 +100,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         source = self.query_one(TextArea)
         source.replace(self._shown, (0, 0), source.document.end)
         source.select_all()
-        titled(self.query_one(".dialog"), f"{self._spelling} code")
+        self.query_one(DialogBox).retitle(f"{self._spelling} code")
         self._say(SAID)
 
     def action_copy(self) -> None:

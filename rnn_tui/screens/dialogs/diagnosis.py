@@ -2,15 +2,15 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.engine.studies.finding import light
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.panes.timesteps.diagnosis_line import LIGHTS, SHOWN_IN, key_of
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 
 class DiagnosisScreen(Dialog[str]):
@@ -21,10 +21,9 @@ class DiagnosisScreen(Dialog[str]):
         self._found = found
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog large") as box:
-            titled(box, "Diagnosis", "↑↓ scroll · a key named here shows it · esc")
-            with VerticalScroll():
-                yield PlainText(self._text())
+        keys = "↑↓ scroll · a key named here shows it · esc closes"
+        with DialogBox("Diagnosis", keys, classes="large"), VerticalScroll():
+            yield PlainText(self._text())
 
     def on_key(self, event: events.Key) -> None:
         for topic, view in SHOWN_IN.items():

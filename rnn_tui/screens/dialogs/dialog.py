@@ -1,20 +1,31 @@
 """The base class of dialogs: a framed box in the middle of the screen, closed by escape without a result."""
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
+from rich.cells import cell_len
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widgets import OptionList
 
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain_text import fitting, titled
 from rnn_tui.screens.guarded_screen import GuardedScreen
 
 Result = TypeVar("Result")
+WIDEST = 110
+"""The columns of a dialog with a list, on a screen that has them (app.tcss)."""
 
 
 class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
     """A modal screen; its result is `None` if the user leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (56, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual declares it so)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (17, "-short"), (30, "-high")]  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +52,46 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
         self.dismiss(None)
 
 
+class DialogBox(Guarded, Vertical):
+    """The box of a dialog. Its border has a title and the keys, as much of both as there is room for."""
+
+    def __init__(self, title: str | Sequence[str], keys: str = "", list_keys: str = "", classes: str = "") -> None:
+        """`title`: one text, or several of which the first that fits is shown; `keys`: parts between ` · `, of which
+        those before the last are left out where there is no room; `list_keys`: other keys while a list has the
+        focus."""
+        super().__init__(classes=f"dialog {classes}".strip())
+        self._titles = [title] if isinstance(title, str) else [*title]
+        self._keys, self._list_keys = keys, list_keys
+        self._in_list = False
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def retitle(self, title: str) -> None:
+        """Shows another title."""
+        self._titles = [title]
+        self._fit()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Shows the keys of what has the focus."""
+        self._in_list = isinstance(event.widget, OptionList)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.outer_size.width - 6
+        keys = self._list_keys if self._in_list and self._list_keys else self._keys
+        titled(self, fitting(self._titles, room), fitting_keys(keys, room))
+
+
+def fitting_keys(keys: str, room: int) -> str:
+    """As many of the parts between ` · ` as fit into that many columns: the last one, and the first ones."""
+    *rest, last = keys.split(" · ")
+    while rest and cell_len(" · ".join([*rest, last])) > room:
+        rest.pop()
+    return " · ".join([*rest, last])
+
+
 def list_room(columns: int) -> int:
     """The columns of a line in a dialog's list on a screen of that many columns: without borders, padding and
     scrollbar (app.tcss)."""
-    return max(min(columns * 9 // 10, 110) - 8, 20)
+    return max(min(columns, WIDEST) - 8, 20)

@@ -1,11 +1,10 @@
 """The dialog for going to a timestep."""
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widgets import Input
 
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 
 class GoTo(Dialog[int]):
@@ -17,8 +16,7 @@ class GoTo(Dialog[int]):
         self._last = last
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog small") as box:
-            titled(box, f"Go to timestep (0 to {self._last})", "enter goes · esc leaves")
+        with DialogBox(f"Go to timestep (0 to {self._last})", "enter goes · esc leaves", classes="small"):
             yield Input(str(self._t), compact=True)
             yield PlainText("", classes="refusal")
 

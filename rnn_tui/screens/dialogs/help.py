@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Input
 
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.help_sections import SectionText, sections, suggestion
 
 
@@ -31,8 +31,7 @@ class HelpScreen(Dialog[None]):
         self._at = at
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog large") as box:
-            titled(box, "Help", "type to search · ↑↓ scroll · esc closes")
+        with DialogBox("Help", "type to search · ↑↓ scroll · esc closes", classes="large"):
             yield Input(placeholder="search", compact=True, id="search")
             with VerticalScroll(can_focus=False):
                 yield PlainText("", id="none")

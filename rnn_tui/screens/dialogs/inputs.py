@@ -29,8 +29,8 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, fitting, titled
-from rnn_tui.screens.dialogs.dialog import Dialog, list_room
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.dialogs.generator_form import GeneratorForm, equation, sentence
 from rnn_tui.screens.dialogs.series_form import SeriesForm
 
@@ -82,16 +82,17 @@ class Inputs(Dialog[Setup | str]):
         ways = [("drawn", DRAWN), *((each, each) for each in self._generators)]
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
-        with Vertical(classes="dialog large inputs") as box:
-            titled(box, self._title(), "↑↓ · tab to its values · ^s takes these")
-            with Horizontal():
-                yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
-                with Vertical(id="right"):
-                    yield PlainText("", id="about")
-                    yield PlainText("", id="said", classes="refusal")
-                    yield Container(id="how")
-                    yield Heatmap(id="made")
-                    yield PlainText("", id="tokens")
+        reads = f"Inputs · {self._name or 'the model'} reads "
+        titles = [reads + each for each in self.reads.words]
+        keys = "↑↓ · tab to its values · ^s takes these"
+        with DialogBox(titles, keys, classes="large inputs"), Horizontal():
+            yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
+            with Vertical(id="right"):
+                yield PlainText("", id="about")
+                yield PlainText("", id="said", classes="refusal")
+                yield Container(id="how")
+                yield Heatmap(id="made")
+                yield PlainText("", id="tokens")
         yield Footer()
 
     async def on_mount(self) -> None:
@@ -104,14 +105,6 @@ class Inputs(Dialog[Setup | str]):
         ways.highlighted = offered.index(self._marked)
         ways.focus()
         await self._show_marked()
-
-    def on_resize(self) -> None:
-        self.set_class(self.size.height < 22, "-short")
-
-    def _title(self) -> str:
-        """What the model reads, as much of it as the border has room for."""
-        reads = f"Inputs · {self._name or 'the model'} reads "
-        return fitting([reads + each for each in self.reads.words], list_room(self.app.size.width))
 
     # The source of the inputs
 
@@ -270,7 +263,9 @@ class Inputs(Dialog[Setup | str]):
         return self._read.words if self._way == FILE else ""
 
     def _say(self, text: str) -> None:
-        self.query_one("#said", PlainText).update(text)
+        said = self.query_one("#said", PlainText)
+        said.update(text)
+        said.display = bool(text)
 
     # The end
 

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import ProgressBar
 from textual.worker import get_current_worker
@@ -20,8 +19,8 @@ from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.user_path import user_path
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 PATIENCE = 0.25
 """The delay in seconds before the dialog becomes visible."""
@@ -51,8 +50,8 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
         self._total = 0
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog small") as box:
-            titled(box, f"{self._verb} {printable(Path(self._file).name or self._file, 44)}", self._leaving)
+        title = f"{self._verb} {printable(Path(self._file).name or self._file, 44)}"
+        with DialogBox(title, self._leaving, classes="small"):
             yield ProgressBar(show_eta=False, id="read")
             yield PlainText("", id="said")
 

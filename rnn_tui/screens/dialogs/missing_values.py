@@ -23,8 +23,8 @@ from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 PAUSE = 0.1
 """The delay in seconds before the code is read: the next keystroke may follow."""
@@ -60,8 +60,6 @@ class Values(Dialog[GivenModel]):
     """Its result is the model when no value is missing."""
 
     AUTO_FOCUS = "Input"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual declares it so)
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take", "open", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
@@ -88,9 +86,8 @@ class Values(Dialog[GivenModel]):
         """The typed values when the user asked to open the model, which is opened as soon as it has been read."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog values") as box:
-            model = self._asked.model
-            titled(box, f"{model.name} · {model.where}", "enter: next field, or open · esc leaves")
+        model = self._asked.model
+        with DialogBox(f"{model.name} · {model.where}", "enter: next field, or open · esc leaves", classes="values"):
             yield PlainText("", id="said")
             with Horizontal(id="both"):
                 with VerticalScroll(id="fields", can_focus=False):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -32,8 +31,8 @@ from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline_columns
 from rnn_tui.panes.widgets.broken_lines import aligned
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog, list_room
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput, PathSuggester, completed, split_path
 
@@ -62,7 +61,12 @@ def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
         found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
         return [(str(folder), [*up, *found])]
     recent = [Entry(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
-    built_in = [Entry(name, (name, *outline_columns(each)), (SENTENCES[name],)) for name, each in STACKS.items()]
+    outlines = {name: outline_columns(each) for name, each in STACKS.items()}
+    room = max(len(params) for _, params in outlines.values())
+    built_in = [
+        Entry(name, (name, f"{params:>{room}}", shapes), (SENTENCES[name],))
+        for name, (shapes, params) in outlines.items()
+    ]
     here = [Entry("./", ("./", "the files of this folder")), Entry("~/", ("~/", "your files"))]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
 
@@ -104,8 +108,11 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self._looked_at = ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, "Open", "enter opens · tab completes · ↓ list · esc")
+        keys, list_keys = (
+            "enter opens · ↓ list · tab completes · esc leaves",
+            "enter opens · tab to the path · esc leaves",
+        )
+        with DialogBox("Open", keys, list_keys):
             yield PathInput(
                 self._begin,
                 placeholder="a model or data: type, paste or drop its path",

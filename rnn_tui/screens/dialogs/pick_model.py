@@ -5,15 +5,14 @@ from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.reports.plain_text import layers_line, outline_columns
 from rnn_tui.panes.widgets.broken_lines import INDENT, aligned
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog, list_room
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
 
 
 class PickModel(Dialog[ListedModel]):
@@ -24,8 +23,7 @@ class PickModel(Dialog[ListedModel]):
         self._found = found
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, f"{len(self._found)} models", "enter opens · esc leaves")
+        with DialogBox(f"{len(self._found)} models", "enter opens · esc leaves"):
             yield PlainOptions(*map(Option, self._lines(self.app.size.width)))
             yield PlainText("", id="about")
 

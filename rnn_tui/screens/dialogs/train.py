@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
@@ -13,14 +13,13 @@ from rnn_tui.engine.training.own_data import OWN, OwnData
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
-from rnn_tui.panes.widgets.plain_text import PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 
 class Train(Dialog[TrainingChoices]):
     """Its result is the choices."""
 
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (17, "-high")]  # noqa: RUF012  (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
@@ -31,8 +30,7 @@ class Train(Dialog[TrainingChoices]):
         self._choices, self._stack = choices, stack
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog large training") as box:
-            titled(box, "Train", "tab to the next field · enter or ^s starts")
+        with DialogBox("Train", "tab to the next field · enter or ^s starts", classes="large training"):
             yield LayerForm(self._choices, "What is learned, and how", "", 0)
             yield PlainText("", id="said", classes="refusal")
             with VerticalScroll(can_focus=False):

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal, offers
 
 FIELDS = {"what": "what", "value": "value", "since": "from step"}
@@ -45,8 +45,8 @@ class WhatIf(Dialog[Changes]):
         self._offer: Offer | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, f"What if … ── {self._where}", "enter · tab next field · esc leaves")
+        keys, list_keys = "enter takes it · tab next field · esc leaves", "enter to its value · esc leaves"
+        with DialogBox(f"What if … ── {self._where}", keys, list_keys):
             yield PlainOptions(*self._options(), id="offers")
             for field, label in FIELDS.items():
                 with Horizontal(classes="row", id=f"row-{field}"):

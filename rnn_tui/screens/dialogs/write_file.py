@@ -10,7 +10,6 @@ from textwrap import wrap
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -19,8 +18,8 @@ from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.write_formats import KINDS, Kind, Present, kind_of
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog, list_room
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput, PathSuggester
 
@@ -52,8 +51,8 @@ class WriteFile(Dialog[Path]):
         self._warned: tuple[Path, ...] = ()
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, "Write", "enter writes · ↓ tab to the list · esc leaves")
+        keys, list_keys = "enter writes · ↓ formats · esc leaves", "enter writes · tab to the name · esc leaves"
+        with DialogBox("Write", keys, list_keys):
             yield PathInput(
                 placeholder=f"{self._stem}.keras", suggester=PathSuggester(use_cache=False), compact=True, id="name"
             )

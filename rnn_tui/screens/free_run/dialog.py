@@ -4,14 +4,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.generation.free_run_inputs import SeriesChoices
 from rnn_tui.panes.layers.layer_form import LayerForm
-from rnn_tui.panes.widgets.plain_text import titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 
 class FreeRunDialog(Dialog[SeriesChoices]):
@@ -27,8 +25,7 @@ class FreeRunDialog(Dialog[SeriesChoices]):
         self._choices = choices
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, "Free run", "tab to the next field · enter or ^s runs")
+        with DialogBox("Free run", "tab to the next field · enter or ^s runs"):
             yield LayerForm(self._choices, "The model reads its own output", "", 0)
         yield Footer()
 

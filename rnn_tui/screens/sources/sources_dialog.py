@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -13,8 +13,8 @@ from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText, titled
-from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
+from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 FROM_FILE, OTHER_INPUTS = "file", "inputs"
 """Results that open another dialog."""
@@ -38,8 +38,8 @@ def weight_choices(setup: Setup) -> Iterator[Choice]:
     if not drawn:
         yield Choice(f"given: {setup.weights_from or 'numbers of a file'}", lambda: setup, True)
     for init, text in (
-        ("keras", "Keras's initializers (glorot_uniform, …)"),
-        ("tutorial", "uniform [0, 1), as in the tutorial's loop"),
+        ("keras", "Keras's initializers (glorot, …)"),
+        ("tutorial", "uniform [0, 1), as in the tutorial"),
     ):
         made = setup.other_weights(init=init)
         yield Choice(text, lambda made=made: made, drawn and setup.init == init)  # type: ignore[misc]
@@ -56,7 +56,7 @@ def input_choices(setup: Setup, stack: Stack) -> Iterator[Choice]:
     usual = "random token ids" if ids else "normal: mean 0, standard deviation 1"
     ways: tuple[tuple[str, str], ...] = (("keras", usual),)
     if not ids:
-        ways = (*ways, ("tutorial", "uniform [0, 1), as in the tutorial's loop"))
+        ways = (*ways, ("tutorial", "uniform [0, 1), as in the tutorial"))
     for init, text in ways:
         made = replace(setup.generated(None), inputs_init=init)
         yield Choice(text, lambda made=made: made, drawn and (ids or setup.init_of_inputs == init))  # type: ignore[misc]
@@ -84,8 +84,8 @@ class Sources(Dialog[Setup | str]):
         self._inputs = tuple(input_choices(setup, stack))
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            titled(box, "Where the numbers come from", "enter takes · tab seeds · esc leaves")
+        keys, list_keys = "enter takes this seed · esc leaves", "enter takes · tab to the seeds · esc leaves"
+        with DialogBox("Where the numbers come from", keys, list_keys):
             yield PlainOptions(*self._options())
             for which, label in SEEDS.items():
                 with Horizontal(classes="row"):
