@@ -146,21 +146,19 @@ class RnnTui(Failures):
         gc.freeze()  # imported modules stay to the end
         first = self.screen
         await self.switch_screen(event.opens.screen())
-        for key in first.typed if isinstance(first, FirstFrame) else ():
-            self.post_message(events.Key(key.key, key.character))
+        for each in first.typed if isinstance(first, FirstFrame) else ():
+            self.post_message(
+                events.Key(each.key, each.character) if isinstance(each, events.Key) else events.Paste(each.text)
+            )
 
     def on_rnn_tui_failed(self, event: Failed) -> None:
         """Whatever the error is, it is printed after the screen is left."""
         self.failure = event.error
         self.exit()
 
-    async def on_event(self, event: events.Event) -> None:
+    def takes(self, pasted: str) -> bool:
         """A file dropped onto the terminal is opened, whatever has the focus; a dialog gets pasted text itself."""
-        if isinstance(event, events.Paste):
-            self.acts()
-            if isinstance(self.screen, TakesFiles) and self.screen.dropped(event.text):
-                return
-        await super().on_event(event)
+        return isinstance(self.screen, TakesFiles) and self.screen.dropped(pasted)
 
     def action_command_palette(self) -> None:
         """Opens the palette, once: while it is open, `ctrl+p` is an ordinary key."""

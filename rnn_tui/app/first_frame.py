@@ -1,6 +1,6 @@
 """The first frame: the outlines of the panes, shown while their contents are imported and read.
 
-It appears after a third of the time that the explorer takes to start. Keys typed meanwhile are kept.
+It appears after a third of the time that the explorer takes to start. What is typed and pasted meanwhile is kept.
 """
 
 from typing import ClassVar
@@ -68,14 +68,14 @@ class Panes(Widget):
 
 
 class FirstFrame(Screen[None]):
-    """The screen until there is something to show; `typed` are the keys that were pressed meanwhile."""
+    """The screen until there is something to show; `typed` is what was typed and pasted meanwhile."""
 
     BINDINGS: ClassVar = [("ctrl+c", "give_up", "leave"), ("ctrl+q", "give_up", "leave")]
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
-        self.typed: list[events.Key] = []
+        self.typed: list[events.Key | events.Paste] = []
 
     def compose(self) -> ComposeResult:
         yield Panes(self._title)
@@ -84,6 +84,10 @@ class FirstFrame(Screen[None]):
         if event.key not in ("ctrl+c", "ctrl+q"):
             event.stop()
             self.typed.append(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.typed.append(event)
 
     def action_give_up(self) -> None:
         """Ctrl-C ends the program, as it would before there was a screen."""

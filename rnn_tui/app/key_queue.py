@@ -1,4 +1,4 @@
-"""Keys are handled one by one, in the order in which they were typed.
+"""Keys and pasted texts are handled one by one, in the order in which they came.
 
 Textual sends a key to the widget with the focus, and looks for a binding if the widget does not use it. If keys arrive
 together (a slow connection, a program that types), the letters are then handled before the keys with bindings, such as
@@ -23,27 +23,30 @@ LOOK = 0.03
 """Seconds between checks whether the widget that got the key still exists."""
 
 
+Typed = events.Key | events.Paste
+
+
 class KeyQueue(App[None]):
-    """An app that handles each key only after the one before."""
+    """An app that handles each key, and each pasted text, only after the one before."""
 
     @dataclass
     class Answered(Message):
         """Follows a key on its way through the widgets, and comes back after it."""
 
-        key: events.Key
+        key: Typed
         returned: bool
         """Whether the key had come back before this was sent."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._typed: deque[events.Key] = deque()
-        """The key that is being handled, and those that wait for it."""
+        self._typed: deque[Typed] = deque()
+        """What is being handled, and what waits for it."""
         self._returned = False
         """Whether no widget used the first of them, so that a binding handles it."""
         self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        if not isinstance(event, events.Key):
+        if not isinstance(event, Typed):
             await super().on_event(event)
         elif event.is_forwarded:
             try:
@@ -59,7 +62,8 @@ class KeyQueue(App[None]):
         key, self._returned = self._typed[0], False
         there = self.focused or self.screen
         try:
-            await super().on_event(key)
+            if not (isinstance(key, events.Paste) and self.takes(key.text)):
+                await super().on_event(key)
         except Exception:  # its handler has failed; the next key must not wait
             self._has_returned(key)
             raise
@@ -67,6 +71,10 @@ class KeyQueue(App[None]):
             self._ask(there, self.Answered(key, returned=False))
         else:
             self._has_returned(key)
+
+    def takes(self, pasted: str) -> bool:
+        """Handles a pasted text itself, whatever has the focus; False: the widget with the focus gets it."""
+        return False
 
     def _ask(self, there: DOMNode, answered: Answered) -> None:
         """Sends `answered` after the key. A dialog that closes loses it, so the widget is checked from time to time."""
@@ -81,7 +89,7 @@ class KeyQueue(App[None]):
             self._patience.stop()
         self._patience = self.set_interval(LOOK, look)
 
-    def _has_returned(self, key: events.Key) -> None:
+    def _has_returned(self, key: Typed) -> None:
         """Its binding has run; if that opened a dialog, the next key waits until the dialog is there."""
         if self._typed and self._typed[0] is key:
             self._returned = True

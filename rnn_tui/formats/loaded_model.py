@@ -29,6 +29,8 @@ class Note:
         return f"{self.where}: {self.text}" if self.where else self.text
 
 
+NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
+"""What is said of Python code without a model."""
 UNDEFINED = "is not defined before this line"
 """The end of a note about a model to which code adds layers, but which it does not create."""
 

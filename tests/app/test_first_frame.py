@@ -45,11 +45,14 @@ async def test_it_is_seen_first_and_what_is_typed_meanwhile_is_answered_afterwar
         assert screen_lines(app)[0].startswith(" rnn-tui  opening deep …")
         assert "1 Layers" in screen_text(app)
         await pilot.press("h", "right")
+        app.post_message(events.Paste("nothing"))
+        await pilot.pause()
         load.go.set()
         journey = Journey(app, pilot, None)
         await journey.until(lambda: isinstance(app.screen, Workbench) and app.screen.trace is not None)
         journey.bench = app.screen
         await journey.until(lambda: journey.bench.selection.view == "heatmap")
+        await journey.until(lambda: "'nothing' is no file here" in app.said)
         await journey.settle()
         assert journey.bench.title_text == "deep"
 

@@ -43,6 +43,14 @@ async def test_a_key_whose_widget_went_away_holds_up_no_other(explore: Explore, 
         await journey.until(lambda: journey.transport.startswith("t 3/10"))
 
 
+async def test_what_is_pasted_after_a_key_goes_into_the_dialog_it_opens(explore: Explore):
+    async with explore("tutorial") as journey:
+        journey.app.post_message(events.Key("c", "c"))
+        journey.app.post_message(events.Paste("m = Sequential([SimpleRNN(3, input_shape=(2, 10))])"))
+        await burst(journey, "ctrl+s")
+        await journey.until(lambda: journey.bench.stack.layers[0].units == 3)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("view", ["e", "G", "S", "P", "H", "I"])
 async def test_leaving_while_a_view_is_put_up_is_no_accident(explore: Explore, view):

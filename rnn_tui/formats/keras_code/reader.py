@@ -20,7 +20,7 @@ from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import Notes
 from rnn_tui.formats.keras_code.subclassing.create_instances import finish
 from rnn_tui.formats.keras_code.to_stack import stack_of
-from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
+from rnn_tui.formats.loaded_model import NO_MODEL, ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
 from rnn_tui.formats.python_code.flow.merging import same
 from rnn_tui.formats.python_code.given_values import GivenValues
@@ -35,7 +35,6 @@ from rnn_tui.formats.submodels.models import with_submodels
 
 MOST_NOTES = 100
 """The largest number of notes on a model."""
-NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
 
 
 def list_code(

@@ -82,12 +82,13 @@ class CodeArea(Guarded, TextArea):
         """The theme's colour for text of that kind; the themes of 16 colours have names that only Textual knows."""
         return Color.parse(self.app.theme_variables[f"text-{name}"]).rich_color
 
-    def mark(self, line: int | None) -> None:
-        """Marks a line as the faulty one and moves the cursor there; lines count from 1. None: no line is."""
+    def mark(self, line: int | None, *, goes: bool = True) -> None:
+        """Marks a line as the faulty one, and moves the cursor there if it `goes`; lines count from 1. None: no line
+        is."""
         self._faulty = None if line is None else min(max(line, 1), self.document.line_count) - 1
         self._build_highlight_map()
         self.refresh()
-        if self._faulty is not None:
+        if self._faulty is not None and goes:
             text = self.document.get_line(self._faulty)
             self.move_cursor((self._faulty, len(text) - len(text.lstrip())), center=True)
 

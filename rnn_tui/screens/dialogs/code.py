@@ -13,7 +13,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.export_targets import keras2_code, keras3_code
-from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
+from rnn_tui.formats.loaded_model import NO_MODEL, ListedModel, LoadedModel, UnreadModel
 from rnn_tui.formats.pasted_code import PastedCode
 from rnn_tui.panes.widgets.code_area import CodeArea
 from rnn_tui.panes.widgets.plain_text import PlainText
@@ -28,6 +28,7 @@ SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is 
 SAID_OF_DRAFT = "What you left here, not read yet, all of it selected: ^s reads it, f2 shows the code of the model."
 SAID_OF_PASTED = "^s reads it: it is parsed, never run. f2 shows the code of the model."
 NOTED = "Read differently from Keras 3:"
+KEPT = "Names in it are kept: what is pasted next can use them."
 PAUSE = 0.4
 """The delay in seconds after the last key before the code is searched for outdated spellings."""
 LONGEST = 20_000
@@ -59,6 +60,8 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._shown = "" if draft else self._text
         """The text that the dialog itself has put into the field."""
         self._said = SAID_OF_PASTED if draft_is_new else SAID_OF_DRAFT if draft else SAID
+        self._refused = False
+        """Whether what is said is why the text cannot be read."""
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,7 +77,8 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._look_through()
 
     def on_text_area_changed(self) -> None:
-        if self._said == SAID and self.query_one(TextArea).text != self._shown:
+        text = self.query_one(TextArea).text
+        if (self._said == SAID and text != self._shown) or (self._said == SAID_OF_DRAFT and text != self._text):
             self._say(SAID_OF_PASTED)
             self.query_one(DialogBox).retitle("Code")
         if self._pause is not None:
@@ -82,11 +86,17 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._pause = self.set_timer(PAUSE, self._look_through)
 
     def _look_through(self) -> None:
-        """Lists, with lines, what is read differently from Keras 3; errors are shown only when the text is read."""
+        """Lists, with lines, what is read differently from Keras 3. Why a text is refused is first shown when it is
+        read; from then on it follows what is typed."""
         noted = self.query_one("#noted")
-        lines = notes_on(self._pasted, self.query_one(TextArea).text)
+        lines, why = looked_through(self._pasted, self.query_one(TextArea).text)
         noted.display = bool(lines)
         noted.query_one(PlainText).update("\n".join([NOTED, *lines]))
+        if self._refused and why:
+            self._refuse(why, goes=False)
+        elif self._refused:
+            self._say(SAID_OF_PASTED)
+            self.query_one(CodeArea).mark(None)
 
     def action_spelling(self) -> None:
         """Shows the code for the next version of Keras, as an edit that ^z takes back."""
@@ -125,17 +135,17 @@ class CodeScreen(Dialog[LoadedModel | str]):
         text = self.query_one(TextArea).text
         self.dismiss("" if text == self._shown or not text.strip() else text)
 
-    def _refuse(self, why: str) -> None:
-        """Shows why the text cannot be read, and marks the line."""
-        self._say(why, refused=True)
+    def _refuse(self, why: str, *, goes: bool = True) -> None:
+        """Shows why the text cannot be read, and marks the line; the cursor goes there."""
+        self._say(f"{why}. {KEPT}" if NO_MODEL in why else why, refused=True)
         area = self.query_one(CodeArea)
         cells = 1 + sum(each != area.text for each in self._pasted.pieces)
         found = PLACE.search(why)
         here = found is not None and (found[1] is None or int(found[1]) == cells)
-        area.mark(int(found[2]) if found is not None and here else None)
+        area.mark(int(found[2]) if found is not None and here else None, goes=goes)
 
     def _say(self, text: str, *, refused: bool = False) -> None:
-        self._said = text
+        self._said, self._refused = text, refused
         said = self.query_one("#said", PlainText)
         said.update(text)
         said.set_class(refused, "refusal")
@@ -158,12 +168,14 @@ class CodeScreen(Dialog[LoadedModel | str]):
             self.dismiss(result.found)
 
 
-def notes_on(pasted: PastedCode, text: str) -> list[str]:
-    """The notes on the models in some code, each once; empty if the code is refused."""
+def looked_through(pasted: PastedCode, text: str) -> tuple[list[str], str]:
+    """The notes on the models in some code, each once, and why it is refused; empty where there is nothing to say."""
     if not text.strip() or len(text) > LONGEST:
-        return []
+        return [], ""
     try:
         found = pasted.listed(text)
-    except RnnError:
-        return []
-    return list(dict.fromkeys(str(note) for each in found if isinstance(each, LoadedModel) for note in each.notes))
+    except RnnError as error:
+        return [], str(error)
+    notes = dict.fromkeys(str(note) for each in found if isinstance(each, LoadedModel) for note in each.notes)
+    alone = found[0] if len(found) == 1 else None
+    return list(notes), alone.why if isinstance(alone, UnreadModel) and not alone.needs else ""

@@ -54,12 +54,12 @@ class CodeEditor:
         """A plan, and its changed code that was not read."""
         self._pasted = PastedCode()
 
-    def pasted(self, text: str) -> bool:
-        """Opens the dialog with text that was pasted over the workbench; False if it cannot be code."""
-        if "(" not in text or self.host.setup.contents:
-            return False
-        self.open(text)
-        return True
+    def pasted(self, text: str) -> None:
+        """Opens the dialog with text that was pasted over the workbench; says so if it cannot be code."""
+        if not any(each in text for each in "(=\n"):
+            self.host.notices.tell(f"{text.strip()!r:.60} is no file here, and no Keras code.", warns=True)
+        elif self.plan.editable():
+            self.open(text)
 
     def open(self, pasted: str = "") -> None:
         """Shows the plan as code, or the pasted code."""

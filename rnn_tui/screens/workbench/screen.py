@@ -162,8 +162,12 @@ class Workbench(FallbackScreen):
         return None if self.seen is None else self.seen.trace
 
     def dropped(self, text: str) -> bool:
-        """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
-        return self.parts.files.dropped(text) or (not self.editing and self.parts.code.pasted(text))
+        """Opens a file that was dropped onto the terminal, or pasted code; False if the text is for a field."""
+        if self.parts.files.dropped(text):
+            return True
+        if not self.editing and text.strip():
+            self.parts.code.pasted(text)
+        return not self.editing
 
     def accept(self, history: History) -> None:
         """Takes another plan or setup: shows it and runs it."""

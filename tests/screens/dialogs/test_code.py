@@ -6,7 +6,7 @@ from textual.widgets import TextArea
 
 from rnn_tui.app import key_queue
 from rnn_tui.panes.widgets.code_area import FAULTY, coloured
-from rnn_tui.screens.dialogs.code import CodeScreen
+from rnn_tui.screens.dialogs.code import SAID_OF_PASTED, CodeScreen
 from tests.conftest import Explore, Journey
 
 
@@ -94,7 +94,11 @@ async def test_a_refused_line_is_marked_and_the_cursor_is_on_it(explore: Explore
         await journey.until(lambda: "line 4" in journey.text)
         assert field.cursor_location == (3, 0)
         assert (0, None, FAULTY) in field._highlights[3]
+        field.text = field.text.replace("'foo'", "'bar'")
+        await journey.until(lambda: "identifier: bar" in journey.text)  # it follows what is typed
         field.text = "m = Sequential([Input((7, 4)), GRU(3)])"
+        await journey.until(lambda: SAID_OF_PASTED[:30] in journey.text)
+        assert not any(each[2] == FAULTY for line in field._highlights.values() for each in line)
         await journey.press("ctrl+s")
         await journey.until(lambda: journey.app.screen is journey.bench)
         field = await source(journey)
@@ -106,6 +110,8 @@ async def test_a_draft_that_comes_back_is_selected_so_that_the_next_paste_replac
         (await source(journey)).text = "half of a mod"
         await leave(journey)
         assert (await source(journey)).selected_text == "half of a mod"
+        journey.app.post_message(events.Paste("N = 3"))
+        await journey.until(lambda: SAID_OF_PASTED[:30] in journey.text and "half of a mod" not in journey.text)
 
 
 async def test_code_that_is_pasted_over_the_workbench_opens_the_dialog_with_it(explore: Explore):
@@ -118,6 +124,21 @@ async def test_code_that_is_pasted_over_the_workbench_opens_the_dialog_with_it(e
         await journey.until(lambda: "line 2: input_shape" in journey.text)  # a list that stays, before it is read
         await journey.press("ctrl+s")
         await journey.until(lambda: journey.bench.title_text == "pasted" and journey.bench.stack.layers[0].units == 3)
+
+
+async def test_what_is_pasted_over_the_workbench_is_code_or_it_is_said_that_it_is_not(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        journey.app.post_message(events.Paste("hello"))
+        await journey.until(lambda: "'hello' is no file here, and no Keras code." in journey.said)
+        journey.app.post_message(events.Paste("N = 3"))
+        await journey.until(lambda: isinstance(journey.app.screen, CodeScreen) and journey.app.screen.query("#source"))
+        await journey.press("ctrl+s")
+        assert "Names in it are kept" in journey.text
+        await leave(journey)
+        journey.app.post_message(events.Paste("m = Sequential([SimpleRNN(N, input_shape=(2, 10))])"))
+        await journey.until(lambda: isinstance(journey.app.screen, CodeScreen) and journey.app.screen.query("#source"))
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.bench.stack.layers[0].units == 3)
 
 
 def test_python_is_divided_into_kinds_by_the_lines_and_bytes_they_stand_in():
