@@ -48,6 +48,14 @@ def shorten(text: str, width: int) -> str:
     return text if text_width(text) <= width else cut(text, width - 1) + "…"
 
 
+def shorten_middle(text: str, width: int) -> str:
+    """`text`, or its start, `…` and its end if it is wider than `width`: names are told apart by their ends."""
+    if text_width(text) <= width:
+        return text
+    end = next(text[start:] for start in range(len(text)) if text_width(text[start:]) <= width // 3)
+    return cut(text, width - 1 - text_width(end)) + "…" + end
+
+
 def align(text: str, width: int, side: str) -> str:
     """`text` in exactly `width` columns, at its `left`, `center` or `right`; shortened if too wide."""
     if side == "left":

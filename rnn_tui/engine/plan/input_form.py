@@ -42,7 +42,7 @@ class ShapeRule:
         return shape
 
     def show(self, value: Shape | None) -> str:
-        return "None" if value is None else f"({', '.join(map(str, value))})"
+        return str(value)  # as Python writes a tuple: (7,) of one axis
 
 
 class InputForm(Declared):

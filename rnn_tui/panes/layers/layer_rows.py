@@ -1,6 +1,6 @@
 """The rows of the list of layers, and how they are divided into columns: rails, names, details, shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from rnn_tui.charts.graph_links import rails
 from rnn_tui.engine.core.arrays import Shape
-from rnn_tui.engine.core.terminal_text import align
+from rnn_tui.engine.core.terminal_text import align, shorten, shorten_middle
+from rnn_tui.engine.options.activations import KNOWN
 from rnn_tui.engine.plan.graph import INPUT, Graph
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.known_part import not_run, opaque_keys
@@ -18,7 +19,9 @@ from rnn_tui.engine.summary.graph_rows import names_read
 
 ROOM_FOR_DETAILS = 16
 """Columns for details and the gaps around them: where there are fewer, a graph shows shapes without the batch axis."""
-SHORTEST_NAME, SHORTEST_DETAIL = 8, 4
+SHORTEST_NAME, SHORTEST_READS = 8, 6
+LONG_NAME = 24
+"""Columns from which on a name makes way for the details, cut in its middle."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,21 @@ class LayerRow:
     """The layer's key; -1 for the first input, -2 for the second, …"""
     name: str
     detail: str
+    reads: str
+    """Of a graph, the names of what the layer reads: `← decoder, encoder`."""
     shape: Shape | None
     """What comes out, with its batch axis; None where it is not known."""
     runs: bool = True
     """Whether it is computed."""
+
+    def detail_in(self, room: int) -> str:
+        """As much of the details as fits into so many columns and says what it says; names may end with an ellipsis."""
+        detail = next(each for each in _shorter(self.detail) if cell_len(each) <= room)
+        gap = "  " if detail else ""
+        left = room - cell_len(detail + gap)
+        if not self.reads or cell_len(self.reads) > left < SHORTEST_READS or detail != self.detail:
+            return detail
+        return f"{detail}{gap}{shorten(self.reads, left)}"
 
     def shape_text(self, *, brief: bool = False) -> str:
         """`(None, 10, 4)`, or `(10, 4)` without the batch axis."""
@@ -42,7 +56,7 @@ class LayerRow:
 
 
 def layer_rows(stack: Stack) -> list[LayerRow]:
-    """A row for every input and every layer; in a graph the names of what a layer reads are its last detail."""
+    """A row for every input and every layer; in a graph also the names of what a layer reads."""
     shapes = stack.output_shapes or ((),) * len(stack.layers)
     branches = stack.wiring is not None and not stack.wiring.order.sequential
     reads = names_read(stack) if branches else ((),) * len(stack.layers)
@@ -56,14 +70,17 @@ def layer_rows(stack: Stack) -> list[LayerRow]:
             INPUT - place,
             name,
             "tokens" if dtypes[place] != "float32" else "",
+            "",
             entries[place].shape if entries else stack.input_shape,
         )
         for place, name in enumerate(names)
     }
     for key, name, layer, made, read in zip(stack.keys, stack.layer_names, stack.layers, shapes, reads, strict=True):
         kind = layer.kind() if key in opaque else "not run" if key in idle else ""
-        detail = "  ".join(filter(None, (kind, layer.brief, f"← {', '.join(read)}" if read else "")))
-        found[key] = LayerRow(key, name, detail, made[0] if made else None, key not in idle)
+        detail = "  ".join(filter(None, (kind, layer.brief)))
+        found[key] = LayerRow(
+            key, name, detail, f"← {', '.join(read)}" if read else "", made[0] if made else None, key not in idle
+        )
     return [found[key] for key in row_keys(stack)]
 
 
@@ -108,7 +125,7 @@ class Columns:
         whole = [each.shape_text() for each in self.rows]
         brief = [each.shape_text(brief=True) for each in self.rows]
         details = ROOM_FOR_DETAILS if any(self.rails) else 1
-        if space >= self.longest + max(map(len, whole)) + details:
+        if space >= min(self.longest, LONG_NAME) + max(map(len, whole)) + details:
             return whole
         return brief if space >= SHORTEST_NAME + max(map(len, brief)) + 1 else [""] * len(whole)
 
@@ -117,23 +134,34 @@ class Columns:
         """Columns of the longest name."""
         return max(cell_len(each.name) for each in self.rows)
 
+    @cached_property
+    def _name_columns(self) -> int:
+        """As many as the longest name has; long names are cut where details have room beside what is left of them."""
+        space = self.width - max(map(len, self.rails)) - max(map(len, self.shapes)) - 1
+        beside = space - 2 - ROOM_FOR_DETAILS
+        return min(self.longest, max(LONG_NAME, beside) if beside >= LONG_NAME - ROOM_FOR_DETAILS // 2 else space)
+
     def line(self, row: int) -> tuple[str, str, str]:
         """Rails, name, and the rest of a row."""
-        shape, rail, detail = self.shapes[row], self.rails[row], self.rows[row].detail
+        shape, rail = self.shapes[row], self.rails[row]
         space = self.width - len(rail)
-        left = min(self.longest, space - max(map(len, self.shapes)) - 1)
+        left = self._name_columns
         middle = max(space - left - len(shape) - 3, 0)
-        if not any(self.rails):
-            detail = _whole_words(detail, middle)
-        elif middle < SHORTEST_DETAIL:
-            detail = ""
+        detail = self.rows[row].detail_in(middle)
+        name = shorten_middle(self.rows[row].name, left)
         rest = f"  {align(detail, middle, 'left')} {shape}" if middle else f" {shape}"
-        return rail, align(self.rows[row].name, left, "left"), rest.rjust(space - left)
+        return rail, align(name, left, "left"), rest.rjust(space - left)
 
 
-def _whole_words(text: str, columns: int) -> str:
-    """The first words of a text that fit."""
-    if cell_len(text) <= columns:
-        return text
-    words = text[: columns + 1].split(" ")[:-1]
-    return " ".join(words).rstrip()
+def _shorter(detail: str) -> Iterator[str]:
+    """The detail without its last words, as far as what is left keeps its meaning: `8 tanh seq` is also `8 tanh` and
+    `8`, but `4 steps` is not `4`. Further outputs (`+h,c`) stay longest: the shape does not tell them."""
+    first, _, last = detail.rpartition("  ")
+    outputs = [each for each in last.split() if each.startswith("+")]
+    words = [each for each in last.split() if each not in outputs]
+    named = next((n for n, each in enumerate(words) if each in KNOWN), len(words))
+    starts = [words[:end] for end in range(len(words), max(named, 1) - 1, -1)]
+    yield detail
+    for also in (outputs, []):
+        yield from ("  ".join(filter(None, (first, " ".join([*each, *also])))) for each in [*starts, []])
+    yield ""

@@ -2,7 +2,7 @@ import pytest
 
 from rnn_tui.engine.layers import SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.panes.layers.layer_rows import Columns, layer_rows
+from rnn_tui.panes.layers.layer_rows import Columns, LayerRow, layer_rows
 from tests.engine.plan.test_graph import seq2seq
 
 
@@ -12,13 +12,13 @@ def lines(stack, width):
 
 
 def test_every_input_has_a_row_and_a_layer_says_what_it_reads():
-    found = [(each.name, each.detail, each.shape) for each in layer_rows(seq2seq())]
+    found = [(each.name, each.detail, each.reads, each.shape) for each in layer_rows(seq2seq())]
     assert found == [
-        ("x", "", (None, 4, 3)),
-        ("z", "", (None, 6, 2)),
-        ("encoder", "5 tanh +h  ← x", (None, 5)),
-        ("decoder", "5 tanh seq  ← z, encoder", (None, 6, 5)),
-        ("shared", "2 linear  ← decoder, encoder", (None, 6, 2)),
+        ("x", "", "", (None, 4, 3)),
+        ("z", "", "", (None, 6, 2)),
+        ("encoder", "5 tanh +h", "← x", (None, 5)),
+        ("decoder", "5 tanh seq", "← z, encoder", (None, 6, 5)),
+        ("shared", "2 linear", "← decoder, encoder", (None, 6, 2)),
     ]
 
 
@@ -33,7 +33,7 @@ def test_rails_stand_beside_the_names_and_the_shape_has_room_before_the_detail()
     assert lines(seq2seq(), 20) == [
         "●   x         (4, 3)",
         "│ ● z         (6, 2)",
-        "● │ encoder      (5)",
+        "● │ encoder  +h (5,)",
         "├─● decoder   (6, 5)",
         "●─╯ shared    (6, 2)",
     ]
@@ -62,3 +62,32 @@ def test_a_chain_has_no_rails():
 @pytest.mark.parametrize("width", [20, 31, 44, 56])
 def test_rows_are_as_wide_as_the_list(width):
     assert {len(each) for each in lines(seq2seq(), width)} == {width}
+
+
+def test_what_is_left_of_details_keeps_its_meaning_and_further_outputs_stay_longest():
+    def shown(detail, *rooms):
+        return [LayerRow(0, "layer", detail, "", (None, 3)).detail_in(room) for room in rooms]
+
+    assert shown("8 tanh seq +h,c", 15, 14, 11, 6, 4, 3) == [
+        "8 tanh seq +h,c",
+        "8 tanh +h,c",
+        *["8 tanh +h,c", "8 +h,c", "+h,c", "8"],
+    ]
+    assert shown("8 × 3 linear", 12, 11, 5, 4) == ["8 × 3 linear", "8 × 3", "8 × 3", ""]
+    assert shown("Dense 3 linear", 13, 6) == ["Dense 3", ""]
+    assert shown("4 steps", 7, 6) == ["4 steps", ""]
+    assert shown("not run  2 layers inside", 23) == ["not run"]
+
+
+def test_names_that_begin_alike_are_told_apart_and_details_have_room_beside_long_ones():
+    names = [f"a_layer_with_a_name_of_forty_letters_{each}" for each in ("one", "two")]
+    layers = tuple(SimpleRNN(4, return_sequences=True, name=each) for each in names)
+    stack = Stack(layers, (None, 5, 4))
+    assert lines(stack, 31)[1:] == [
+        "a_layer_with_a_…ters_one (5, 4)",
+        "a_layer_with_a_…ters_two (5, 4)",
+    ]
+    assert lines(stack, 58)[1:] == [
+        "a_layer_with_a_na…tters_one  4 tanh seq       (None, 5, 4)",
+        "a_layer_with_a_na…tters_two  4 tanh seq       (None, 5, 4)",
+    ]
