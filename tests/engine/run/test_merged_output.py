@@ -18,11 +18,12 @@ def test_a_joined_output_says_which_units_come_from_which_half():
     assert (found.border, found.halves) == (3, ("▸ 0–2", "◂ 3–4"))
 
 
-@pytest.mark.parametrize(("mode", "words"), [("sum", "▸ + ◂"), ("mul", "▸ × ◂"), ("ave", "(▸ + ◂) / 2")])
-def test_other_modes_have_both_halves_in_every_unit(mode, words):
+@pytest.mark.parametrize(("mode", "form"), [("sum", "{} + {}"), ("mul", "{} × {}"), ("ave", "({} + {}) / 2")])
+def test_other_modes_have_both_halves_in_every_unit(mode, form):
     found = merged(Bidirectional(SimpleRNN(3), merge_mode=mode))
     assert found is not None
-    assert (found.border, found.words) == (0, words)
+    before, between, after = found.form
+    assert (found.border, f"{before}{{}}{between}{{}}{after}") == (0, form)
 
 
 def test_other_layers_merge_nothing():
