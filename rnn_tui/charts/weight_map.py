@@ -16,6 +16,8 @@ from rnn_tui.charts.heatmap import joined, parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
+from rnn_tui.charts.primitives.ruler import MARK, Axis
+from rnn_tui.charts.primitives.ruler import ruler as ticks
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 
@@ -23,7 +25,7 @@ MOST_COLUMNS, MOST_ROWS = 12, 3
 """The largest width and height of a cell."""
 GAP = 1
 """The columns between two parts."""
-MARK = Style(bold=True, underline=True)
+HERE = Style(bold=True, underline=True)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a matrix lies in `width` × `height` cells, two rows of which are the heading and the ruler."""
+    """How a matrix lies in `width` × `height` cells, below the names of its columns and above their numbers."""
 
     rows: tuple[Span, ...]
     columns: tuple[Span, ...]
@@ -77,6 +79,22 @@ class Layout:
     height: int
     whole: bool = False
     """Whether every value needs a line of its own, because colours do not show it."""
+
+    @cached_property
+    def heads(self) -> int:
+        """The rows above the picture: one where the parts of the columns have names."""
+        return int(any(each.name for each in self.columns))
+
+    @property
+    def feet(self) -> int:
+        """The rows under the picture: the ruler, and from nine rows on one for the scale, which is beside it
+        otherwise."""
+        return 1 + (self.height >= 9)
+
+    @property
+    def room(self) -> int:
+        """The lines of the picture that are visible at once."""
+        return max(self.height - self.heads - self.feet, 1)
 
     @cached_property
     def gutter(self) -> int:
@@ -101,13 +119,13 @@ class Layout:
     def written(self) -> bool:
         """Whether the values have texts, and a line of their own."""
         total = sum(each.size for each in self.rows)
-        return self.whole or (self.column >= NARROWEST and total <= self.height - 2)
+        return self.whole or (self.column >= NARROWEST and total <= self.room)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line of the picture, visible or not."""
         found, first = [], 0
-        for rows in shared([each.size for each in self.rows], self.height - 2, whole=self.written):
+        for rows in shared([each.size for each in self.rows], self.room, whole=self.written):
             for line in range(rows.rows):
                 top, bottom, upper = rows.inside(line)
                 here = [first + row for row in dict.fromkeys((top, bottom)) if row is not None]
@@ -134,7 +152,7 @@ class Layout:
     def scroll(self, cursor: tuple[int, int]) -> tuple[int, int]:
         """The first line and the first column that are visible, with the cursor in sight."""
         line = self.line_of[cursor[0]]
-        rows, columns = self.height - 2, self.width - self.gutter
+        rows, columns = self.room, self.width - self.gutter
         left = self.place(cursor[1])
         return (
             min(max(line - rows // 2, 0), max(len(self.lines) - rows, 0)),
@@ -143,8 +161,8 @@ class Layout:
 
     def cell_at(self, x: int, y: int, scroll: tuple[int, int]) -> tuple[int, int] | None:
         """The row and column of the matrix at a cell of the picture; None where there is none."""
-        line, x = y - 1 + scroll[0], x - self.gutter + scroll[1]
-        if not 0 <= line < len(self.lines) or y < 1 or x < scroll[1]:
+        line, x = y - self.heads + scroll[0], x - self.gutter + scroll[1]
+        if not 0 <= line < len(self.lines) or y < self.heads or x < scroll[1]:
             return None
         first = 0
         for part, start in zip(self.columns, self.starts, strict=False):
@@ -172,7 +190,7 @@ def out_of_sight(layout: Layout, scroll: tuple[int, int]) -> str:
     """How much is not visible, and where: `↓ 9 rows · → 40 columns`; empty if everything is."""
     first, left = scroll
     above = layout.lines[first].row if first else 0
-    end = min(first + layout.height - 2, len(layout.lines))
+    end = min(first + layout.room, len(layout.lines))
     below = (
         sum(each.size for each in layout.rows) - 1 - max(layout.lines[end - 1].row, layout.lines[end - 1].lower or 0)
     )
@@ -196,13 +214,17 @@ def heading(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
 
 
 def ruler(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
-    """The number of the marked column in its part."""
+    """The numbers of the columns in each part, with a mark at the cursor's."""
     grid, first = Grid(layout.width, 1), 0
-    for part in layout.columns:
-        if first <= cursor[1] < first + part.size:
-            text = f"▲{cursor[1] - first}"
-            left = layout.gutter + layout.place(cursor[1]) - scroll + (layout.column - 1) // 2
-            grid.write(0, min(left, layout.width - len(text)), text, Ink.CURSOR)
+    for part, start in zip(layout.columns, layout.starts, strict=False):
+        place = cursor[1] - first if first <= cursor[1] < first + part.size else None
+        left = layout.gutter + start - scroll
+        begin, end = max(left, layout.gutter), min(left + part.size * layout.column, layout.width)
+        if begin < end and part.size > 1:
+            axis = Axis(0, part.size - 1, left - begin + (layout.column - 1) / 2, layout.column)
+            grid.paste(0, begin, ticks(axis, end - begin, place))
+        elif begin < end and place is not None:
+            grid.write(0, begin + (layout.column - 1) // 2, MARK, Ink.CURSOR)
         first += part.size
     return grid
 
@@ -256,7 +278,7 @@ def _part(
         text = _text(value, level, ramp, layout.column) if line.named and layout.written else ""
         style = ramp.text(level)
         if place == here:
-            text, style = text or "◆", style + MARK
+            text, style = text or "◆", style + HERE
         found.append(Segment(text.center(layout.column), style))
     return found
 

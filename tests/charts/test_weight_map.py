@@ -24,7 +24,7 @@ def drawn(layout: Layout, cursor: tuple[int, int]) -> list[str]:
 
 
 def test_rows_grow_to_the_space_and_have_their_numbers():
-    layout = Layout(MATRIX.rows, MATRIX.columns, 60, 20)
+    layout = Layout(MATRIX.rows, MATRIX.columns, 60, 21)
     assert len(layout.lines) == 18
     assert [each.named for each in layout.lines[:3]] == [(), (0,), ()]
     text = drawn(layout, (1, 4))
@@ -32,7 +32,7 @@ def test_rows_grow_to_the_space_and_have_their_numbers():
     assert text[4].startswith("   ▸1 ")
     assert text[1].split()[2:4] == ["-1.0000", "-0.9444"]
     assert weight_map.heading(layout, (1, 4), 0).text[0].split() == ["i", "f"]
-    assert weight_map.ruler(layout, (1, 4), 0).text[0].strip() == "▲1"
+    assert weight_map.ruler(layout, (1, 4), 0).text[0].split() == ["0", "1", "2", "0", "▲1", "2"]
 
 
 def test_little_height_puts_two_rows_into_one_but_never_of_two_weights():
@@ -49,8 +49,8 @@ def test_the_cursor_is_in_sight_and_a_click_finds_it(size, cursor):
     layout = Layout(MATRIX.rows, MATRIX.columns, *size)
     first, left = layout.scroll(cursor)
     line = layout.line_of[cursor[0]]
-    x, y = layout.gutter + layout.place(cursor[1]) - left, line - first + 1
-    assert 1 <= y <= size[1] - 2
+    x, y = layout.gutter + layout.place(cursor[1]) - left, line - first + layout.heads
+    assert 1 <= y < size[1] - layout.feet
     assert layout.gutter <= x
     found = layout.cell_at(x, y, (first, left))
     assert found is not None
@@ -63,8 +63,25 @@ def test_names_of_narrow_parts_have_room():
     assert weight_map.heading(layout, (0, 0), 0).text[0].split() == ["W_ih", "b_ih"]
 
 
+def test_columns_have_their_numbers_at_even_steps_from_the_first_of_each_part():
+    gates = Layout((Span("Wx", 4),), (Span("i", 8), Span("f", 8)), 46, 12)
+    assert weight_map.ruler(gates, (0, 11), 0).text[0] == "       0   2   4   6    0   2 ▲3    6         "
+    one = Layout((Span("", 2),), (Span("W", 3), Span("b", 1)), 20, 8)
+    assert weight_map.ruler(one, (0, 3), 0).text[0].split() == ["0", "1", "2", "▲"]
+    assert weight_map.ruler(one, (0, 0), 0).text[0].split() == ["▲0", "1", "2"]
+    scrolled = Layout((Span("", 2),), (Span("W", 30),), 24, 8)
+    assert weight_map.ruler(scrolled, (0, 25), 8).text[0].split() == ["10", "15", "20", "▲25"]
+
+
+def test_without_names_of_columns_there_is_no_row_for_them_and_the_scale_has_one_where_there_is_room():
+    named = Layout(MATRIX.rows, MATRIX.columns, 60, 9)
+    assert (named.heads, named.feet, named.room) == (1, 2, 6)
+    plain = Layout(MATRIX.rows, (Span("", 6),), 60, 8)
+    assert (plain.heads, plain.feet, plain.room) == (0, 1, 7)
+
+
 def test_without_colours_signs_are_written():
-    layout = Layout(MATRIX.rows, MATRIX.columns, 22, 20, whole=True)
+    layout = Layout(MATRIX.rows, MATRIX.columns, 22, 21, whole=True)
     grey = ramp(dark=True, depth="none")
     text = Strip(weight_map.cells(MATRIX, layout, grey, layout.lines[1], (5, 5))).text
     assert "=" in text
@@ -84,13 +101,13 @@ def test_rows_with_texts_have_whole_lines(room, lines):
 
 
 def test_numbers_are_at_even_steps_in_each_part_and_that_of_the_cursor_is_there():
-    layout = Layout((Span("Wx", 4), Span("Wh", 6)), MATRIX.columns, 22, 17)
+    layout = Layout((Span("Wx", 4), Span("Wh", 6)), MATRIX.columns, 22, 18)
     heads = [weight_map.gutter(layout, line, 7).text[0].strip() for line in layout.lines]
     assert heads == ["Wx  0", "", "", "2", "", "", "Wh  0", "", "", "2", "", "▸3", "4", "", ""]
 
 
 def test_what_is_out_of_sight_is_counted():
-    assert weight_map.out_of_sight(Layout(MATRIX.rows, MATRIX.columns, 60, 20), (0, 0)) == ""
+    assert weight_map.out_of_sight(Layout(MATRIX.rows, MATRIX.columns, 60, 21), (0, 0)) == ""
     low = Layout(MATRIX.rows, MATRIX.columns, 60, 5)
     assert weight_map.out_of_sight(low, (0, 0)) == "↓ 1 row"
     assert weight_map.out_of_sight(low, (1, 0)) == "↑ 2 rows"

@@ -11,11 +11,10 @@ from textual.widget import Widget
 from rnn_tui.charts import weight_map
 from rnn_tui.charts.heatmap import colours
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
-from rnn_tui.charts.primitives.grid import Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.weight_map import Layout, Matrix
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain_text import whole_parts
 
 
 class WeightMap(Guarded, Widget, can_focus=False):
@@ -76,32 +75,43 @@ class WeightMap(Guarded, Widget, can_focus=False):
         if self._ink_styles is None:
             self._ink_styles = styles(self)
         first, left = self._scroll
-        if y == 0:
+        line, shown = first + y - layout.heads, min(len(layout.lines) - first, layout.room)
+        if y < layout.heads:
             strip = weight_map.heading(layout, self._cursor, left).strip(0, self._ink_styles)
-        elif y == min(len(layout.lines) - first, layout.height - 2) + 1:
-            strip = self._foot(matrix, layout, left)
-        elif first + y - 1 < len(layout.lines):
-            line = layout.lines[first + y - 1]
-            head = weight_map.gutter(layout, line, self._cursor[0]).strip(0, self._ink_styles)
-            drawn = Strip(weight_map.cells(matrix, layout, self._ramp, line, self._cursor))
+        elif y < layout.heads + shown:
+            head = weight_map.gutter(layout, layout.lines[line], self._cursor[0]).strip(0, self._ink_styles)
+            drawn = Strip(weight_map.cells(matrix, layout, self._ramp, layout.lines[line], self._cursor))
             strip = Strip([*head, *drawn.crop(left, left + width - layout.gutter)])
+        elif y == layout.heads + shown:
+            ruler = weight_map.ruler(layout, self._cursor, left)
+            strip = self._scale(matrix, layout, ruler) if layout.feet == 1 else ruler.strip(0, self._ink_styles)
+        elif y == layout.heads + shown + 1:
+            strip = self._scale(matrix, layout, Grid(width, 1))
         else:
             return Strip.blank(width, self.rich_style)
         return strip.adjust_cell_length(width).apply_style(self.rich_style)
 
-    def _foot(self, matrix: Matrix, layout: Layout, left: int) -> Strip:
-        """The ruler, at its right end the colours and what is out of sight, unless the mark is there."""
-        drawn = weight_map.ruler(layout, self._cursor, left)
-        hidden = weight_map.out_of_sight(layout, (self._scroll[0], left))
-        most = min(max(layout.width - layout.gutter - len(hidden) - 4, 17), 25)
-        scale: list[Segment] = colours(*matrix.ends, self._ramp, min(layout.width - layout.gutter, most))
-        taken = sum(each.cell_length for each in scale)
-        if drawn.text[0][layout.width - taken :].strip():
-            scale, taken = [], 0
-        free = layout.width - taken - len(drawn.text[0][: layout.width - taken].rstrip()) - 3
-        if hidden and len(text := whole_parts(hidden, free)) <= free:
-            drawn.write(0, layout.width - taken - len(text) - 2, text, Ink.LABEL)
-        return Strip([*drawn.strip(0, self._ink_styles or {}).crop(0, layout.width - taken), *scale])
+    def _scale(self, matrix: Matrix, layout: Layout, row: Grid) -> Strip:
+        """The colours, and before them what is out of sight if there is room; over a ruler on that side where its mark
+        is not."""
+        hidden = weight_map.out_of_sight(layout, self._scroll)
+        room = layout.width - layout.gutter
+        most = min(max(room - len(hidden) - 4, 17), 25)
+        gap, scale = Segment("  "), colours(*matrix.ends, self._ramp, min(room, most))
+        words = Grid(len(hidden), 1)
+        words.write(0, 0, hidden, Ink.LABEL)
+        both = [gap, *words.strip(0, self._ink_styles or {}), gap, *scale] if hidden else scale
+        marked = np.flatnonzero(row.inks[0] == Ink.CURSOR)
+        begin, end = (int(marked[0]), int(marked[-1]) + 1) if marked.size else (layout.width + 2, 0)
+        rest = row.strip(0, self._ink_styles or {})
+        for drawn in (Strip(both), Strip([gap, *scale])):
+            length = drawn.cell_length
+            if end <= layout.width - length:
+                return Strip([*rest.crop(0, layout.width - length), *drawn])
+            if layout.gutter + length + 2 <= begin:
+                after = layout.gutter + length
+                return Strip([*rest.crop(0, layout.gutter), *drawn, *rest.crop(after, layout.width)])
+        return rest
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
