@@ -4,11 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from rnn_tui.engine.data.generators.base_task import Figure
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.evidence import Evidence
+from rnn_tui.engine.training.session.needed_gradient import NeededGradient
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.session.verdict import Verdict
+from rnn_tui.engine.training.session.verdict_rules import verdicts
 
 Phase = Literal["none", "preparing", "running", "paused", "finished", "failed"]
 WORDS: dict[Phase, str] = {
@@ -98,3 +103,13 @@ class TrainingRun:
     def failed(self, reason: str) -> Self:
         """The training has failed, for this reason."""
         return replace(self, phase="failed", reason=reason)
+
+    def judged(
+        self, choices: TrainingChoices, trace: Trace | None, before: Trace | None, needed: NeededGradient | None
+    ) -> Self:
+        """The same with its problems: by the choices, and by runs with the newest and with the first weights."""
+        if self.record is None:
+            return self
+        of_task = trace is not None and self.answers is not None and self.answers.belongs_to(trace)
+        evidence = Evidence(choices, self.record, self.baselines, trace, before, needed, of_task)
+        return replace(self, verdicts=verdicts(evidence))

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.generators.base_task import Figure
+from rnn_tui.engine.training.batches import weight_of_each
 from rnn_tui.engine.training.losses import Loss
 from rnn_tui.engine.training.losses.probabilistic import BinaryCrossentropy, SparseCategoricalCrossentropy
 from rnn_tui.engine.training.losses.regression import MeanAbsoluteError, MeanSquaredError
@@ -18,16 +19,18 @@ ALIKE = 0.15
 
 
 def baselines(data: TaskData, loss: Loss) -> tuple[Figure, ...]:
-    """Chance and constant answers first, then the published figure if there is one."""
+    """Chance and constant answers first, then the published figure if there is one; no value of another loss."""
     task, time = data.task, data.seen.x.shape[1]
-    found = [task.chance(time), *constant(data.unseen.y, data.unseen.weights, loss)]
+    usual = MeanSquaredError if task.classes is None else (BinaryCrossentropy, SparseCategoricalCrossentropy)
+    of_task = (task.chance(time), task.published_figure)
+    chance, published = (
+        [] if each is None or (each.metric == "loss" and not isinstance(loss, usual)) else [each] for each in of_task
+    )
     kept: list[Figure] = []
-    for each in found:
+    for each in [*chance, *constant(data.unseen.y, data.unseen.weights, loss)]:
         if not any(_same_line(each, one) for one in kept):
             kept.append(each)
-    if task.published_figure is not None:
-        kept.append(task.published_figure)
-    return tuple(kept)
+    return (*kept, *published)
 
 
 def _same_line(one: Figure, other: Figure) -> bool:
@@ -38,7 +41,7 @@ def _same_line(one: Figure, other: Figure) -> bool:
 
 def constant(y: Array, weights: Array | None, loss: Loss) -> list[Figure]:
     """The results of the best constant answer on these targets, as far as they are known for that loss."""
-    counts = np.ones(y.shape[: y.ndim]) if weights is None else np.broadcast_to(weights, y.shape)
+    counts = weight_of_each(y, weights)
     if isinstance(loss, BinaryCrossentropy | SparseCategoricalCrossentropy):
         if y.min() < 0 or (y != np.floor(y)).any():
             return []  # these targets are no classes
@@ -46,7 +49,7 @@ def constant(y: Array, weights: Array | None, loss: Loss) -> list[Figure]:
         shares = shares[shares > 0] / shares.sum()
         often = Figure("accuracy", float(shares.max()), "always the most frequent answer")
         return [
-            Figure("loss", float(-(shares * np.log(shares)).sum()), "always giving the answers' frequencies"),
+            Figure("loss", float((shares * np.log(1 / shares)).sum()), "always giving the answers' frequencies"),
             often,
         ]
     values = y[counts > 0]

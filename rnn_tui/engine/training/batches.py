@@ -17,6 +17,13 @@ Rows = Any
 """An index of rows in NumPy: a slice, or their numbers."""
 
 
+def weight_of_each(y: Array, weights: Array | None) -> Array:
+    """The sample weight of every target, of the shape of `y`; those of whole sequences or timesteps count for each."""
+    if weights is None:
+        return np.ones(y.shape)
+    return np.broadcast_to(weights.reshape(*weights.shape, *[1] * (y.ndim - weights.ndim)), y.shape)
+
+
 @dataclass(frozen=True, eq=False)
 class Examples:
     """The training data: arrays with a row for each sequence."""

@@ -19,6 +19,12 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.training.parameters import Parameters
 
+BAD_INPUT = "the input holds NaN or Inf"
+BAD_TARGETS = "the targets hold NaN or Inf"
+BAD_WEIGHTS = "the sample weights hold NaN or Inf"
+GIVEN = (BAD_INPUT, BAD_TARGETS, BAD_WEIGHTS)
+"""The reasons that lie in the data."""
+
 
 @dataclass(frozen=True, eq=False)
 class Overflow:
@@ -57,9 +63,9 @@ def bad_targets(targets: Iterable[tuple[Array, Array | None]]) -> str:
     """Which of the targets and sample weights of a batch hold NaN or Inf, in words; empty if none do."""
     for y, weights in targets:
         if not np.isfinite(y).all():
-            return "the targets hold NaN or Inf"
+            return BAD_TARGETS
         if weights is not None and not np.isfinite(weights).all():
-            return "the sample weights hold NaN or Inf"
+            return BAD_WEIGHTS
     return ""
 
 
@@ -89,7 +95,7 @@ def first_in(trace: Trace) -> str:
     """The first number of a run that is none, such as `z_f of lstm overflows at t 3 by Wh·h`; empty if all
     numbers are finite."""
     if not np.isfinite(trace.x).all():
-        return "the input holds NaN or Inf"
+        return BAD_INPUT
     for key, at in zip(trace.keys, trace.layers, strict=True):
         for weight, values in zip(trace.model.stack.weights[trace.position(key)], at.weights, strict=True):
             if not np.isfinite(values).all():

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.generators.base_task import Figure, Task, TaskExamples
 from rnn_tui.engine.options.options import argument
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.engine.training.batches import Examples
+from rnn_tui.engine.training.batches import Examples, weight_of_each
 
 OWN = "own data"
 """The name of the task."""
@@ -28,11 +29,14 @@ class GivenExamples:
     """Of a series, the last values that are read of the unseen windows, of the shape of their targets."""
 
     @classmethod
-    def of(cls, examples: Examples, validation: Examples | None, words: str, last: Array | None) -> "GivenExamples":
+    def of(
+        cls, examples: Examples, validation: Examples | None, words: str, last: Array | None = None
+    ) -> "GivenExamples":
         """Some are kept for validation if the file has none; raises `InputError` if there are too few."""
-        if validation is not None:
-            return cls(examples, validation, words)
-        seen, unseen = examples.split(VALIDATED)
+        seen, unseen = examples.split(VALIDATED) if validation is None else (examples, validation)
+        for part, aim in ((seen, "to learn from"), (unseen, "to validate on")):
+            if part.weights is not None and not part.weights.any():
+                raise InputError(f"the sample weights of the sequences {aim} are all 0: nothing counts")
         return cls(seen, unseen, words, None if last is None else last[len(seen) :])
 
 
@@ -80,13 +84,14 @@ class OwnData(Task):
         return int(self.data.seen.inputs[0].shape[1])
 
     def chance(self, time: int) -> Figure:
-        y, weights = self.data.unseen.y, self.data.unseen.weights
+        y = self.data.unseen.y
         if self.classes is not None:
-            counts = np.bincount(y.ravel(), None if weights is None else np.broadcast_to(weights, y.shape).ravel())
+            counts = np.bincount(y.ravel(), weight_of_each(y, self.data.unseen.weights).ravel())
             return Figure("accuracy", float(counts.max() / counts.sum()), "always the most frequent answer")
         if self.data.last is not None:
             return Figure("loss", float(((self.data.last - y) ** 2).mean()), "repeating the last value", "last value")
-        return Figure("loss", float(y.var()), "always the mean", "mean")
+        values = y[weight_of_each(y, self.data.unseen.weights) > 0]
+        return Figure("loss", float(values.var()), "always the mean", "mean")
 
     def examples(
         self, reads: InputSpec, seed: int = 0, sequences: int | None = None, unseen: bool = False

@@ -114,7 +114,7 @@ class TrainingView(View[ChosenChart]):
         if not run.verdicts:
             return run.words
         worst = run.verdicts[0]
-        return f"⚠ {worst.text} · k: {worst.remedy}"
+        return f"⚠ {worst.text} · k: {worst.remedy}" if worst.change else f"⚠ {worst.text}. {worst.remedy}."
 
 
 def heading(run: TrainingRun, record: TrainingRecord, title: str) -> str:

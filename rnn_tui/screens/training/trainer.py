@@ -16,7 +16,6 @@ from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.engine.training.session.verdict_rules import Evidence, verdicts
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
@@ -214,11 +213,8 @@ class Trainer:
 
     def _judge(self, traced: TracedWeights | None) -> None:
         """Updates the verdicts on the training."""
-        run, first = self.host.training, self._before
-        if run.record is not None:
-            before, needed = None if first is None else first.trace, None if traced is None else traced.needed
-            found = verdicts(Evidence(self._begun, run.record, run.baselines, self.host.trace, before, needed))
-            self.host.training = replace(run, verdicts=found)
+        before, needed = None if self._before is None else self._before.trace, None if traced is None else traced.needed
+        self.host.training = self.host.training.judged(self._begun, self.host.trace, before, needed)
 
     def remedy(self) -> None:
         """Starts again with the change that helps against the most important problem."""
@@ -227,6 +223,9 @@ class Trainer:
             self.host.notices.tell("No problem is known in this run." if run.exists else NOTHING)
             return
         worst = run.verdicts[0]
+        if not worst.change:
+            self.host.notices.tell(f"{worst.remedy}.", warns=True)
+            return
         try:
             self.choices = with_own_data(self._begun.edit(**worst.change), self.host.stack)
         except RnnError as error:  # of a file that is gone

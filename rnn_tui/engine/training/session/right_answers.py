@@ -38,6 +38,10 @@ class RightAnswers:
         """Whether there is an answer at every timestep."""
         return self.y.ndim > (1 if self.names else 2)
 
+    def belongs_to(self, trace: Trace) -> bool:
+        """Whether a run reads these sequences."""
+        return np.array_equal(np.asarray(trace.x), np.asarray(self.x, trace.x.dtype))
+
     def answered(self, trace: Trace, sequence: int) -> "Answered | None":
         """What a run says of a sequence; None where it read other inputs, or has no such output."""
         output = trace.output

@@ -13,6 +13,6 @@ class Verdict:
     text: str
     """A sentence without its full stop."""
     remedy: str
-    """What would help, in a few words."""
+    """What would help, in a few words; a sentence where no choice does."""
     change: Mapping[str, Any] = field(default_factory=dict)
-    """What to choose instead."""
+    """What to choose instead; empty where no choice helps."""

@@ -5,23 +5,19 @@ are far from what runs that learn come to: a healthy run hears nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.data.generators.base_task import Figure
-from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.training.session.choices import CELLS, TrainingChoices
+from rnn_tui.engine.training.overflow import GIVEN
+from rnn_tui.engine.training.session.choices import CELLS
 from rnn_tui.engine.training.session.curves import Curve
-from rnn_tui.engine.training.session.needed_gradient import NeededGradient
-from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.data_verdicts import all_masked, constant_input, same_answers, unscaled_input
+from rnn_tui.engine.training.session.evidence import EARLY, Evidence
 from rnn_tui.engine.training.session.unit_evidence import SATURATED, gates_of, rectified, share, shut, states_of
 from rnn_tui.engine.training.session.verdict import Verdict
 
-EARLY = 50
-"""Updates before which nothing is said about rates and chance."""
 EXPLODING = 1e4
 """A gradient's norm that no run comes to that learns."""
 LARGE, SMALL = 0.08, 1e-5
@@ -30,64 +26,21 @@ GONE = 1e-6
 """The share of a gradient below which nothing is learned from it; float32 keeps 7 digits."""
 WORSE = 1.15
 """How much worse than its best the validation loss is when a model overfits."""
+NONE = 1e-12
+"""The norm of a gradient below which there is none."""
+LEAST_RATE = 1e-3
+"""The least rate that is proposed in place of one that is too small."""
 LASTING = 3
 """The number of epochs for which it is that much worse: one alone may be by chance."""
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """Everything that is known of a run."""
-
-    choices: TrainingChoices
-    record: TrainingRecord
-    baselines: tuple[Figure, ...] = ()
-    trace: Trace | None = None
-    """What the newest weights make of some sequences."""
-    before: Trace | None = None
-    """What earlier weights made of them."""
-    needed: NeededGradient | None = None
-    """The gradient where the task needs it."""
-
-    @property
-    def rate(self) -> float:
-        return self.choices.learning_rate
-
-    @property
-    def loss(self) -> Curve:
-        return self.record.curve("loss")
-
-    @property
-    def first(self) -> float:
-        """The loss at the beginning."""
-        return float(self.loss.mean[0]) if len(self.loss) else float("nan")
-
-    @property
-    def now(self) -> float:
-        """The loss of validation, where there is one already; else that of training, smoothed."""
-        validation = self.record.curve("val_loss")
-        return validation.last if len(validation) else float(self.loss.smoothed()[-1])
-
-    @property
-    def plain(self) -> float | None:
-        """The least loss that needs no learning; None where it is not known."""
-        found = [each.value for each in self.baselines if each.metric == "loss" and each.label != "published"]
-        return min(found, default=None)
-
-    @property
-    def beaten(self) -> bool:
-        """Whether it is clearly better than what needs no learning."""
-        return self.plain is not None and self.now < 0.5 * self.plain
-
-    def lower_rate(self, by: float = 10) -> dict[str, Any]:
-        return {"learning_rate": self.rate / by}
 
 
 def verdicts(of: Evidence) -> tuple[Verdict, ...]:
     """What is the matter, the worst first; nothing where nothing is."""
     if not len(of.loss):
         return ()
-    if found := next(diverged(of), None):
-        return (found,)  # whatever else is measured, this is why
+    for reason in (diverged, all_masked, same_answers, constant_input):
+        if found := next(reason(of), None):
+            return (found,)  # whatever else is measured, this is why
     return tuple(each for look in LOOKS for each in look(of))
 
 
@@ -97,6 +50,9 @@ def diverged(of: Evidence) -> Iterator[Verdict]:
         return
     first = f": {of.record.overflow}" if of.record.overflow else ""
     text = f"the loss is no number since update {of.record.step:,}{first}"
+    if of.record.overflow in GIVEN:  # no choice helps
+        yield Verdict("diverged", text, "Data without NaN and Inf helps, and nothing else")
+        return
     change = of.lower_rate() | {"clip": 1.0}
     yield Verdict("diverged", text, f"a rate of {of.rate / 10:g} and clip 1", change)
 
@@ -118,9 +74,9 @@ def rate_too_large(of: Evidence) -> Iterator[Verdict]:
     """Updates that throw the weights about, while the loss gets no better."""
     worse = of.now > 0.7 * of.first if of.plain is None else not of.beaten
     ratios = [each.update_ratio for each in of.record.layers]
-    thrown = any(_greatest(each.mean) > 1 for each in ratios) or any(_late(each) > LARGE for each in ratios)
+    most = max((_greatest(each.mean) for each in ratios), default=0)
+    thrown = most > 1 or any(LARGE < _late(each) < np.inf for each in ratios)
     if of.record.step >= EARLY and worse and thrown:
-        most = max(_greatest(each.mean) for each in ratios)
         text = f"the rate is too large: an update changes the weights by up to {most:.0%}, and the loss does not fall"
         yield Verdict("rate too large", text, f"a rate of {of.rate / 10:g}", of.lower_rate())
 
@@ -128,22 +84,33 @@ def rate_too_large(of: Evidence) -> Iterator[Verdict]:
 def rate_too_small(of: Evidence) -> Iterator[Verdict]:
     """Updates that change nothing."""
     ratios = [_late(each.update_ratio) for each in of.record.layers]
-    if of.record.step >= EARLY and ratios and 0 < max(ratios) < SMALL and of.now > 0.9 * of.first:
+    moved = max((_late(each.gradient_norm) for each in of.record.layers), default=0) > NONE
+    if of.record.step >= EARLY and moved and max(ratios) < SMALL and of.now > 0.9 * of.first:
         text = f"the rate is too small: an update changes the weights by a share of {max(ratios):.1g} (0.001 is usual)"
-        yield Verdict("rate too small", text, f"a rate of {of.rate * 100:g}", {"learning_rate": of.rate * 100})
+        rate = max(of.rate * 100, LEAST_RATE)
+        yield Verdict("rate too small", text, f"a rate of {rate:g}", {"learning_rate": rate})
 
 
 def no_gradient(of: Evidence) -> Iterator[Verdict]:
     """Layers that are told nothing."""
     if of.record.step < 2 or of.now < 1e-6:
         return
-    silent = [each.name for each in of.record.layers if _late(each.gradient_norm) < 1e-12]
+    silent = [each.name for each in of.record.layers if _late(each.gradient_norm) < NONE]
     if silent:
         why = "the layers after it pass none back"
         if last := [name for name, output in rectified(of.trace, hidden=False) if not output.any()]:
             why = f"every output of {last[0]} is 0, where relu passes none back"
         text = f"no gradient reaches {' and '.join(silent)}: {why}"
         yield Verdict("no gradient", text, *_other_model(of))
+
+
+def zero_weights(of: Evidence) -> Iterator[Verdict]:
+    """Layers in which nothing tells one unit from another."""
+    layers = () if of.trace is None else of.trace.layers
+    kernels = {each.name: [w for w in each.weights if w.ndim > 1] for each in layers}
+    if zero := [name for name, found in kernels.items() if found and not any(w.any() for w in found)]:
+        text = f"every weight of {' and '.join(zero)} is 0, so that all units are alike and no gradient passes"
+        yield Verdict("zero weights", text, *_other_model(of))
 
 
 def dead(of: Evidence) -> Iterator[Verdict]:
@@ -234,7 +201,9 @@ def _more_memory(of: Evidence) -> tuple[str, dict[str, Any]]:
 
 
 LOOKS: tuple[Callable[[Evidence], Iterator[Verdict]], ...] = (
+    unscaled_input,
     exploding,
+    zero_weights,
     rate_too_large,
     dead,
     saturated,
@@ -261,7 +230,7 @@ def _article(kind: str) -> str:
 
 
 def _greatest(values: Array) -> float:
-    return float(np.max(values, initial=0, where=~np.isnan(values)))
+    return float(np.max(values, initial=0, where=np.isfinite(values)))
 
 
 def _late(curve: Curve) -> float:

@@ -12,9 +12,10 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.evidence import Evidence
 from rnn_tui.engine.training.session.needed_gradient import needed_gradient
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.engine.training.session.verdict_rules import Evidence, verdicts
+from rnn_tui.engine.training.session.verdict_rules import verdicts
 
 
 @dataclass
