@@ -14,10 +14,10 @@ from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.base_study import Study
+from rnn_tui.engine.run.input_range import InputRange, input_range
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.diagnosis import CellDiagnosis, Diagnose, Diagnosis, Gate, LayerDiagnosis, gate_of
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
-from rnn_tui.engine.studies.input_range import InputRange, input_range
 from rnn_tui.engine.studies.sampling import thin
 
 UNBOUNDED = ("c",)

@@ -266,8 +266,8 @@ class Setup:
 
     @property
     def given(self) -> str:
-        """What was given and would be lost by drawing again: `the weights of clf.keras and x.npy`."""
-        weights = f"the weights of {self.weights_from or 'the file'}" if self.weights_of is not None else ""
+        """What was given and would be lost by drawing again: `the weights (clf.keras) and x.npy`."""
+        weights = f"the weights ({self.weights_from or 'of a file'})" if self.weights_of is not None else ""
         inputs = (self.inputs_from or "the inputs given") if self._gives_inputs else ""
         return " and ".join(filter(None, (weights, inputs)))
 

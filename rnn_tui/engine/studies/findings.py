@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rnn_tui.engine.core.text import counted, ordinal
+from rnn_tui.engine.run.input_range import InputRange
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short
 from rnn_tui.engine.studies.health import Health, NotNumbers
-from rnn_tui.engine.studies.input_range import InputRange
 from rnn_tui.engine.studies.memory import Memory
 from rnn_tui.engine.studies.spectral_radius import Radius
 

@@ -89,7 +89,7 @@ def examples(data: ViewData[Any]) -> Drawing:
     found = [] if of is None else [(n, of.answered(trace, n)) for n in range(first, trace.batch)]
     known = [(n, each) for n, each in found if each is not None]
     if not known:
-        return partial(nothing, "other inputs are looked at: ( and ) go back to the task's")
+        return partial(nothing, data.training.reason or "other inputs than the task's are looked at: u takes them back")
     if not known[0][1].names:
         return partial(curves.draw, numbers(known, data.t), marker="braille" if has_braille() else "hd")
     rows = [
@@ -139,7 +139,9 @@ def written(prompt: str, text: str, width: int, height: int) -> Grid:
 def nothing(words: str, width: int, height: int) -> Grid:
     """Words where there is nothing to draw."""
     grid = Grid(width, height)
-    grid.write(height // 2, max((width - len(words)) // 2, 0), words, Ink.MUTED)
+    lines = wrap(words, max(width, 1))[:height]
+    for row, line in enumerate(lines, (height - len(lines)) // 2):
+        grid.write(row, max((width - len(line)) // 2, 0), line, Ink.MUTED)
     return grid
 
 

@@ -16,22 +16,19 @@ from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
+from rnn_tui.screens.training.changed_plan import CHANGED, is_changed, why_changed
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport, newest
-from rnn_tui.screens.training.training_worker import GROUP, TrainingWorker, with_weights
+from rnn_tui.screens.training.training_worker import GROUP, SEQUENCES, TrainingWorker, looking_at, with_weights
 from rnn_tui.screens.workbench.host import Host, is_editable
 from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from rnn_tui.screens.workbench.undo import Snapshot
 
-SEQUENCES = 8
-"""The number of unseen sequences on the screen while a model learns."""
 TAG = "training"
 """The tag of all weights of a run, which are undone together."""
-CHANGED = "the model or its weights were changed since"
 
 
 class Trainer:
@@ -141,8 +138,10 @@ class Trainer:
                 self.open()
         elif worker.session.done:
             self.host.notices.tell("This run has ended. R begins anew with the same weights; t chooses another.")
-        elif self._changed(worker):
-            self.host.notices.tell(f"Training cannot go on: {CHANGED}. u goes back, R begins anew.", warns=True)
+        elif is_changed(self.host, worker):
+            self.host.notices.tell(
+                f"Training cannot go on: {why_changed(self.host, worker)}; R begins anew.", warns=True
+            )
         else:
             worker.setup, worker.follows = self.host.setup, True
             phase = run.phase if updates else "running"  # a single update is too short to be shown as running
@@ -175,15 +174,15 @@ class Trainer:
             self._worker.leave()
 
     def rest_if_changed(self) -> None:
-        """Pauses training if the plan or its weights are no longer those of training."""
-        if self._worker is not None and self._changed(self._worker):
+        """Pauses training if the plan or its weights are no longer those of training, and says so until they are."""
+        run = self.host.training
+        if self._worker is None:
+            return
+        if is_changed(self.host, self._worker):
             self._leave()
-            self.host.training = replace(self.host.training, phase="paused", reason=CHANGED)
-
-    def _changed(self, worker: TrainingWorker) -> bool:
-        """Whether the plan or its weights are no longer those of training."""
-        other = not self.host.stack.same_as(worker.session.prepared.model.stack)
-        return other or self.host.setup.weights_of is not worker.setup.weights_of
+            self.host.training = replace(run, phase="paused" if run.is_running else run.phase, reason=CHANGED)
+        elif run.reason == CHANGED:
+            self.host.training = replace(run, reason="")
 
     def reported(self, event: TrainingReport) -> None:
         """Takes a report of a session; ignores it if another one has started."""
@@ -198,7 +197,7 @@ class Trainer:
         rests = event.turn == worker.turn
         if rests:
             phase = "failed" if reason else "finished" if worker.session.done else "paused"
-        if self._changed(worker):
+        if is_changed(self.host, worker):
             phase, reason = "paused", CHANGED
         else:
             worker.setup = host.setup  # the inputs may have changed
@@ -263,8 +262,10 @@ class Trainer:
         worker, same = self._begun_worker(), run.at == self.host.training.at
         if worker is None or run.snapshot is None or same:
             return
-        if self._changed(worker):
-            self.host.notices.tell(f"There is no way back through training: {CHANGED}. u goes back.", warns=True)
+        if is_changed(self.host, worker):
+            self.host.notices.tell(
+                f"There is no way back through training: {why_changed(self.host, worker)}.", warns=True
+            )
             return
         self.host.training = run
         worker.follows, worker.setup = run.at is None, self.host.setup
@@ -273,15 +274,15 @@ class Trainer:
     def first_and_last(self) -> None:
         """Compares the first weights (A) with those on the screen (B)."""
         worker, record = self._begun_worker(), self.host.training.record
-        if worker is not None and record is not None and not self._changed(worker):
+        if worker is not None and record is not None and not is_changed(self.host, worker):
             worker.setup = self.host.setup
             worker.look_at(record.snapshots[0], pins=True)
         elif worker is not None:
-            self.host.notices.tell(f"The first weights do not fit: {CHANGED}. u goes back.", warns=True)
+            self.host.notices.tell(f"The first weights do not fit: {why_changed(self.host, worker)}.", warns=True)
 
     def traced(self, event: SnapshotTraced) -> None:
         """Shows the trace of earlier weights, or pins it as run A."""
-        if self._worker is None or event.session is not self._worker.session or self._changed(self._worker):
+        if self._worker is None or event.session is not self._worker.session or is_changed(self.host, self._worker):
             return
         if event.pins:
             self.host.comparison = self.host.comparison.pin(event.traced.trace)
@@ -289,10 +290,3 @@ class Trainer:
                 self.looking.view(COMPARING)
         else:
             self._show(event.traced)
-
-
-def looking_at(setup: Setup, data: TaskData) -> Setup:
-    """The setup with unseen sequences of the task as inputs."""
-    made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
-    setup = setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
-    return replace(setup, vocabulary=data.vocabulary or setup.vocabulary, predicts_tokens=data.task.continues)

@@ -8,7 +8,7 @@ been on the screen as long as its drawing took, so that half of the time is left
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event
 
@@ -21,6 +21,7 @@ from rnn_tui.engine.training.session.needed_gradient import needed_gradient
 from rnn_tui.engine.training.session.sample import Sample, sample
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
+from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReport
 from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.worker_loop import MESSAGES, drive
@@ -33,6 +34,8 @@ PACE = 0.25
 """The least time in seconds between two sets of weights that all views show."""
 WAITS = 0.1
 """The longest time in seconds that training waits for a report to be drawn."""
+SEQUENCES = 8
+"""The number of unseen sequences on the screen while a model learns."""
 PATIENCE = 2.0
 """The time in seconds between two sets of weights while a study of the last one is being computed."""
 
@@ -148,5 +151,12 @@ class TrainingWorker:
 
 def with_weights(setup: Setup, session: Session, made: WeightSnapshot) -> Setup:
     """The setup with the weights of that snapshot."""
-    origin = f"{counted(made.step, 'update')} of training"
+    origin = f"after {counted(made.step, 'update')}" if made.step else "before training"
     return setup.with_weights(session.prepared.model.stack, made.weights, origin)
+
+
+def looking_at(setup: Setup, data: TaskData) -> Setup:
+    """The setup with unseen sequences of the task as inputs."""
+    made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
+    setup = setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
+    return replace(setup, vocabulary=data.vocabulary or setup.vocabulary, predicts_tokens=data.task.continues)

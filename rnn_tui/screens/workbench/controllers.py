@@ -66,9 +66,9 @@ class Controllers:
         self.free.open()
 
     def run(self) -> None:
-        """Runs the plan, and pauses training if the plan is no longer the one that is trained."""
+        """Runs the plan; training pauses, and says so, if the plan is no longer the one that is trained."""
         self.runner.start()
-        if self._host.training.is_running:
+        if self._host.training.exists:
             self.trainer.rest_if_changed()
 
     @property

@@ -49,7 +49,7 @@ class PlanEditor:
     def _initialized(self, setup: Setup) -> Setup:
         """The setup with weights from the initializers; says if they come from elsewhere."""
         if setup.weights_of is not None:
-            self.host.notices.tell(f"The weights are those of {setup.weights_from or 'a file'}: # draws them.")
+            self.host.notices.tell(f"The weights are given ({setup.weights_from or 'a file'}): # draws them.")
             return setup
         if setup.init == "keras":
             return setup

@@ -48,7 +48,7 @@ async def test_a_form_begins_it_and_curves_and_views_follow(explore: Explore, si
         assert run.record.step == 60
         assert "update 60/60" in journey.text
         assert "finished" in journey.text
-        assert "weights 60 updates of training" in " ".join(journey.bench.words)
+        assert "weights after 60 updates" in " ".join(journey.bench.words)
         for one, other in zip(journey.bench.trace.model.get_weights(), run.record.snapshots[-1].weights, strict=True):
             np.testing.assert_array_equal(one, other)
         await journey.press("u")
@@ -135,8 +135,13 @@ async def test_where_the_plan_is_changed_it_rests_and_says_why(explore: Explore)
         assert bench.training.phase == "paused"
         assert "changed since" in bench.training.reason
         await journey.press("p")
-        assert "cannot go on" in journey.said
-        await journey.press("u", "j")
+        assert "changed since; u goes back; R begins anew." in journey.said
+        await journey.press("u")
+        assert bench.training.reason == ""
+        await journey.press("u", "p")
+        assert "changed since; U goes back; R begins anew." in journey.said
+        assert "were changed since" in journey.text
+        await journey.press("U", "j")
         assert bench.training.reason == ""
 
 

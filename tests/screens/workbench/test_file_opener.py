@@ -130,7 +130,7 @@ async def test_random_numbers_in_place_of_a_files_say_what_they_replaced(explore
     write_keras_file(stack, Model.draw(stack, seed=3).get_weights(), tmp_path / "trained.keras")
     async with explore(str(tmp_path / "trained.keras")) as journey:
         await journey.press("r")
-        assert "Random numbers replace the weights of trained; u brings them back." in journey.said
+        assert "Random numbers replace the weights (trained); u brings them back." in journey.said
 
 
 async def test_code_that_says_what_is_there_changes_nothing(explore: Explore):

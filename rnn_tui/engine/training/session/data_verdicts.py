@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rnn_tui.engine.studies.input_range import least_scaled
+from rnn_tui.engine.run.input_range import least_scaled
 from rnn_tui.engine.training.session.evidence import EARLY, Evidence
 from rnn_tui.engine.training.session.verdict import Verdict
 

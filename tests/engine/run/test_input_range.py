@@ -5,10 +5,10 @@ import pytest
 
 from rnn_tui.engine.layers import Masking, Rescaling, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.input_range import input_range, least_scaled
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.findings import findings, input_findings
-from rnn_tui.engine.studies.input_range import input_range, least_scaled
 from tests.engine.studies.test_diagnosis import answer
 
 NOISE = np.random.default_rng(0).standard_normal((1, 30, 2))
