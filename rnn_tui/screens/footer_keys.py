@@ -1,5 +1,6 @@
 """The keys in the footer: those of the focused widget, the most important ones first."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from textual.widget import Widget
@@ -24,21 +25,26 @@ CHANGING = {
 """The commands that are not shown for a plan that cannot be changed."""
 IN_TRAINING = {"time('step', 1)": "training", "time('play')": "train, pause"}
 """The labels of keys of time in the view of training."""
-IN_PANE: dict[int, dict[str, str]] = {
+IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
     1: {
-        "look('unit', -1)": "layer",
-        "edit": "edit",
-        "plan('add')": "add",
-        "plan('delete')": "delete",
-        "plan('undo')": "undo",
-        "plan('move', 1)": "move",
+        "look('unit', -1)": ("layer", 2),
+        "edit": ("edit", 2),
+        "plan('add')": ("add", 2),
+        "plan('delete')": ("delete", 2),
+        "plan('undo')": ("undo", 2),
+        "plan('move', 1)": ("move", 3),  # after a deletion the way back must be there
     },
-    2: {"look('unit', -1)": "scroll", "next_style": "style", "copy": "copy", "maximise": "maximise"},
+    2: {
+        "look('unit', -1)": ("scroll", 2),
+        "next_style": ("style", 2),
+        "copy": ("copy", 2),
+        "maximise": ("maximise", 2),
+    },
+    3: {"maximise": ("maximise", 7)},
 }
-"""The commands that are shown first in a pane, with their labels there."""
-
-LATER = {"plan('move', 1)"}
-"""Those of them that are left out first: after a deletion the way back must be there."""
+"""The commands that a pane has besides, or that are shown first there, with their labels and ranks."""
+ALL_PANES = {"maximise": ("all panes", 2)}
+"""What takes a maximised pane back."""
 
 NOTES = "dialog('notes')"
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
@@ -62,18 +68,24 @@ def shown(
     trains: bool = False,
     focused: Widget | None = None,
     notes: int = 0,
+    layout: Collection[str] = (),
 ) -> tuple[Key, ...]:
     """The keys of the form while it is open, otherwise those of the current pane.
 
     `fixed`: whether the plan cannot be changed, as that of a recording. `trains`: whether the view of training is
-    shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again.
+    shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again. `layout`:
+    the classes of the screen: as tabs (`-narrow`) no pane is maximised, and one that is (`-maximised`) can be restored.
     """
     if editing:
         return (*in_field(focused), *(named(each) for each in COMMANDS if each.footer and each.while_editing))
     first = IN_PANE.get(pane, {})
+    if "-maximised" in layout:
+        first = first | ALL_PANES
     found = []
     for each in COMMANDS:
         if (fixed and each.action in CHANGING) or not has_place(each, first, trains):
+            continue
+        if each.action == "maximise" and "-narrow" in layout:
             continue
         key = named(each)
         if trains and each.group == TRAINING:
@@ -81,7 +93,8 @@ def shown(
         if trains:
             key = replace(key, label=IN_TRAINING.get(each.action, key.label))
         if each.action in first:
-            key = replace(key, label=first[each.action], rank=3 if each.action in LATER else 2)
+            label, rank = first[each.action]
+            key = replace(key, label=label, rank=rank)
         elif first and key.rank > 1:
             key = replace(key, rank=key.rank + 1)
         if each.action != NOTES:
@@ -91,7 +104,7 @@ def shown(
     return tuple(found)
 
 
-def has_place(command: Command, first: dict[str, str], trains: bool) -> bool:
+def has_place(command: Command, first: Collection[str], trains: bool) -> bool:
     """Whether the footer can show a command while no form is open."""
     if command.footer == ONLY_TRAINING:
         return trains

@@ -28,6 +28,16 @@ def test_what_a_recording_refuses_is_not_offered():
     assert {"undo", "open", "diagnosis"} <= offered
 
 
+@pytest.mark.parametrize("pane", [1, 2, 3])
+def test_a_pane_is_maximised_only_where_others_are_beside_it(pane):
+    def label(*layout):
+        return {each.written: each.label for each in fitting(shown(False, pane, layout=layout), 100)}.get("m")
+
+    assert label() == {1: None, 2: "maximise", 3: "maximise"}[pane]
+    assert label("-narrow") is None
+    assert label("-maximised") == "all panes"
+
+
 def test_no_key_is_given_to_two_commands():
     keys = [key for each in COMMANDS for key in each.keys.split(",")]
     assert len(keys) == len(set(keys))

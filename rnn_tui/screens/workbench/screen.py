@@ -43,7 +43,7 @@ from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 from rnn_tui.screens.fallback_screen import FallbackScreen
 from rnn_tui.screens.footer_keys import shown
 from rnn_tui.screens.workbench.controllers import Controllers
-from rnn_tui.screens.workbench.layout import PANES, Panes, divide, focus_pane, mark_current, pane_of
+from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.undo import History
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
@@ -131,15 +131,8 @@ class Workbench(FallbackScreen):
             yield LayersPane(id="layers").data_bind(*plan, Workbench.editing, Workbench.words)
             texts = Workbench.keras, Workbench.contents, Workbench.part, Workbench.modules
             yield SummaryPane(id="summary").data_bind(*plan, *texts)
-            yield TimestepsPane(id="timesteps").data_bind(
-                Workbench.seen,
-                Workbench.playback,
-                Workbench.states,
-                Workbench.studies,
-                Workbench.comparison,
-                Workbench.run_state,
-                Workbench.training,
-            )
+            run = Workbench.seen, Workbench.playback, Workbench.states, Workbench.studies, Workbench.comparison
+            yield TimestepsPane(id="timesteps").data_bind(*run, Workbench.run_state, Workbench.training)
         yield Footer().data_bind(Workbench.keys)
 
     def on_mount(self) -> None:
@@ -148,6 +141,7 @@ class Workbench(FallbackScreen):
         self.parts.runner.start()
         self.parts.files.begin(self._first)
         self.watch(self.app, "noted", self._name_keys, init=False)
+        self.watch(self, "maximised", self._name_keys, init=False)
 
     # State
 
@@ -318,14 +312,15 @@ class Workbench(FallbackScreen):
 
     def action_maximise(self) -> None:
         """Maximises the current pane, or restores it; as tabs, a pane already fills the screen."""
-        if not self.has_class("-narrow"):
+        if self.has_class("-narrow"):
+            self.notices.tell(f"This pane has the whole screen; all are shown from {WIDE[0]}×{WIDE[1]} on.", warns=True)
+        else:
             self.maximised = not self.maximised
 
     def watch_editing(self) -> None:
         self.history = self.history.closed()
         self.set_class(self.editing, "-editing")
         self.on_resize()
-        self._name_keys()
         self.refresh_bindings()
 
     def watch_pane_number(self) -> None:
@@ -346,11 +341,12 @@ class Workbench(FallbackScreen):
     def on_resize(self) -> None:
         if self.is_mounted:
             divide(self, self.editing)
+            self._name_keys()
 
     def _name_keys(self) -> None:
         """The footer follows the mode, the pane, what has the focus, and whether the plan can be changed."""
         fixed, trains, notes = bool(self.contents), self.selection.view == TRAINING, len(noted_in(self.app))
-        self.keys = shown(self.editing, self.pane_number, fixed, trains, self.focused, notes)
+        self.keys = shown(self.editing, self.pane_number, fixed, trains, self.focused, notes, self.classes)
 
     # For the controllers
 

@@ -93,6 +93,7 @@ async def test_panes_and_views_are_gone_through_and_a_pane_is_maximised_and_give
 async def test_of_tabs_none_is_maximised(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         await journey.press("m")
+        assert journey.said == "This pane has the whole screen; all are shown from 100×30 on."
         await journey.pilot.resize_terminal(140, 40)
         await journey.until(lambda: "Model:" in journey.text)
         assert not journey.bench.maximised
