@@ -5,9 +5,11 @@ Textual's themes are made for a screen nearby; this program is projected, too.
 
 from collections.abc import Mapping
 
-from rich.color import blend_rgb
+from rich.color import Color as RichColor
+from rich.color import ColorSystem, blend_rgb
 from rich.color_triplet import ColorTriplet
 from textual.color import Color
+from textual.design import ColorSystem as Design
 
 from rnn_tui.charts.primitives.colour_meanings import HALVES, SIXTEEN, WARNING
 from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, readable, triplets
@@ -36,20 +38,30 @@ PAIRS = {
 SCROLLBARS = {"scrollbar": "line", "scrollbar-hover": "text-muted", "scrollbar-active": "accent"}
 """The colours of scrollbars: greys, and where you are while it is dragged. Textual's own are a tint of the primary
 colour, which is blue in most themes, as negative numbers are."""
-ANSI_SCROLLBARS = {"scrollbar": "ansi_bright_black", "scrollbar-hover": "ansi_bright_black"}
+ANSI = "black red green yellow blue magenta cyan white"
+"""The terminal's own colours 0 … 7, as Textual names them after `ansi_`; 8 … 15 are the bright ones."""
+HERE = ("accent", "text-accent", "footer-key-foreground", "scrollbar-active", "block-cursor-background")
+WORDS = ("foreground", "footer-foreground", "footer-description-foreground", "text-primary", "text-secondary")
+GROUNDS = (*SURFACES, "boost", "footer-background", "scrollbar-background", "selected-background")
+"""What has the colour of the cursor, of text, and of the ground where there are sixteen colours."""
 APART = 60
 """The least distance between warning and accent, in steps of red, green and blue."""
 
 
 def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = False) -> dict[str, str]:
-    """The variables of a theme with the contrast that the guidelines ask for, with `line` (borders), `forward` and
-    `backward`. Themes of the terminal's own colours stay as they are. `few`: the terminal has sixteen colours."""
+    """The variables of a theme with the contrast that the guidelines ask for, with `line` (borders), `box` (switches),
+    `selected` text, `forward` and `backward`.
+
+    `few`: the terminal has sixteen colours, where all dark themes are the same, and all light ones. Themes of the
+    terminal's own colours have those of sixteen, on its own background.
+    """
     made = dict(variables)
+    if few:
+        return _sixteen(dark)
     behind = [Color.parse(made[each]) for each in SURFACES]
     if any(each.ansi is not None or each.a < 1 for each in behind):
-        halves = HALVES[dark, True].split()
-        made |= {"line": f"{made['foreground']} 50%", "forward": f"#{halves[0]}", "backward": f"#{halves[1]}"}
-        return made | ANSI_SCROLLBARS | {"scrollbar-active": made["accent"]}
+        own = {name: _ansi(code) for name, code in _names(dark).items()}
+        return made | own | dict.fromkeys(GROUNDS, made["background"]) | dict.fromkeys(WORDS, made["foreground"])
     surfaces = [_triplet(each) for each in behind]
     if _distance(Color.parse(made["accent"]), Color.parse(made["warning"])) < APART:
         made |= {"warning": f"#{WARNING[dark]}", "text-warning": f"#{WARNING[dark]}"}
@@ -59,29 +71,52 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     text = _triplet(Color.parse(made["foreground"]))
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
     made |= {n: _on(each, surfaces, TEXT) for n, each in zip(("forward", "backward"), _halves(dark), strict=True)}
-    if not few:
-        made["block-cursor-background"] = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
-    chosen = made["block-cursor-background" if few else "accent"]
-    made["block-cursor-blurred-background"] = Color.parse(chosen).with_alpha(BLURRED).hex
+    made["block-cursor-background"] = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
+    made["block-cursor-blurred-background"] = Color.parse(made["accent"]).with_alpha(BLURRED).hex
     made |= {name: _pair(made, name, behind[1]) for name in PAIRS}
-    made |= _sixteen(dark) if few else {}
-    return made | {name: made[source] for name, source in SCROLLBARS.items()}
+    made |= {name: made[source] for name, source in SCROLLBARS.items()}
+    return made | {
+        "selected-text-style": "none",
+        "selected-background": f"{made['foreground']} 10%",
+        "box": made["panel"],
+    }
 
 
 def _sixteen(dark: bool) -> dict[str, str]:
-    """The variables whose own colours would be rounded to those of other meanings."""
+    """All variables where there are sixteen colours: those of one dark and one light theme."""
+    names = _names(dark)
+    accent, warning, error, success, text, ground = (
+        names[each] for each in ("accent", "warning", "error", "success", "foreground", "background")
+    )
+    made = Design(accent, None, warning, error, success, accent, text, ground, ground, ground, dark=dark)
+    return made.generate() | names
+
+
+def _names(dark: bool) -> dict[str, str]:
+    """The variables whose colours would be rounded to those of other meanings."""
     table = {name: codes.split() for name, codes in SIXTEEN[dark].items()}
-    positive, _, gate, *_ = table["bars"]
-    (here,), (warning,), (muted, plain) = table["here"], table["warning"], table["texts"]
-    forward, backward = HALVES[dark, True].split()
+    (here,), (warning,), (ground, grey, box) = table["here"], table["warning"], table["ground"]
+    (muted, plain), (error, clear), (forward, backward) = table["texts"], table["lights"], HALVES[dark, True].split()
     names = {
-        **dict.fromkeys(("accent", "text-accent", "footer-key-foreground"), here),
+        **dict.fromkeys(HERE, here),
         **dict.fromkeys(("warning", "text-warning"), warning),
-        **dict.fromkeys(("text-muted", "text-disabled", "line"), muted),
-        **dict.fromkeys(("foreground", "footer-foreground", "footer-description-foreground"), plain),
-        **{"text-error": positive, "text-success": gate, "forward": forward, "backward": backward},
+        **dict.fromkeys(("text-muted", "text-disabled", "line", "scrollbar", "scrollbar-hover"), muted),
+        **dict.fromkeys((*WORDS, "input-selection-background"), plain),
+        **dict.fromkeys((*GROUNDS, "block-cursor-foreground", "input-selection-foreground"), ground),
+        **dict.fromkeys(("error", "text-error"), error),
+        **dict.fromkeys(("success", "text-success"), clear),
+        **{"forward": forward, "backward": backward},
+        **{"block-cursor-blurred-background": grey, "block-cursor-blurred-foreground": "000000", "box": box},
     }
-    return {name: f"#{code}" for name, code in names.items()}
+    return {name: f"#{code}" for name, code in names.items()} | {"selected-text-style": "reverse"}
+
+
+def _ansi(code: str) -> str:
+    """One of the sixteen colours as the terminal's own; what is no colour stays as it is."""
+    if not code.startswith("#"):
+        return code
+    number = RichColor.parse(code).downgrade(ColorSystem.STANDARD).number or 0
+    return f"ansi_{'bright_' * (number > 7)}{ANSI.split()[number % 8]}"
 
 
 def _pair(made: Mapping[str, str], name: str, surface: Color) -> str:

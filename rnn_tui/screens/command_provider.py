@@ -31,7 +31,7 @@ class Entry:
     @property
     def shown(self) -> Content:
         """The name and the key."""
-        return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "bold $text-accent")
+        return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "not bold")
 
 
 def alike(query: str, entries: Sequence[Entry]) -> list[Entry]:

@@ -14,9 +14,9 @@ NAMES = list(BUILTIN_THEMES)
 OWN = [name for name in NAMES if not name.startswith("ansi")]
 
 
-def variables(name: str) -> dict[str, str]:
+def variables(name: str, few: bool = False) -> dict[str, str]:
     theme = BUILTIN_THEMES[name]
-    return readable_colours(theme.to_color_system().generate() | theme.variables, dark=theme.dark)
+    return readable_colours(theme.to_color_system().generate() | theme.variables, dark=theme.dark, few=few)
 
 
 def ratio(one: Color, other: Color) -> float:
@@ -65,9 +65,34 @@ def test_a_scrollbar_has_not_the_blue_of_negative_numbers(name):
     assert abs((bar.b - bar.r) - (text.b - text.r)) < 40  # no bluer than the text is
 
 
-@pytest.mark.parametrize("name", [each for each in NAMES if each not in OWN])
-def test_a_scrollbar_in_the_terminals_own_colours_is_grey(name):
-    assert variables(name)["scrollbar"] == "ansi_bright_black"
+def test_with_sixteen_colours_every_dark_theme_is_the_same_and_every_light_one():
+    made = {
+        dark: [variables(name, few=True) for name in OWN if BUILTIN_THEMES[name].dark == dark] for dark in (True, False)
+    }
+    assert made[True] == made[True][:1] * len(made[True])
+    assert made[False] == made[False][:1] * len(made[False])
+    assert made[True][0] != made[False][0]
+
+
+@pytest.mark.parametrize("name", ["textual-dark", "textual-light"])
+def test_with_sixteen_colours_texts_are_readable_on_any_terminal(name):
+    """The greys, and the shades of the others, differ between terminals; that a bright one is lighter does not."""
+    made = variables(name, few=True)
+    colours = {key: Color.parse(code) for key, code in made.items() if code.startswith("#")}
+    assert {made[each] for each in (*SURFACES, "footer-background", "boost")} == {made["background"]}
+    for text in (*TEXTS, "text-muted", "text-disabled", "forward", "footer-key-foreground"):
+        assert ratio(colours[text], colours["background"]) >= TEXT, text
+    for text, background in PAIRS.items():
+        assert ratio(colours[text], colours[background]) >= TEXT, text
+    assert made["block-cursor-background"] == made["accent"]
+
+
+def test_in_the_terminals_own_colours_meanings_have_those_of_sixteen():
+    made = variables("ansi-dark")
+    assert [made[each] for each in ("background", "foreground")] == ["ansi_default"] * 2
+    assert made["accent"] == made["text-accent"] == made["block-cursor-background"] == "ansi_bright_yellow"
+    assert made["text-warning"] == "ansi_bright_magenta"
+    assert made["scrollbar"] == made["line"] == "ansi_white"
 
 
 @pytest.mark.parametrize("name", NAMES)

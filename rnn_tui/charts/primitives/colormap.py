@@ -16,7 +16,7 @@ from rich.color import Color, blend_rgb
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
-from rnn_tui.charts.primitives.contrast import triplets
+from rnn_tui.charts.primitives.contrast import BLACK, WHITE, contrast, triplets
 
 LEVELS = 65
 ZERO = LEVELS // 2
@@ -109,9 +109,8 @@ class Ramp:
         key = 1 << 16 | level
         if (style := self._styles.get(key)) is None:
             background = self.colour(level)
-            red, green, blue = background.triplet or ColorTriplet(0, 0, 0)
-            light = 0.299 * red + 0.587 * green + 0.114 * blue > 128
-            ink = Color.from_rgb(0, 0, 0) if light else Color.from_rgb(255, 255, 255)
+            behind = background.get_truecolor()
+            ink = Color.from_triplet(BLACK if contrast(BLACK, behind) > contrast(WHITE, behind) else WHITE)
             style = self._styles[key] = Style(color=ink, bgcolor=background)
         return style
 

@@ -23,15 +23,15 @@ HALVES: Mapping[tuple[bool, bool], str] = {
     (True, False): "45cfd8 b59cff",
     (False, False): "007a87 7a45c9",
     (True, True): "55ffff 00aaaa",
-    (False, True): "00aaaa 0000aa",
+    (False, True): "555555 0000aa",
 }
 LINES: Mapping[tuple[bool, bool], str] = {
     # after Okabe and Ito (2008), whose colours most colour-blind people can tell apart; their orange is a light brown
     # here, because orange is the accent of Textual's own themes
     (True, False): "dddddd 56b4e9 009e73 f0e442 d55e00 cc79a7 8f7de8 b8a07e",
     (False, False): "444444 2f97d6 009e73 a89a00 d55e00 cc79a7 5b48c2 8a6d3b",
-    (True, True): "ffffff 55ffff 00aa00 aa5500 ff5555 ff55ff 5555ff aaaaaa",
-    (False, True): "000000 00aaaa 00aa00 aa5500 aa0000 aa00aa 0000aa 555555",
+    (True, True): "ffffff 55ffff 55ff55 ff55ff ff5555 5555ff aaaaaa 00aaaa",
+    (False, True): "555555 aa0000 0000aa aa00aa ff5555 5555ff ff55ff 00aa00",
 }
 BAR_LEVELS = (50, 14, 38, 60, 4, 50)
 """The levels of the heatmaps' colours for positive, negative and gate bars, and for the same of the chosen unit."""
@@ -42,12 +42,18 @@ SIXTEEN: Mapping[bool, Mapping[str, str]] = {
         "texts": "aaaaaa ffffff",
         "here": "ffff55",
         "warning": "ff55ff",
+        "ground": "000000 aaaaaa 555555",
+        "lights": "ff5555 55ff55",
     },
     False: {
         "bars": "aa0000 0000aa 00aa00 aa0000 0000aa 00aa00",
         "texts": "555555 000000",
         "here": "000000",
         "warning": "aa00aa",
+        "ground": "ffffff aaaaaa aaaaaa",
+        "lights": "aa0000 000000",
     },
 }
-"""What is mixed or pale would be rounded to another hue there; no yellow on light themes, which few can read."""
+"""What is mixed or pale would be rounded to another hue there; on light themes no text is yellow, green or turquoise,
+which few can read, and the ground is black or white: terminals have very different greys. `ground`: of all, of what
+is chosen without the focus, under black text, and of switches. `lights`: of errors, and of an all-clear."""

@@ -53,7 +53,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         & > .fields--value { color: $foreground; background: $surface; }
         & > .fields--muted { color: $text-disabled; background: $surface; }
         & > .fields--box { color: $panel; background: $panel; }
-        & > .fields--on { color: $text-success; background: $panel; }
+        & > .fields--on { color: $foreground; background: $panel; }
         & > .fields--refusal { color: $text-error; }
     }
     """

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
@@ -26,10 +27,11 @@ BOLD = {Ink.CHOSEN, Ink.CURSOR, Ink.INVALID}
 
 
 def depth(app: App[Any]) -> Depth:
-    """How many colours the terminal has."""
+    """How many colours there are: those of the terminal, or the sixteen that a theme of its own colours has."""
     if app.no_color:
         return "none"
-    return "16" if app.console.color_system in ("standard", "windows") else "truecolor"
+    few = app.native_ansi_color or app.console.color_system in ("standard", "windows")
+    return "16" if few else "truecolor"
 
 
 def has_braille() -> bool:
@@ -50,8 +52,10 @@ def styles(widget: Widget) -> dict[int, Style]:
     """The style of every ink; only its foreground is used: the background is the widget's own."""
     base = widget.rich_style
     complete = {int(Ink.PLAIN): base}
-    for ink, colour in ink_colours(theme(widget)).items():
-        complete[ink] = base + Style(color=RichColor.from_triplet(colour), bold=ink in BOLD or None)
+    system = ColorSystem.STANDARD if widget.app.native_ansi_color else ColorSystem.TRUECOLOR
+    for ink, triplet in ink_colours(theme(widget)).items():
+        colour = RichColor.from_triplet(triplet).downgrade(system)
+        complete[ink] = base + Style(color=colour, bold=ink in BOLD or None)
     return complete | {ink + REVERSED: style + Style(reverse=True) for ink, style in complete.items()}
 
 

@@ -42,7 +42,11 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         height: 1fr;
         scrollbar-size: 1 1;
         & > .grid--head { color: $text-muted; }
-        & > .grid--cursor { background: $accent 40%; }
+        & > .grid--cursor {
+            color: $block-cursor-foreground;
+            background: $block-cursor-background;
+            text-style: $block-cursor-text-style;
+        }
         & > .grid--typed { background: $accent; color: $text; text-style: bold; }
         & > .grid--wrong { background: $error; color: $text; text-style: bold; }
     }
