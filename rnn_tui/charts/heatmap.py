@@ -24,9 +24,10 @@ from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
 
 Levels = NDArray[np.uint8]
 
-MOST_COLUMNS = 14
-MOST_ROWS = 4
-"""The largest width and height of a cell of the picture."""
+MOST_COLUMNS, MOST_ROWS = 20, 6
+"""The largest width and height of a cell of a picture of this kind."""
+LEAST_BESIDE, LEAST = 34, 40
+"""The columns that a chart beside the picture needs, and those of the picture, for its readout and its legend."""
 LOWER = " ▁▂▃▄▅▆▇"
 """The blocks at the bottom of a cell, by their height in eighths."""
 
@@ -80,6 +81,14 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
     numbers = column >= NARROWEST and units <= height
     return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
+
+
+def width_beside(steps: int, units: int, room: int) -> int:
+    """The columns of the picture out of `room` that it shares with another chart: as many as it fills with the widest
+    cells that leave a third for the other one."""
+    other = min(max(room * 7 // 20, LEAST_BESIDE), room // 2)
+    wide = lay_out(steps, units, room - other, units)
+    return min(max(wide.gutter + wide.columns, min(LEAST, room // 2)), room - other)
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:

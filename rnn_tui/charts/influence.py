@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.heatmap import joined, parts
+from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, joined, parts
 from rnn_tui.charts.norms_over_time import norm
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
@@ -26,8 +26,6 @@ DECADES = 6
 """The largest number of powers of ten that the colours span, from the largest norm down."""
 FAINTEST = 9
 """The level of the smallest norm that is not 0, so that it differs from 0."""
-MOST_COLUMNS, MOST_ROWS = 12, 3
-"""The largest width and height of a cell of the picture."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.heatmap import joined, parts
+from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, joined, parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
@@ -21,8 +21,6 @@ from rnn_tui.charts.primitives.ruler import ruler as ticks
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 
-MOST_COLUMNS, MOST_ROWS = 12, 3
-"""The largest width and height of a cell."""
 GAP = 1
 """The columns between two parts."""
 HERE = Style(bold=True, underline=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 
 from rnn_tui.charts import heatmap
-from rnn_tui.charts.heatmap import Layout, lay_out
+from rnn_tui.charts.heatmap import Layout, lay_out, width_beside
 from rnn_tui.charts.primitives.colormap import LEVELS, NAN, ZERO, ramp
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_rows import Rows
@@ -32,13 +32,29 @@ def text(segments: list[Segment]) -> str:
         (10, 8, 76, 6, Layout(10, 8, 3, 7, Rows(8, room=6))),
         (100, 64, 136, 16, Layout(100, 64, 4, 1, Rows(64, 4))),
         (2000, 128, 136, 16, Layout(2000, 128, 5, 1, Rows(128, 4))),
-        (10, 1, 56, 8, Layout(10, 1, 3, 5, Rows(1, 32))),
-        (1, 8, 56, 8, Layout(1, 8, 3, 14, Rows(8, 8))),
+        (10, 1, 56, 8, Layout(10, 1, 3, 5, Rows(1, 48))),
+        (1, 8, 56, 8, Layout(1, 8, 3, 20, Rows(8, 8))),
         (3, 3, 9, 2, Layout(3, 3, 0, 3, Rows(3, 4))),
     ],
 )
 def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, height: int, expected: Layout) -> None:
     assert lay_out(steps, units, width, height) == expected
+
+
+@pytest.mark.parametrize(
+    ("steps", "units", "room", "expected"),
+    [
+        (10, 8, 194, 3 + 10 * 12),  # cells of 12 columns; of 13 they would leave less than a third
+        (60, 16, 194, 4 + 60 * 2),
+        (60, 16, 136, 4 + 60),
+        (5, 8, 194, 3 + 5 * 20),  # no wider than the widest cells
+        (1, 1, 194, 40),  # what its readout and its legend need
+        (10, 8, 76, 38),
+        (1000, 8, 194, 194 - 67),
+    ],
+)
+def test_beside_another_chart_it_takes_what_its_cells_fill(steps: int, units: int, room: int, expected: int) -> None:
+    assert width_beside(steps, units, room) == expected
 
 
 def test_without_colours_a_unit_has_whole_rows() -> None:

@@ -89,7 +89,15 @@ def test_without_colours_signs_are_written():
 
 @pytest.mark.parametrize(
     ("room", "expected"),
-    [(4, [1, 2, 1]), (5, [2, 2, 1]), (6, [2, 3, 1]), (9, [2, 3, 1]), (10, [3, 5, 2]), (30, [6, 9, 3])],
+    [
+        (4, [1, 2, 1]),
+        (5, [2, 2, 1]),
+        (6, [2, 3, 1]),
+        (9, [2, 3, 1]),
+        (10, [3, 5, 2]),
+        (36, [12, 18, 6]),
+        (50, [12, 18, 6]),
+    ],
 )
 def test_the_parts_share_the_height_by_their_rows(room, expected):
     assert [each.rows for each in weight_map.shared([2, 3, 1], room)] == expected

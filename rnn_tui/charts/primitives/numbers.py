@@ -58,7 +58,12 @@ def in_cell(value: float, width: int, *, signed: bool = True) -> str:
     if width < NARROWEST:
         return ""
     text = exact(value, signed=signed) if width >= 8 else ""
-    return text if 0 < len(text) < width else short(value, signed=signed)
+    if 0 < len(text) < width:
+        return text
+    if 0.995 <= abs(value) < 1:
+        sign = "-" if value < 0 else "+" * signed
+        return f"{sign}.{int(abs(value) * 10 ** (digits := width - len(sign) - 2)):0{digits}}"
+    return short(value, signed=signed)
 
 
 def limit(value: float, *, signed: bool = True) -> str:

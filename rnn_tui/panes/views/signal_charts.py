@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from rnn_tui.charts.heatmap import width_beside
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
@@ -24,6 +25,8 @@ LEAST_ROWS = 12
 """The height below which they are not, however few."""
 
 
+GAP = 2
+"""The columns between charts side by side."""
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
 MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
 BELOW = "above: every unit at t · below: units (rows) over time"
@@ -48,6 +51,8 @@ class Charts(View[NoState]):
         self._drawn: tuple[tuple[str, Track], ...] = ()
         self._columns = 1
         """How many charts are side by side."""
+        self._widths = self._widths_drawn = "1fr"
+        """Their columns, as the grid is told."""
 
     def hint(self) -> str:
         """How to read the charts in their present arrangement."""
@@ -64,7 +69,19 @@ class Charts(View[NoState]):
         of = self.data.focus, self.size
         if self._arranged_of[0] is not of[0] or self._arranged_of[1] != of[1]:
             self._arranged_of, self._arranged = of, self.arranged()
+            self._widths = self.widths(self._arranged)
         return self._arranged
+
+    def widths(self, shown: list[tuple[str, Track, int]]) -> str:
+        """The columns of charts side by side: of bars beside a heatmap, the heatmap gets what its cells fill."""
+        trace, room = self.data.trace, self.size.width - GAP
+        if [kind for kind, _, _ in shown] != ["bars", "heatmap"]:
+            return "1fr"
+        track = shown[1][1]
+        units, steps = trace.width(track), 1 if trace.timeless(track) else trace.steps(track)
+        if units > self.size.height - 2:  # bars are upright then, and need the width themselves
+            return "1fr"
+        return f"1fr {width_beside(steps, units, room)}"
 
     def arranged(self) -> list[tuple[str, Track, int]]:
         """The charts for what is looked at and the size of the view."""
@@ -90,6 +107,8 @@ class Charts(View[NoState]):
             await self.mount(PlainText(self.waiting, classes="waiting"))
             return
         layout = tuple((kind, track) for kind, track, _ in shown)
+        if self._widths != self._widths_drawn:
+            self._widths_drawn = self.styles.grid_columns = self._widths
         if layout != self._drawn:
             self._drawn = layout
             await self._arrange(shown)

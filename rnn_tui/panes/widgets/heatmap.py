@@ -143,6 +143,12 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         return heatmap.foot_rows(self.series, self.content_size.height) if self.series else 0
 
     @property
+    def _right(self) -> int:
+        """The column at which the legend ends: where the picture does, if both readout and legend fit under it."""
+        picture = self._plan.gutter + self._plan.columns if self._plan else 0
+        return min(self._view.width, max(picture, ROOM_FOR_BOTH))
+
+    @property
     def _colours(self) -> Ramp:
         """The colour map for this series, theme and terminal."""
         if self._ramp is None:
@@ -158,7 +164,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         If there is little room, they are left out for the value under the mouse.
         """
         if self._legend_strip is None:
-            room = self._view.width - self._plan.gutter if self._plan and self._feet > 1 else 0
+            room = self._right - self._plan.gutter if self._plan and self._feet > 1 else 0
             beside, alone = (min(room - taken, 25) for taken in (READOUT if self.unit >= 0 else 0, 0))
             drawn = [heatmap.legend(self.series, self._colours, each) for each in (beside, alone) if self.series]
             self._legend_strip = Strip(next(filter(None, drawn), []))
@@ -218,7 +224,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     def _draw_foot(self, series: Series, plan: heatmap.Layout) -> Grid:
         x, width = self.scroll_offset.x, self._view.width
-        words = width - self._legend.cell_length - 2 * bool(self._legend.cell_length)
+        words = self._right - self._legend.cell_length - 2 * bool(self._legend.cell_length)
         return heatmap.foot(series, plan, self._feet, (width, words), x, self.t, self.unit, self._hovered)
 
     def _redraw_foot(self) -> None:
@@ -238,7 +244,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             return Strip.blank(self._view.width, self._base)
         strip = self._foot.strip(row, self._ink_styles or {})
         if self._foot.height > 1 and row == self._foot.height - 1 and self._legend.cell_length:
-            strip = Strip([*strip.crop(0, self._view.width - self._legend.cell_length), *self._legend])
+            strip = Strip([*strip.crop(0, self._right - self._legend.cell_length), *self._legend])
         return strip.apply_style(self._base)
 
     def _words(self, y: int) -> Strip:

@@ -55,6 +55,13 @@ def test_short_fits_five_cells(value: float, text: str) -> None:
     assert len(text) <= 5
 
 
+def test_a_cell_rounds_nothing_to_one() -> None:
+    texts = [in_cell(0.999979, width) for width in (6, 7, 8, 9, 10)]
+    assert texts == ["+.999", "+.9999", "+.99997", "+.999979", "+0.999979"]
+    assert [in_cell(value, 9) for value in (0.99992, -0.9999979, 1)] == ["+0.9999", "-.999997", "+1.0000"]
+    assert in_cell(0.999979, 8, signed=False) == ".999979"
+
+
 def test_a_cell_holds_as_many_digits_as_fit() -> None:
     assert [in_cell(-0.0109, width) for width in (5, 6, 7, 8, 14)] == ["", "-0.01", "-0.01", "-0.0109", "-0.0109"]
     assert [in_cell(-3.2e-7, width) for width in (8, 9)] == ["-3e-7", "-3.20e-7"]
