@@ -23,6 +23,7 @@ from rnn_tui.panes.run_state import RunState
 from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
+from rnn_tui.panes.timesteps.chart_scale import scale_texts
 from rnn_tui.panes.timesteps.choices_line import labelled, narrowest, sequence_text, signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.equation_line import equation_line
@@ -97,23 +98,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
         instead = "the selected layer is not run; this is " if seen.instead else ""
         before, after = f"3 Timesteps ── {instead}{seen.layer_name} · {what}", f"{ordered}{otherwise}"
-        return fitting([f"{before}{scale}{after}" for scale in self._scales(seen)], self.size.width - 2)
-
-    def _scales(self, seen: Focus) -> tuple[str, ...]:
-        """The scale of the charts, if it is not the possible range, the longest first: ` · scale ±0.5 of ±1`."""
-        if not (view_named(seen.selection.view).scaled and seen.selection.fits and seen.trace.has(seen.track)):
-            return ("",)
-        series = self._tracks.ordered(seen, seen.track)
-        if series.possible is None:
-            return ("",)
-        sign = "" if series.unsigned else "±"
-        fits, possible = f"{sign}{series.bound:.4g}", f"{sign}{max(map(abs, series.possible)):.4g}"
-        return (
-            f" · scale {fits} of {possible} (z)",
-            f" · {fits} of {possible} (z)",
-            f" · {fits} of {possible}",
-            f" · {fits}",
-        )
+        return fitting([f"{before}{scale}{after}" for scale in scale_texts(self._tracks, seen)], self.size.width - 2)
 
     def equation(self) -> str:
         """The equation of the selected unit with its numbers; its exact value if it has none."""

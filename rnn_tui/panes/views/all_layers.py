@@ -22,7 +22,6 @@ class LayersView(Charts):
     help = "Several layers one above the other on one time cursor"
     reading = "each layer's signal over time, the input on top · 1, ↑↓ change the layer"
     kinds = ("heatmap",)
-    scaled = False
 
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)

@@ -35,7 +35,7 @@ BELOW = "above: every unit at t · below: units (rows) over time"
 class Charts(View[NoState]):
     """A grid of charts; subclasses choose which."""
 
-    scaled = True
+    takes = frozenset(("order", "scale", "dims"))
     kinds: tuple[str, ...] = ()
     """The charts of a track, from top to bottom if there are several tracks."""
 
@@ -158,6 +158,7 @@ class BarsView(Charts):
     help = "Every unit at this timestep as a bar, from the zero line: right or up is positive"
     reading = "right or up of the zero line is positive · left or down negative"
     kinds = ("bars",)
+    takes = frozenset(("scale",))
 
 
 class HeatmapView(Charts):
@@ -178,6 +179,7 @@ class LinesView(Charts):
     help = "The chosen unit and its neighbours as lines over time"
     reading = "a line is a unit over time · ▲ where you are"
     kinds = ("lines",)
+    takes = frozenset(("scale", "dims"))
 
     def hint(self) -> str:
         """How to read the lines, and how many of the units are drawn."""

@@ -144,8 +144,8 @@ class View(Guarded, Container, Generic[S]):
     """Whether it shows two traces: its key also leaves it, and pinning a trace shows it."""
     crosses: ClassVar[bool] = False
     """Whether it shows one time against another: up and down then move the cursor of the other one (`cross`)."""
-    scaled: ClassVar[bool] = False
-    """Whether it shows the chosen signal on a scale that the user chooses."""
+    takes: ClassVar[frozenset[str]] = frozenset()
+    """The choices for charts that it shows: the `order` of units, the `scale`, and whether it `dims` what comes."""
     steers: ClassVar[bool] = False
     """Whether left and right move something else than time (`steer`): what it shows does not change with time."""
     State: ClassVar[type[Any]] = NoState

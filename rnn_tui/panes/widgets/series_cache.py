@@ -55,7 +55,7 @@ class SeriesCache:
 
     def ordered(self, focus: Focus, track: Track, order: tuple[int, ...] | None = None) -> Series:
         """A track of what is looked at, on the axis that is chosen, with its units in that order."""
-        whole = self._scaled(focus, track)
+        whole = self.fitting(focus, track) if focus.selection.fits else self._own(focus, track)
         if order is None:
             return whole
         key = (track, order, focus.signal, focus.selection.fits)
@@ -63,12 +63,12 @@ class SeriesCache:
             self._ordered[key] = whole.ordered(order)
         return self._ordered[key]
 
-    def _scaled(self, focus: Focus, track: Track) -> Series:
-        """A track on the axis that is chosen; the tracks that are shown beside each other have one axis."""
-        look, trace = focus.selection, focus.trace
-        own = self.series(trace, track, focus.batch, by_steps=look.by_steps)
-        if not look.fits:
-            return own
+    def _own(self, focus: Focus, track: Track) -> Series:
+        return self.series(focus.trace, track, focus.batch, by_steps=focus.selection.by_steps)
+
+    def fitting(self, focus: Focus, track: Track) -> Series:
+        """A track on an axis that its values fill; the tracks that are shown beside each other have one axis."""
+        look, trace, own = focus.selection, focus.trace, self._own(focus, track)
         if track not in focus.tracks or len(focus.tracks) == 1:
             return own.fitted
         key = (track, focus.signal)

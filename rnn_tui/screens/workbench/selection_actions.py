@@ -8,10 +8,19 @@ from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.timesteps.chart_scale import only_scale
 from rnn_tui.panes.views import COMPARING, NAMES, VIEWS, view_named
+from rnn_tui.panes.views.all_layers import LayersView
 from rnn_tui.panes.views.view import View, ViewChange, ViewData
 from rnn_tui.screens.workbench.host import Host
 
+CHOICES = {
+    "order": "O changes the order of the units",
+    "scale": "z changes the scale",
+    "dims": "Z dims what comes after the cursor",
+}
+"""What the keys for charts do in those views that take them."""
+ONE_ORDER = "C: no cell here reads from the end, so every cell computes in the order of time."
 POSITIONS_IN_TIME = "t is a position in time, the same for all."
 FAR = 1_000_000
 """A distance beyond the ends of any view, for home and end."""
@@ -82,18 +91,38 @@ class SelectionActions:
 
     def order(self) -> None:
         """Orders units by similarity, or by number."""
-        self.host.selection = self.host.selection.turned_order()
+        if self._takes("order"):
+            self.host.selection = self.host.selection.turned_order()
 
     def scale(self) -> None:
-        """Scales charts to the values, or to their possible range."""
-        self.host.selection = self.host.selection.turned_scale()
+        """Scales charts to the values, or to their possible range; says why if both are the same."""
+        seen = self.host.seen
+        if not self._takes("scale") or seen is None:
+            return
+        if (why := only_scale(seen)) and self.host.selection.view != LayersView.view:
+            self.host.notices.tell(why)
+        else:
+            self.host.selection = self.host.selection.turned_scale()
 
     def dims(self) -> None:
         """Dims what comes after the cursor in charts over time, or shows it as it is."""
-        self.host.selection = self.host.selection.turned_dims()
+        if self._takes("dims"):
+            self.host.selection = self.host.selection.turned_dims()
+
+    def _takes(self, choice: str) -> bool:
+        """Whether the view shows that choice; says which views do if it does not."""
+        if choice in view_named(self.host.selection.view).takes:
+            return True
+        *names, last = (each.view for each in VIEWS if choice in each.takes)
+        self.host.notices.tell(f"{CHOICES[choice]} in {', '.join(names)} and {last}.")
+        return False
 
     def steps(self) -> None:
         """Shows everything at one position in time, or each cell at its step in the order of computing."""
+        cells = [] if self.host.seen is None else [each.run.cells for each in self.host.seen.trace.layers]
+        if not any(cell.backwards for found in cells for cell in found.values()):
+            self.host.notices.tell(ONE_ORDER)
+            return
         self.host.selection = self.host.selection.turned_steps()
         by_steps = self.host.selection.by_steps
         self.host.notices.tell(ORDER_OF_COMPUTING if by_steps else POSITIONS_IN_TIME)

@@ -192,3 +192,17 @@ async def test_a_step_counts_only_its_own_values(explore: Explore, monkeypatch):
         monkeypatch.setattr(distribution.Histogram, "work", lambda *_: pytest.fail("a step counted everything"))
         await journey.press("right", "right")
         assert "at t 3" in journey.text
+
+
+async def test_a_key_for_charts_says_why_it_changes_nothing(explore: Explore):
+    async with explore("lstm") as journey:
+        await journey.press("b", "z")
+        assert "scale ±1 (z)" in journey.text
+        await journey.press("z", "O")
+        assert "scale ±0.5 of ±1 (z)" in journey.text
+        assert "O changes the order of the units in overview, heatmap and layers." in journey.said
+        await journey.press("right_square_bracket", "z")
+        assert "c has no bounds" in journey.said
+        await journey.press("V", "z")
+        assert "z changes the scale in overview, bars, heatmap, lines and layers." in journey.said
+        assert journey.bench.selection.fits

@@ -61,6 +61,7 @@ async def test_a_key_that_can_do_nothing_here_says_why(explore: Explore):
         "J": "simple_rnn is the last layer already.",
         "K": "simple_rnn is the first layer already.",
         "right_curly_bracket": "The batch has one sequence. i takes or makes others.",
+        "C": "C: no cell here reads from the end, so every cell computes in the order of time.",
         "shift+right": "All layers have the same timesteps, so there is no other cursor.",
         **dict.fromkeys(("R", "E", "F", "left_parenthesis"), NOTHING),
     }
