@@ -1,13 +1,13 @@
 """The weights of a layer as tables, in the orientation of Keras, of textbooks, or of PyTorch.
 
-Keras multiplies rows by matrices: z = x·Wx + h·Wh + b, with Wx (features, gates·units). Textbooks and the NumPy loop of
-the tutorial multiply matrices by columns: z = Wx·x + Wh·h + b, with Wx (gates·units, features): the transpose, and the
+Keras multiplies rows by matrices: x·Wx + h·Wh + b, with Wx (features, gates·units). Textbooks and the NumPy loop of
+the tutorial multiply matrices by columns: Wx·x + Wh·h + b, with Wx (gates·units, features): the transpose, and the
 same numbers. PyTorch keeps that transpose too, with its gates in an order of its own and a bias for each product.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,11 +18,17 @@ from rnn_tui.engine.run.trace import Trace
 
 KERAS, COLUMNS, TORCH = "Keras", "Wx·x", "PyTorch"
 """The orientations: rows times matrices, matrices times columns, and PyTorch's."""
-IN_KERAS = {"Wx": "kernel", "Wh": "recurrent_kernel", "b": "bias", "b′": "bias"}
-IN_TORCH = {"Wx": "weight_ih", "Wh": "weight_hh", "b": "bias_ih", "b′": "bias_hh"}
-SHORT_IN_TORCH = {"Wx": "W_ih", "Wh": "W_hh", "b": "b_ih", "b′": "b_hh"}
+IN_KERAS = {"Wx": "kernel", "Wh": "recurrent_kernel", "b": "bias", "bx": "bias", "bh": "bias"}
+IN_TORCH = {"Wx": "weight_ih", "Wh": "weight_hh", "b": "bias_ih", "bx": "bias_ih", "bh": "bias_hh"}
+SHORT_IN_TORCH = {"Wx": "W_ih", "Wh": "W_hh", "b": "b", "bx": "b_ih", "bh": "b_hh"}
 GATES_IN_TORCH = {"c": "g", "h": "n"}
 """PyTorch's letter for the candidate, in an LSTM and in a GRU."""
+PRODUCTS = {
+    KERAS: ("x·Wx", "h·Wh", "(r·h)·Wh"),
+    COLUMNS: ("Wx·x", "Wh·h", "Wh·(r·h)"),
+    TORCH: ("W_ih·x", "W_hh·h", "W_hh·(r·h)"),
+}
+"""How the products with x, h and r·h are written in each orientation."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class WeightTable:
     """(rows, columns)."""
     orientation: str = KERAS
     formula: str = ""
-    """What the orientation means: `z = x·Wx + h·Wh + b`."""
+    """What is added up for each gate: `i f c o: x·Wx + h·Wh + b`; and what the orientation means."""
     order: tuple[int, ...] = (0,)
     """For each gate, as they are shown, its number in Keras's order."""
 
@@ -111,10 +117,7 @@ class WeightTable:
     def transposed(self) -> Self:
         """As textbooks write it: every weight is the transpose, a GRU's two biases are two columns."""
         weights = tuple(replace(each, array=each.name, shape=_turned(each)) for each in self.rows)
-        formula = "z = Wx·x + Wh·h + b: every matrix is the transpose of Keras's, as x·Wx = Wxᵀ·x"
-        return replace(
-            self, rows=self.columns, columns=weights, values=self.values.T, orientation=COLUMNS, formula=formula
-        )
+        return replace(self, rows=self.columns, columns=weights, values=self.values.T, orientation=COLUMNS)
 
 
 def _turned(part: Part) -> tuple[int, ...]:
@@ -154,9 +157,20 @@ def orientations(trace: Trace, layer: int) -> tuple[str, ...]:
 
 def _oriented(table: WeightTable, cell: Cell, orientation: str) -> WeightTable:
     if orientation == KERAS:
-        return table
+        return replace(table, formula=_sums(table, cell))
     turned = table.transposed()
-    return _in_torch(turned, cell) if orientation == TORCH and counterpart(cell).torch_gates else turned
+    if orientation == TORCH and counterpart(cell).torch_gates:
+        return _in_torch(turned, cell)
+    return replace(turned, formula=f"{_sums(turned, cell)} · every matrix is the transpose of Keras's")
+
+
+def _sums(table: WeightTable, cell: Cell) -> str:
+    """`i f c o: x·Wx + h·Wh + b`: what is added up in each gate, before its activation."""
+    made = cell.sums(*PRODUCTS[table.orientation], [each.name for each in table.weights if not each.each])
+    by_sum: dict[str, list[str]] = {}
+    for number, gate in zip(table.order, table.gates, strict=True):
+        by_sum.setdefault(made[cell.gates[number]], []).append(gate.name)
+    return " · ".join(f"{' '.join(names)}: {text}".removeprefix(": ") for text, names in by_sum.items())
 
 
 def _of_cell(title: str, cell: Cell, weights: Sequence[Array]) -> WeightTable:
@@ -165,36 +179,39 @@ def _of_cell(title: str, cell: Cell, weights: Sequence[Array]) -> WeightTable:
     arrays = [each for each in weights[: 2 + cell.use_bias] if each.shape[-1] == columns]
     rows: list[Part] = []
     for name, each, array in zip(("Wx", "Wh", "b"), ("x", cell.states[0], ""), arrays, strict=False):
-        names = ("b", "b′") if not each and array.ndim > 1 else (name,)
+        names = ("bx", "bh") if not each and array.ndim > 1 else (name,)
         size = array.size // columns // len(names)
         rows += [Part(one, size, each, IN_KERAS[one], array.shape, k) for k, one in enumerate(names)]
     gates = tuple(Part(gate if len(cell.gates) > 1 else "", cell.units) for gate in cell.gates)
-    terms = {"Wx": "x·Wx", "Wh": "h·Wh"}
-    formula = f"z = {' + '.join(terms.get(each.name, each.name) for each in rows)}"
-    formula += "; in h the gate r scales h·Wh + b′" * (len(rows) > 3)
     values = np.concatenate([each.reshape(-1, columns) for each in arrays])
-    return WeightTable(title, tuple(rows), gates, values, KERAS, formula, tuple(range(len(gates))))
+    return WeightTable(title, tuple(rows), gates, values, order=tuple(range(len(gates))))
 
 
 def _in_torch(turned: WeightTable, cell: Cell) -> WeightTable:
     """A transposed table as PyTorch keeps it: under its names, and with its gates in its order."""
     order = [cell.gates.index(each) for each in counterpart(cell).torch_gates]
-    two = len(turned.columns) > 3
-    names = SHORT_IN_TORCH if two else {**SHORT_IN_TORCH, "b": "b"}
-    weights = tuple(replace(each, name=names[each.name], array=IN_TORCH[each.name]) for each in turned.columns)
+    one = any(each.name == "b" for each in turned.columns)
+    weights = tuple(replace(each, name=SHORT_IN_TORCH[each.name], array=IN_TORCH[each.name]) for each in turned.columns)
     letters = [turned.rows[each].name for each in order]
     gates = tuple(Part(GATES_IN_TORCH.get(each, each), cell.units) for each in letters)
     units = np.arange(len(order) * cell.units).reshape(-1, cell.units)[order].reshape(-1)
-    formula = "z = weight_ih·x + bias_ih + weight_hh·h + bias_hh"
-    return replace(
-        turned,
-        rows=gates,
-        columns=weights,
-        values=turned.values[units],
-        order=tuple(order),
-        orientation=TORCH,
-        formula=formula if two else f"{formula}; of the two biases only the sum counts",
+    made = replace(
+        turned, rows=gates, columns=weights, values=turned.values[units], order=tuple(order), orientation=TORCH
     )
+    remarks = [f"PyTorch has no {name}={value}" for name, value in _elsewhere(cell)]
+    remarks += ["b is bias_ih + bias_hh"] * one
+    return replace(made, formula=" · ".join([_sums(made, cell), *remarks]))
+
+
+def _elsewhere(cell: Cell) -> Iterator[tuple[str, Any]]:
+    """The options with a value that PyTorch does not have."""
+    there = counterpart(cell)
+    takes = {ours: values for ours, _, values in there.torch_choices} | {
+        name: (one,) for name, one in there.torch_fixed
+    }
+    for name, values in takes.items():
+        if getattr(cell, name) not in (*values, None):
+            yield name, getattr(cell, name)
 
 
 def _of_layer(names: Sequence[str], weights: Sequence[Array]) -> Iterator[WeightTable]:

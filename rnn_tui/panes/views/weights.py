@@ -136,7 +136,7 @@ class WeightsView(View[WeightChoice]):
     DEFAULT_CSS = """
     WeightsView {
         layout: vertical;
-        & #facts { height: auto; max-height: 3; color: $text-muted; }
+        & #facts { height: auto; max-height: 4; color: $text-muted; }
         & Vertical { width: 1fr; height: 1fr; margin-right: 1; }
         & .name { height: 1; color: $text-muted; }
         &.-alone #before, &.-alone .name { display: none; }
@@ -267,4 +267,4 @@ def facts(table: WeightTable, width: int) -> list[str]:
     shapes = f"{title}{whose}: {' · '.join(arrays)}"
     lines = [shapes + order if len(shapes + order) <= width or len(shapes) > width else shapes]
     lines = [broken(lines[0], width, 2)]
-    return [*lines, table.formula] if table.formula else lines
+    return [*lines, broken(table.formula, width, 2)] if table.formula else lines

@@ -52,7 +52,37 @@ def test_pytorch_s_has_its_gate_order_its_letters_and_its_biases(layer, order, l
     np.testing.assert_array_equal(found.values, expected)
     assert "".join(each.name for each in found.gates) == letters
     assert [each.name for each in found.weights][2:] == biases
-    assert ("only the sum counts" in found.formula) == (len(biases) == 1)
+    assert ("b is bias_ih + bias_hh" in found.formula) == (len(biases) == 1)
+
+
+@pytest.mark.parametrize(
+    ("layer", "keras", "columns", "torch"),
+    [
+        (SimpleRNN(2), "x·Wx + h·Wh + b", "Wx·x + Wh·h + b", "W_ih·x + W_hh·h + b · b is bias_ih + bias_hh"),
+        (
+            LSTM(2, use_bias=False, activation="relu"),
+            "i f c o: x·Wx + h·Wh",
+            "i f c o: Wx·x + Wh·h",
+            "i f g o: W_ih·x + W_hh·h · PyTorch has no activation=relu",
+        ),
+        (
+            GRU(2),
+            "z r: x·Wx + h·Wh + bx + bh · h: x·Wx + bx + r·(h·Wh + bh)",
+            "z r: Wx·x + Wh·h + bx + bh · h: Wx·x + bx + r·(Wh·h + bh)",
+            "r z: W_ih·x + W_hh·h + b_ih + b_hh · n: W_ih·x + b_ih + r·(W_hh·h + b_hh)",
+        ),
+        (
+            GRU(2, reset_after=False, use_bias=False),
+            "z r: x·Wx + h·Wh · h: x·Wx + (r·h)·Wh",
+            "z r: Wx·x + Wh·h · h: Wx·x + Wh·(r·h)",
+            "r z: W_ih·x + W_hh·h · n: W_ih·x + W_hh·(r·h) · PyTorch has no reset_after=False",
+        ),
+    ],
+)
+def test_what_is_added_up_in_each_gate_is_said(layer, keras, columns, torch):
+    assert table(layer)[1].formula == keras
+    assert table(layer, COLUMNS)[1].formula == f"{columns} · every matrix is the transpose of Keras's"
+    assert table(layer, TORCH)[1].formula == torch
 
 
 @pytest.mark.parametrize("layer", [SimpleRNN(UNITS), LSTM(UNITS), GRU(UNITS)])

@@ -67,7 +67,7 @@ QUESTIONS = (
     Question("merge_mode?", (Bidirectional(SimpleRNN(8, **SEQ), merge_mode="sum"),), (), ("▸ + ◂",)),
     Question("go_backwards?", (SimpleRNN(8, go_backwards=True, **SEQ),), (), ("◂ ", "x[10]", "x[1]", "reversed")),
     Question("masked steps?", (Masking(), LSTM(8, **SEQ)), ("e",), ("masked: state carried",), 1, masked=True),
-    Question("why two biases in a GRU?", (GRU(8),), ("V",), ("bias (2, 24)", "b′")),
+    Question("why two biases in a GRU?", (GRU(8),), ("V",), ("bias (2, 24)", "h: x·Wx + bx + r·(h·Wh + bh)")),
     Question("the order of the gates?", (GRU(8),), ("V", "X", "X"), ("gates r z n",)),
     Question("what does Keras 3 refuse?", TUTORIAL, (), ("input_shape", "implementation"), pasted=OLD_CODE),
 )

@@ -15,7 +15,7 @@ async def test_weights_are_walked_over_turned_and_compared_with_those_before_a_w
         assert "bias[1, 23] = 0.0000 · in h of unit 7" in journey.text
         assert bias[1, 23] == 0
         await journey.press("X")
-        assert "Wx (24, 4) · Wh (24, 8) · b (24,) · b′ (24,)" in journey.text
+        assert "Wx (24, 4) · Wh (24, 8) · bx (24,) · bh (24,)" in journey.text
         assert "the transpose of Keras's" in journey.text
         await journey.press("X")
         assert (

@@ -216,6 +216,10 @@ class GRU(Recurrent):
         hh = context.define("hh", context.activated(self.activation, z_hh))
         context.define("h", z * context.previous("h") + (1 - z) * hh)
 
+    def sums(self, x: str, h: str, of_reset: str, biases: Sequence[str]) -> dict[str, str]:
+        seen = f"r·({' + '.join((h, *biases[1:]))})" if self.after else of_reset
+        return super().sums(x, h, of_reset, biases) | {"h": " + ".join((x, *biases[:1], seen))}
+
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """Two terms if the state has a bias of its own."""
         if not (self.use_bias and self.after):
