@@ -35,6 +35,7 @@ from rnn_tui.formats.keras_code.vocabulary import (
     PASSED_OVER,
     RENAMED,
     SHAPES,
+    STILL_TAKEN,
     layer_name,
 )
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
@@ -212,7 +213,7 @@ def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, An
             continue
         if key in PASSED_OVER and key not in options:
             if value is not None:
-                notes.append((line, _passed_over(key)))
+                notes.append((line, _passed_over(call.class_name, key, value)))
             continue
         if key in found:
             text = f"{call.class_name}.__init__() got multiple values for argument {shown(key)!r}"
@@ -221,9 +222,14 @@ def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, An
     return found
 
 
-def _passed_over(key: str) -> str:
+def _passed_over(class_name: str, key: str, value: Any) -> str:
+    """Why an argument has no effect, and whether Keras 3 refuses it."""
     if key == "weights":
         return "weights are not read from code, and ignored; give the file of weights beside it"
+    if key == "time_major" and value is True:
+        return "time_major is an error in Keras 3; it is ignored: the input is (batch, timesteps, features)"
+    if class_name not in STILL_TAKEN.get(key, (class_name,)):
+        return f"{shown(key)} is an error in Keras 3; it changes no number and is ignored"
     return f"{shown(key)} has no effect here and is ignored"
 
 

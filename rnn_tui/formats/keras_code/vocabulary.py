@@ -149,6 +149,16 @@ SHAPES = ("batch_input_shape", "batch_shape", "input_shape", "input_dim", "input
 PASSED_OVER = Layer.passed_over - {*SHAPES} | {"weights", "consume_less", "forget_bias_init", "input_dtype", "cell"}
 """Arguments of a layer without an effect on the forward pass."""
 
+STILL_TAKEN = {
+    "implementation": ("LSTM", "GRU"),
+    "use_cudnn": ("LSTM", "GRU"),
+    "time_major": (),
+    "consume_less": (),
+    "forget_bias_init": (),
+    "input_dtype": (),
+}
+"""Those that are an error in Keras 3, with the layers that take them all the same."""
+
 
 def layer_of_function(name: str) -> str | None:
     """The class of a function of `keras.layers` that creates and calls a layer, such as `concatenate`; None for

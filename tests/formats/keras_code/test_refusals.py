@@ -260,6 +260,17 @@ NOTED = {
         "m = Sequential([Masking(), LSTM(3, kernel_regularizer='l2')])\nm.add(Dropout(0.5, bias_regularizer='l2'))",
         ["line 2: bias_regularizer has no effect here and is ignored"],
     ),
+    "what Keras 3 refuses and what only some of its layers take": (
+        "m = Sequential([LSTM(3, implementation=1, return_sequences=True, input_shape=(4, 2)),\n"
+        "SimpleRNN(3, implementation=1, return_sequences=True),\nGRU(2, time_major=True),\nDense(1, input_dtype='f4')])",
+        [
+            "line 1: implementation has no effect here and is ignored",
+            "line 1: input_shape works in Keras 3, with a warning; write Input(shape=(4, 2)) as the first layer",
+            "line 2: implementation is an error in Keras 3; it changes no number and is ignored",
+            "line 3: time_major is an error in Keras 3; it is ignored: the input is (batch, timesteps, features)",
+            "line 4: input_dtype is an error in Keras 3; it changes no number and is ignored",
+        ],
+    ),
     "weights": (
         "m = Sequential([Dense(3, weights=[w])])\nm.load_weights('w.h5')",
         [
