@@ -70,6 +70,9 @@ class Cell(Layer):
     gates: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks that stand side by side in the columns of the weights, in Keras's order."""
 
+    reset: ClassVar[tuple[str, str]] = ("", "")
+    """The block in which a gate scales what the state adds, and that gate; empty if there is none."""
+
     @property
     def cells(self) -> Mapping[str, "Cell"]:
         return {"": self}
@@ -119,14 +122,6 @@ class Cell(Layer):
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """What the bias adds to one column; empty if the layer has none."""
         return (Named("b", context.weights[2][column]),) if self.use_bias else ()
-
-    def sums(self, x: str, h: str, of_reset: str, biases: Sequence[str]) -> dict[str, str]:
-        """For each block of the weights what is added up in it, in words: `{"i": "x·Wx + h·Wh + b", …}`.
-
-        `x` and `h` are the products with the weights, and `biases` the biases, as they are written; `of_reset`: the
-        product with r·h.
-        """
-        return dict.fromkeys(self.gates, " + ".join((x, h, *biases)))
 
     def weight_gradients(
         self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array

@@ -166,10 +166,16 @@ def _oriented(table: WeightTable, cell: Cell, orientation: str) -> WeightTable:
 
 def _sums(table: WeightTable, cell: Cell) -> str:
     """`i f c o: x·Wx + h·Wh + b`: what is added up in each gate, before its activation."""
-    made = cell.sums(*PRODUCTS[table.orientation], [each.name for each in table.weights if not each.each])
+    x, h, of_reset = PRODUCTS[table.orientation]
+    biases = [each.name for each in table.weights if not each.each]
+    block, gate = cell.reset
+    seen = [f"{gate}·({' + '.join((h, *biases[1:]))})"]
+    if getattr(cell, "reset_after", None) is False:
+        seen = [of_reset, *biases[1:]]
+    usual, other = (" + ".join(each) for each in ((x, h, *biases), (x, *biases[:1], *seen)))
     by_sum: dict[str, list[str]] = {}
-    for number, gate in zip(table.order, table.gates, strict=True):
-        by_sum.setdefault(made[cell.gates[number]], []).append(gate.name)
+    for number, part in zip(table.order, table.gates, strict=True):
+        by_sum.setdefault(other if cell.gates[number] == block else usual, []).append(part.name)
     return " · ".join(f"{' '.join(names)}: {text}".removeprefix(": ") for text, names in by_sum.items())
 
 

@@ -78,6 +78,7 @@ class GRU(Recurrent):
         "bias_initializer",
     )
     gates = ("z", "r", "h")
+    reset = ("h", "r")
     signals = (
         Signal("h", "the state: what the layer remembers and puts out"),
         Signal("z", "the update gate: how much of the old state stays", gate=True, made_by="recurrent_activation"),
@@ -215,10 +216,6 @@ class GRU(Recurrent):
         z_hh = context.define("z_hh", candidate(self, context, r), before.format("hh"))
         hh = context.define("hh", context.activated(self.activation, z_hh))
         context.define("h", z * context.previous("h") + (1 - z) * hh)
-
-    def sums(self, x: str, h: str, of_reset: str, biases: Sequence[str]) -> dict[str, str]:
-        seen = f"r·({' + '.join((h, *biases[1:]))})" if self.after else of_reset
-        return super().sums(x, h, of_reset, biases) | {"h": " + ".join((x, *biases[:1], seen))}
 
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """Two terms if the state has a bias of its own."""
