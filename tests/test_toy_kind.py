@@ -115,7 +115,7 @@ async def test_the_explorer_adds_edits_and_draws_it(explore: Explore):
         await journey.press("3", "S")
         await journey.until(lambda: "this kind of cell has no recurrent matrix" in journey.text)
         assert "Decay has no derivative of" in journey.text
-        await journey.until(lambda: "● units fine: none dead · D: more" in journey.text)
+        await journey.until(lambda: "✓ units fine: none dead · D: more" in journey.text)
         await journey.press("f")
         await journey.until(lambda: "Decay has no derivative" in journey.text)
         await journey.press("1")

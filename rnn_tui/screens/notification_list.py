@@ -8,8 +8,12 @@ from rnn_tui.panes.notification_log import Noted
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
-COLOURS = {"warning": "$text-warning", "error": "$text-error"}
-"""The colour of the mark of a notification, by severity."""
+MARKS = {
+    "information": ("○ ", "$text-muted"),
+    "warning": ("● ", "bold $text-warning"),
+    "error": ("× ", "bold $text-error"),
+}
+"""The mark of a notification and its colour, by severity."""
 NONE_YET = "There are no notes yet."
 
 
@@ -23,7 +27,6 @@ class NotesScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with DialogBox("Notes, the newest first", "↑↓ pgup pgdn scroll · esc closes"), VerticalScroll(id="notes"):
             for each in reversed(self._noted.notes):
-                colour = COLOURS.get(each.severity, "$text-success")
-                yield PlainText(Content.styled("● ", f"bold {colour}") + as_text(each.text), classes="note")
+                yield PlainText(Content.assemble(MARKS[each.severity], as_text(each.text)), classes="note")
             if not self._noted.notes:
                 yield PlainText(NONE_YET)

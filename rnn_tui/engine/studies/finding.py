@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+MARKS = {"trouble": "●", "clear": "✓", "open": "○"}
+"""The mark before findings with a light: it differs without colour, too."""
 LISTED = 6
 """The largest number of units named in a sentence."""
 

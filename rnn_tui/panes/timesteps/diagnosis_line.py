@@ -11,16 +11,17 @@ from textual.content import Content
 
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.engine.studies.finding import Finding, briefs, light
+from rnn_tui.engine.studies.finding import MARKS, Finding, briefs, light
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain_text import PlainText
 
 SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
 """The view that shows more about a topic."""
-MARK, BETWEEN, MORE = "● ", " · ", "D: more"
-LIGHTS = {"trouble": (MARK, "bold $text-warning"), "clear": (MARK, "$text-success"), "open": ("○ ", "$text-muted")}
+COLOURS = {"trouble": "bold $text-warning", "clear": "bold $text-success", "open": "$text-muted"}
+LIGHTS = {light: (f"{MARKS[light]} ", colour) for light, colour in COLOURS.items()}
 """The mark before findings, and its colour: it is empty where there is neither trouble nor an all-clear."""
+MARK, BETWEEN, MORE = f"{MARKS['open']} ", " · ", "D: more"
 
 
 def key_of(topic: str) -> str:

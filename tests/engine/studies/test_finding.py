@@ -7,7 +7,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import Finding, Rank, light
+from rnn_tui.engine.studies.finding import MARKS, Finding, Rank, light
 from rnn_tui.engine.studies.findings import findings
 
 FINE = Finding(Rank.UNITS, "units fine", "", clear=True)
@@ -48,3 +48,7 @@ def test_a_gradient_that_reaches_no_step_is_trouble_and_stands_first():
 def test_a_gradient_that_reaches_far_is_clear():
     found = told(Model.draw(Stack((LSTM(4, return_sequences=True),), (None, 6, 2))))
     assert light(found) == "clear"
+
+
+def test_every_light_has_a_mark_of_its_own():
+    assert [MARKS[light([each])] for each in (TROUBLE, FINE, FACT)] == ["●", "✓", "○"]

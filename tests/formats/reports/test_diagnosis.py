@@ -93,7 +93,8 @@ def test_text_of_several_sequences_and_directions():
     assert "paths through time: of sequence 1; units: of all sequences" in text
     assert "  forward\n" in text
     assert "gate f" in text
-    assert "  ● both" not in text
+    assert "  ✓ forward: No unit is saturated" in text
+    assert "both" not in text
 
 
 def test_numbers_have_four_decimals_or_four_digits():

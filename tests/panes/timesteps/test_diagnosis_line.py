@@ -9,26 +9,26 @@ FACTS = ("8 of 8 units saturated", "spectral radius 3.89", "gradient reaches 0 s
 
 def test_all_that_fit_are_said():
     assert fitted(FACTS, 100, 1) == [
-        "● 8 of 8 units saturated · spectral radius 3.89 · gradient reaches 0 steps · D: more"
+        "○ 8 of 8 units saturated · spectral radius 3.89 · gradient reaches 0 steps · D: more"
     ]
 
 
 def test_the_last_facts_are_left_out_first():
-    assert fitted(FACTS, 60, 1) == ["● 8 of 8 units saturated · spectral radius 3.89 · D: more"]
-    assert fitted(FACTS, 40, 1) == ["● 8 of 8 units saturated · D: more"]
+    assert fitted(FACTS, 60, 1) == ["○ 8 of 8 units saturated · spectral radius 3.89 · D: more"]
+    assert fitted(FACTS, 40, 1) == ["○ 8 of 8 units saturated · D: more"]
 
 
 def test_a_second_line_is_used_where_there_is_one():
     assert fitted(FACTS, 50, 2) == [
-        "● 8 of 8 units saturated · spectral radius 3.89",
+        "○ 8 of 8 units saturated · spectral radius 3.89",
         "  gradient reaches 0 steps · D: more",
     ]
 
 
 def test_a_finding_that_is_too_long_for_one_line_goes_on_in_the_next():
     long = ("both ways: units fine: none saturated (|h| > 0.99), none dead", "spectral radius 1.00")
-    assert fitted(long, 56, 2) == ["● both ways: units fine: none saturated (|h| > 0.99),", "  none dead · D: more"]
-    assert fitted(long, 40, 2) == ["● both ways: units fine: none saturated", "  (|h| > 0.99), none dead · D: more"]
+    assert fitted(long, 56, 2) == ["○ both ways: units fine: none saturated (|h| > 0.99),", "  none dead · D: more"]
+    assert fitted(long, 40, 2) == ["○ both ways: units fine: none saturated", "  (|h| > 0.99), none dead · D: more"]
     assert fitted(long, 24, 2)[1].endswith("… · D: more")
 
 

@@ -45,7 +45,7 @@ async def test_a_step_leaves_the_line_alone_and_another_trace_changes_it(explore
 
 async def test_the_diagnosis_in_full(explore: Explore):
     async with explore("deep-bidirectional") as journey:
-        await journey.until(lambda: "D: more" in journey.text and "● …" not in journey.text)
+        await journey.until(lambda: "D: more" in journey.text and "○ …" not in journey.text)
         await journey.press("D")
         assert "bidirectional  Bidirectional" in journey.text
         assert "forward: The spectral radius of Wh is 1.0000" in journey.text
