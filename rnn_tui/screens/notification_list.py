@@ -25,7 +25,10 @@ class NotesScreen(Dialog[None]):
         self._noted = noted
 
     def compose(self) -> ComposeResult:
-        with DialogBox("Notes, the newest first", "↑↓ pgup pgdn scroll · esc closes"), VerticalScroll(id="notes"):
+        with (
+            DialogBox("Notes, the newest first", "↑↓ pgup pgdn scroll · esc closes", classes="reading"),
+            VerticalScroll(),
+        ):
             for each in reversed(self._noted.notes):
                 yield PlainText(Content.assemble(MARKS[each.severity], as_text(each.text)), classes="note")
             if not self._noted.notes:

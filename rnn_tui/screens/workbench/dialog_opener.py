@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from textual.screen import Screen
 
@@ -12,6 +13,7 @@ from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.write_formats import Present
 from rnn_tui.panes.notification_log import noted_in
+from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.bindings import LAYERS, MODEL
 from rnn_tui.screens.copied_text import Copier
@@ -113,13 +115,26 @@ class DialogOpener:
             self.host.playback = self.host.playback.seek(t)
 
     def _diagnose(self) -> None:
-        """Shows the diagnosis of every layer, which the diagnosis line has already requested."""
-        seen = self.host.seen
-        found = None if seen is None else self.host.studies.answers.get(diagnose(seen.trace, seen.batch))
-        if isinstance(found, Diagnosis):
-            self.host.push(dialogs.Diagnosis(found), self._show_more)
-        else:
-            self.host.notices.tell("There is nothing to diagnose yet.", warns=True)
+        """Shows the diagnosis of every layer, as soon as it is there."""
+        self.host.studies = self.host.studies.askable()
+        self.host.push(dialogs.Diagnosis(self.screen, self._diagnosis), self._show_more)
+
+    def _diagnosis(self) -> Diagnosis | str:
+        """The diagnosis of every layer; until it is there, what it waits for, or why there is none."""
+        host, seen = self.host, self.host.seen
+        if host.run_state.is_running:
+            return f"The model runs first: {host.run_state.progress}"
+        if seen is None:
+            return host.run_state.reason or "There is no run to diagnose."
+        study = diagnose(seen.trace, seen.batch)
+        found = host.studies.answers.get(study)
+        if isinstance(found, NoAnswer):
+            return found.reason
+        if found is None:
+            host.studies = host.studies.ask(study)
+            first = "Diagnosing every layer" if host.studies.under_way == study else "Another study comes first"
+            return f"{first}: {host.studies.progress.partition(' · ')[0] or 'begins …'}"
+        return cast(Diagnosis, found)
 
     def _show_more(self, view: str | None) -> None:
         if view is not None:

@@ -1,10 +1,12 @@
 """What a cell does as a whole: the diagnosis, eigenvalues, the portrait with its fixed points, the distribution."""
 
 import re
+import threading
 
 import numpy as np
 import pytest
 
+from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.studies import diagnosis, distribution, state_pca
 from rnn_tui.engine.studies import eigenvalues as spectrum
 from rnn_tui.engine.studies.eigenvalues import spectrum as spectrum_of
@@ -57,6 +59,25 @@ async def test_the_diagnosis_in_full(explore: Explore):
         await journey.press("1", "D", "S")
         await journey.until(lambda: journey.bench.selection.view == "spectrum" and journey.app.screen is journey.bench)
         assert journey.bench.pane_number == 3
+
+
+async def test_the_diagnosis_waits_for_its_study_and_shows_it_then(explore: Explore, monkeypatch):
+    go = threading.Event()
+    work = diagnosis.Diagnose.work
+
+    def held(study, trace):
+        yield Progress(1, 3, "gradient")
+        go.wait(20)
+        return (yield from work(study, trace))
+
+    monkeypatch.setattr(diagnosis.Diagnose, "work", held)
+    async with explore("tutorial", settled=False) as journey:
+        await journey.until(lambda: journey.bench.studies.under_way is not None)
+        await journey.pilot.press("D")
+        await journey.until(lambda: "Diagnosing every layer: " in journey.text)
+        go.set()
+        await journey.until(lambda: "● 8 of 8 units are saturated" in journey.text)
+        assert re.search(r"│   \w", journey.text)  # further lines have the indent of the sentence
 
 
 @pytest.mark.long
