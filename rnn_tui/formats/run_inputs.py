@@ -146,7 +146,8 @@ def source(wanted: DataRequest, given: Data) -> SeriesSource:
     """The source of the inputs, as the setup keeps it."""
     columns, dates = wanted.reading.columns, given.dates
     names = given.columns or ()
-    return SeriesSource(str(wanted.path), columns, wanted.series, dates, given.windows, given.truth, names)
+    axes = wanted.reading.axes
+    return SeriesSource(str(wanted.path), columns, wanted.series, dates, given.windows, given.truth, names, axes)
 
 
 def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
@@ -155,7 +156,7 @@ def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
     time = np.shape(given.x)[-2 if reads is not None and reads.ids is None else -1]
     if usual is not None and time > usual and not given.windows:
         count = counted(Window(usual).count(time), "window")
-        fitting = f"--window {usual} (i in the explorer)"
+        fitting = f"--window {usual}"
         yield f"the model was made for {counted(usual, 'timestep')}: {fitting} cuts {time:,} into {count}"
 
 

@@ -57,5 +57,17 @@ class PathInput(Guarded, Input):
         if found is not None:
             event.stop()
             event.prevent_default()
-            self.value = f"{found}/" if found.is_dir() else str(found)
-            self.cursor_position = len(self.value)
+            self._replace(f"{found}/" if found.is_dir() else str(found))
+
+    def key_tab(self, event: events.Key) -> None:
+        """Completes the path as far as the folder leaves no choice; where there is nothing to complete, the key goes
+        on to the dialog."""
+        whole, _ = completed(self.value)
+        if whole != self.value:
+            event.stop()
+            event.prevent_default()
+            self._replace(whole)
+
+    def _replace(self, path: str) -> None:
+        self.value = path
+        self.cursor_position = len(path)

@@ -41,7 +41,7 @@ def test_columns_that_are_too_many_are_offered_as_the_file_counts_them(capsys, f
 
 def test_a_series_that_is_longer_than_the_input_is_offered_windows(capsys, files):
     _, _, said = call(capsys, "run", "net.py", "--data", "days.csv", "--columns", "temp")
-    assert "the model was made for 3 timesteps: --window 3 (i in the explorer) cuts 8 into 6 windows" in said
+    assert "the model was made for 3 timesteps: --window 3 cuts 8 into 6 windows" in said
 
 
 def test_what_says_how_data_is_read_needs_data(capsys, files):

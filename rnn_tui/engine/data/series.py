@@ -156,7 +156,7 @@ def _forward_filled(values: Array, missing: Array) -> Array:
     if len(first):
         raise InputError(
             f"column {first[0][-1] + 1} is missing at its first timestep, and nothing before it can be carried forward:"
-            " --fill mean or 0"
+            " --fill mean, or --fill 0"
         )
     time = np.arange(values.shape[-2])[:, None]
     last = np.maximum.accumulate(np.where(missing, 0, time), axis=-2)

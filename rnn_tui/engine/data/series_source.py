@@ -27,6 +27,8 @@ class SeriesSource:
     """The column to predict; None if none was chosen."""
     names: tuple[str, ...] = ()
     """The features' names; empty if the file has none."""
+    axes: tuple[str, ...] = ()
+    """The order of the file's axes, as the user named it; empty: as they stand."""
 
     def when(self, sequence: int, t: int) -> str:
         """The time of the t-th timestep (from 1) of a window; empty if it is unknown."""

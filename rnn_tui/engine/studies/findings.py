@@ -71,7 +71,7 @@ def _scale(at: InputRange) -> Iterator[Finding]:
         sentence = (
             f"The input is not scaled: {at.name} lies from {at.smallest:.4g} to {at.largest:.4g}, with mean"
             f" {at.mean:.4g} and standard deviation {at.std:.4g}. Weights are drawn for inputs of about -1 to 1:"
-            f" {means}. Scale them: --scale standard, or i and a file's field scale."
+            f" {means}. Scale them: --scale standard."
         )
         yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=True)
 

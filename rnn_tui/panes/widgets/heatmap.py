@@ -250,7 +250,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def _words(self, y: int) -> Strip:
         grid = Grid(self.content_size.width, 1)
         if y == self.content_size.height // 2:
-            text = "nothing to show"
+            empty = self.series is None or not self.series.values.size
+            text = "nothing to show" if empty else "too few rows to draw in"
             grid.write(0, max((grid.width - len(text)) // 2, 0), text, Ink.MUTED)
         return grid.strip(0, styles(self)).apply_style(self._base)
 

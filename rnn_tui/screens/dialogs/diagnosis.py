@@ -16,6 +16,7 @@ from rnn_tui.engine.studies.findings import findings
 from rnn_tui.panes.timesteps.diagnosis_line import LIGHTS, SHOWN_IN, key_of
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
+from rnn_tui.screens.explorer_words import in_explorer
 
 
 class DiagnosisScreen(Dialog[str]):
@@ -84,7 +85,7 @@ def text_of(found: Diagnosis, width: int) -> Content:
             key = key_of(each.topic)
             direction = f"{each.cell}: " if each.cell else ""
             shows = f"  {key} shows it" if key else ""
-            lines = as_text("\n  ".join(wrap(f"{direction}{each.sentence}{shows}", max(width - 2, 8))))
+            lines = as_text("\n  ".join(wrap(f"{direction}{in_explorer(each.sentence)}{shows}", max(width - 2, 8))))
             if shown := re.search(rf"{re.escape(key)}(\s+shows\s+it)$", lines.plain) if key else None:
                 lines = lines.stylize("bold $text-accent", shown.start(), shown.start(1))
                 lines = lines.stylize("$text-muted", shown.start(1))

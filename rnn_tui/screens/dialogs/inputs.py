@@ -31,20 +31,14 @@ from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
-from rnn_tui.screens.dialogs.generator_form import GeneratorForm, equation, sentence
+from rnn_tui.screens.dialogs.input_ways import DRAWN, FILE, TEXT, TYPED, GeneratorForm, about, equation
 from rnn_tui.screens.dialogs.series_form import SeriesForm
+from rnn_tui.screens.explorer_words import in_explorer
 
-DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
 PAUSE = 0.05
 """The delay in seconds before the highlighted source is shown: the next keystroke may highlight another one."""
 MOST_TYPED = 1000
 """The largest number of timesteps that can be edited as numbers."""
-ABOUT = {
-    DRAWN: "Drawn from the seed, as those of a model that was just opened. r draws the next ones.",
-    TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
-    TEXT: "Type or paste a text. It is divided by the vocabulary; without one, characters are numbered as they appear.",
-    FILE: "A .npy, .npz, .csv, .tsv or .txt file: filled, scaled, then cut into windows.",
-}
 
 
 class Inputs(Dialog[Setup | str]):
@@ -84,8 +78,8 @@ class Inputs(Dialog[Setup | str]):
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         reads = f"Inputs · {self._name or 'the model'} reads "
         titles = [reads + each for each in self.reads.words]
-        keys = "↑↓ · tab to its values · ^s takes these"
-        with DialogBox(titles, keys, classes="large inputs"), Horizontal():
+        keys, list_keys = "tab next field · ^s takes these", "↑↓ · tab to its values · ^s takes these"
+        with DialogBox(titles, keys, list_keys, classes="large inputs"), Horizontal():
             yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
             with Vertical(id="right"):
                 yield PlainText("", id="about")
@@ -126,7 +120,7 @@ class Inputs(Dialog[Setup | str]):
         how = self.query_one("#how", Container)
         await how.remove_children()
         generator = self._generators.get(self._way)
-        self.query_one("#about", PlainText).update(sentence(generator.title) if generator else ABOUT[self._way])
+        self._explain()
         for name, ways in (("-typing", (TYPED, TEXT)), ("-bare", (DRAWN,)), ("-file", (FILE,))):
             self.query_one(".inputs").set_class(self._way in ways, name)
         if generator is not None:
@@ -138,6 +132,14 @@ class Inputs(Dialog[Setup | str]):
         elif self._way == FILE:
             await how.mount(SeriesForm(self._stack, self._setup))
         self._follow()
+
+    def _explain(self) -> None:
+        """Says what the shown source is."""
+        self.query_one("#about", PlainText).update(about(self._way, self._generators))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget.id == "ways":
+            self._explain()
 
     async def action_next_field(self) -> None:
         await self._show_marked()
@@ -203,6 +205,9 @@ class Inputs(Dialog[Setup | str]):
         self._say("")
         self.query_one("#tokens", PlainText).update(f"reading {event.name} …")
 
+    def on_series_form_explained(self, event: SeriesForm.Explained) -> None:
+        self.query_one("#about", PlainText).update(event.sentence)
+
     def on_series_form_read(self, event: SeriesForm.Read) -> None:
         self._read = event
         if self._way == FILE:
@@ -260,11 +265,11 @@ class Inputs(Dialog[Setup | str]):
         if tokens:
             letters = all(len(each) < 2 for each in tokens[0])
             return "".join(map(shown, tokens[0])) if letters else " ".join(tokens[0])
-        return self._read.words if self._way == FILE else ""
+        return in_explorer(self._read.words, form_is_open=True) if self._way == FILE else ""
 
     def _say(self, text: str) -> None:
         said = self.query_one("#said", PlainText)
-        said.update(text)
+        said.update(in_explorer(text, form_is_open=self._way == FILE))
         said.display = bool(text)
 
     # The end

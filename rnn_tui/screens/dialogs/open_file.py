@@ -34,6 +34,7 @@ from rnn_tui.panes.widgets.broken_lines import aligned
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
 from rnn_tui.screens.dialogs.loading import Loading
+from rnn_tui.screens.explorer_words import in_explorer
 from rnn_tui.screens.path_input import PathInput, PathSuggester, completed, split_path
 
 PAUSE = 0.1
@@ -186,17 +187,6 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         field.cursor_position = len(folder)
         field.focus()
 
-    def key_tab(self, event: events.Key) -> None:
-        """Completes the path as far as the folder leaves no choice; where there is nothing to complete, the list is
-        next."""
-        field = self.query_one(PathInput)
-        whole, _ = completed(field.value)
-        if field.has_focus and whole != field.value:
-            event.stop()
-            event.prevent_default()
-            field.value = whole
-            field.cursor_position = len(whole)
-
     def key_down(self, event: events.Key) -> None:
         """Moves from the field into the list."""
         if self.query_one(PathInput).has_focus and self._places:
@@ -235,7 +225,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
 
     def _say(self, text: str) -> None:
         said = self.query_one("#said", PlainText)
-        said.update(text)
+        said.update(in_explorer(text))
         said.display = bool(text)
 
     # Opening

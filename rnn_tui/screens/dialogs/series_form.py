@@ -6,7 +6,7 @@ The file is read in a thread after every change, and the dialog shows a preview.
 import time
 from dataclasses import dataclass
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -31,18 +31,21 @@ from rnn_tui.screens.path_input import PathInput, PathSuggester
 PAUSE = 0.15
 """The delay in seconds before the file is read: the next keystroke may follow."""
 FIELDS = {
-    "file": "weather.csv; empty: enter looks for one",
-    "columns": "all numbers; temp,wind or 2-4",
-    "fill": "none; forward, mean or 0",
-    "scale": "as it is; standard, minmax or 52,9",
-    "window": "one sequence; 24, or 24,7: every 7th",
-    "target": "nothing; temp, or temp,3: 3 steps on",
+    "file": ("empty: enter looks for one", "a .npy, .npz, .csv, .tsv or .txt file; tab completes its path"),
+    "vocab": ("the model's own", "the file with the ids of the text's tokens: one token a line, or .json"),
+    "columns": ("all numbers", "the columns to read, by names or numbers, such as temp,wind or 2-4"),
+    "axes": ("as they stand", "the order of the file's axes, such as features,time where each row is a feature"),
+    "fill": ("none", "what a missing value becomes: forward (the value before it), mean, or 0"),
+    "scale": ("as it is", "standard: mean 0, deviation 1; minmax: 0 to 1; 52,9: minus 52, divided by 9"),
+    "window": ("none", "the series cut into windows of as many timesteps: 24; or 24,7: a window begins every 7"),
+    "target": ("nothing", "the column to predict: temp; or temp,3: its value 3 timesteps later"),
 }
-"""Every field with its placeholder: the meaning of an empty field, and examples."""
+"""Every field with its placeholder, which is the meaning of an empty field, and a sentence about it."""
+PATHS = ("file", "vocab")
 
 
 class SeriesForm(Guarded, Vertical):
-    """Six fields; after a change of one of them it posts `Reading`, then `Read`."""
+    """A field for every option; after a change of one of them it posts `Reading`, then `Read`."""
 
     @dataclass
     class Reading(Message):
@@ -71,6 +74,12 @@ class SeriesForm(Guarded, Vertical):
     class Submitted(Message):
         """The user takes the file."""
 
+    @dataclass
+    class Explained(Message):
+        """The sentence about the field that has the focus."""
+
+        sentence: str
+
     def __init__(self, stack: Stack, setup: Setup) -> None:
         super().__init__()
         self._stack, self._setup = stack, setup
@@ -80,23 +89,27 @@ class SeriesForm(Guarded, Vertical):
 
     def compose(self) -> ComposeResult:
         values = _values(self._setup.series)
-        for name, help in FIELDS.items():
-            with Horizontal():
+        for name, (empty, _) in FIELDS.items():
+            shown = self._offered_window() or empty if name == "window" else empty
+            with Horizontal(id=f"row-{name}"):
                 yield PlainText(name, classes="label")
-                if name == "file":
+                if name in PATHS:
                     suggester = PathSuggester(use_cache=False)
                     yield PathInput(
-                        values[name], placeholder=help, suggester=suggester, compact=True, id=f"series-{name}"
+                        values[name], placeholder=shown, suggester=suggester, compact=True, id=f"series-{name}"
                     )
                 else:
-                    help = self._offered_window() or help if name == "window" else help
-                    yield Input(values[name], placeholder=help, compact=True, id=f"series-{name}")
+                    yield Input(values[name], placeholder=shown, compact=True, id=f"series-{name}")
 
     def _offered_window(self) -> str:
         """The window that fits a model made for a number of timesteps; empty for other models."""
         shape = self._stack.input_shape or ()
         length = shape[1] if len(shape) > 1 else None
-        return "" if length is None else f"{length} fits the model; empty: one sequence"
+        return "" if length is None else f"none; {length} fits the model"
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        name = (event.widget.id or "").removeprefix("series-")
+        self.post_message(self.Explained(f"{name}: {FIELDS[name][1]}"))
 
     def on_mount(self) -> None:
         self.read()
@@ -107,10 +120,16 @@ class SeriesForm(Guarded, Vertical):
     def request(self) -> DataRequest | None:
         """The request that the fields describe; None if no file is named. Raises `InputError`."""
         fill, scale, window, target = (self._value(each) for each in ("fill", "scale", "window", "target"))
-        path = self._value("file")
-        reading = AxisOrder.parse(None, self._value("columns") or None)
+        path, vocabulary = self._value("file"), self._value("vocab") if self._is_text else ""
+        reading = AxisOrder.parse(self._value("axes") or None, self._value("columns") or None)
         options = SeriesOptions.parse(fill, scale, window, target)
-        return DataRequest(user_path(path), reading=reading, series=options) if path else None
+        given = user_path(vocabulary) if vocabulary else None
+        return DataRequest(user_path(path), given, reading=reading, series=options) if path else None
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether the file may be a text."""
+        return self._value("file").lower().endswith(".txt")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -134,6 +153,7 @@ class SeriesForm(Guarded, Vertical):
         self.workers.cancel_group(self, "series")
         self._reading = self._taken = False
         self._number += 1
+        self.query_one("#row-vocab").display = self._is_text
         try:
             request = self.request()
         except RnnError as error:
@@ -182,5 +202,13 @@ def _values(series: SeriesSource | None) -> dict[str, str]:
     if series is None:
         return dict.fromkeys(FIELDS, "")
     options = series.options
-    said = (series.path, series.columns, options.fill, options.scale, options.window, options.target)
-    return {name: str(value or "") for name, value in zip(FIELDS, said, strict=True)}
+    said = {
+        "file": series.path,
+        "columns": series.columns,
+        "axes": ",".join(series.axes),
+        "fill": options.fill,
+        "scale": options.scale,
+        "window": options.window,
+        "target": options.target,
+    }
+    return {name: str(said.get(name) or "") for name in FIELDS}

@@ -6,6 +6,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets._toast import ToastRack
 
+from rnn_tui.screens.explorer_words import in_explorer
 from rnn_tui.screens.workbench.layout import below_what_explains
 
 
@@ -36,4 +37,4 @@ class Notices:
         """Shows a notification below what it must not cover."""
         for rack in self._screen.query(ToastRack):
             rack.styles.margin = (below_what_explains(self._screen), 0, 0, 0)
-        self._screen.notify(text, severity=severity, timeout=timeout)
+        self._screen.notify(in_explorer(text), severity=severity, timeout=timeout)

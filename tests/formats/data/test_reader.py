@@ -34,7 +34,7 @@ REFUSED = {
     "only_header.csv": "holds no line of numbers below the names of its columns",
     "empty_cell.csv": "line 2, column 1: the cell is empty; write nan for a missing value, or leave the column out"
     " (--columns),"
-    " or let it be filled (--fill; in the explorer: i)",
+    " or let it be filled (--fill)",
     "binary.csv": "holds NUL bytes: it is binary, or UTF-16 without a byte order mark; save it as UTF-8 text",
     "nul_bytes.csv": "holds NUL bytes: it is binary, or UTF-16 without a byte order mark; save it as UTF-8 text",
     "escape_codes.csv": 'line 1, column 1: neither a number nor the name of a column: "\\x1b[31m1\\x1b[0m"',

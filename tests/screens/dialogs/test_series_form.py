@@ -50,7 +50,7 @@ async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, mod
         await choose(journey, "file")
         await fill_in(journey, file=table, columns="temp")
         assert "the model was made for 4 timesteps: --window 4" in " ".join(read_notes(journey))
-        assert journey.app.screen.query_one("#series-window", Input).placeholder.startswith("4 fits the model")
+        assert journey.app.screen.query_one("#series-window", Input).placeholder == "none; 4 fits the model"
         await fill_in(journey, columns="temp,wind")
         assert "--columns" in str(read(journey))
         await fill_in(journey, columns="rain")
@@ -99,3 +99,22 @@ async def test_a_table_with_gaps_that_is_opened_comes_into_the_form_with_its_fau
         await fill_in(journey, fill="mean")
         await journey.press("ctrl+s")
         assert np.array_equal(np.ravel(journey.bench.trace.x), [1, 2, 4, 28 / 6, 6, 7, 8])
+
+
+async def test_a_text_asks_for_its_vocabulary_and_rows_can_be_features(explore: Explore, tmp_path):
+    (tmp_path / "net.py").write_text("keras.Sequential([keras.Input((2, 3)), layers.LSTM(2)])\n")
+    (tmp_path / "cats.txt").write_text("abab")
+    (tmp_path / "ids.txt").write_text("b\na\n")
+    np.savetxt(tmp_path / "rows.csv", np.arange(6).reshape(3, 2), delimiter=",")
+    async with explore(str(tmp_path / "net.py"), size=(80, 24)) as journey:
+        await choose(journey, "file")
+        await fill_in(journey, file=tmp_path / "rows.csv", axes="features,time")
+        assert np.array_equal(read(journey).x, [[0, 2, 4], [1, 3, 5]])
+        assert not journey.app.screen.query_one("#row-vocab").display
+        await fill_in(journey, axes="", file=tmp_path / "cats.txt")
+        journey.app.screen.query_one("#series-file", Input).focus()
+        await journey.press("tab")
+        assert "vocab: the file with the ids of the text's tokens" in journey.text
+        await journey.type(f"{tmp_path}/id")
+        await journey.press("tab")  # the only file that begins so
+        assert read(journey).x.argmax(axis=-1).ravel().tolist() == [1, 0, 1, 0]

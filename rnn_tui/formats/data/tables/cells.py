@@ -201,7 +201,7 @@ class Numbers:
                 return math.nan
             raise CellFlaw(
                 f"{place}: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
-                " or let it be filled (--fill; in the explorer: i)"
+                " or let it be filled (--fill)"
             )
         found = _thousands(text)
         if not self.thousands and self.decimal == "." and self.separator == "," and found and found[0] == ",":
@@ -214,11 +214,7 @@ class Numbers:
                 self.thousands = found[0]
                 self._check(self.decimal, text, place)
                 return self._grouped(text, found[1], place)
-            hint = (
-                "; write nan for a missing value, or let it be filled (--fill; in the explorer: i)"
-                if is_missing(text)
-                else self.remedy
-            )
+            hint = "; write nan for a missing value, or let it be filled (--fill)" if is_missing(text) else self.remedy
             raise CellFlaw(f'{place}: not a number: "{printable(text, 30)}"{hint}')
         for sign in ".,":
             if sign in text:

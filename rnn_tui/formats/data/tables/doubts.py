@@ -83,7 +83,7 @@ def _phrase(code: float, where: Counter[str]) -> str:
     stands = f"stands {total:,} times" if total > 1 else "stands once"
     return (
         f"{code:.10g} {stands} ({named}{more}), far from the other values, and is read as a number: if it means a"
-        " missing value, write nan in its place, and let it be filled (--fill; in the explorer: i)"
+        " missing value, write nan in its place, and let it be filled (--fill)"
     )
 
 

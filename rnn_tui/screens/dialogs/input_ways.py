@@ -1,5 +1,6 @@
-"""The form of a generator of inputs: its equation, and a field for every option."""
+"""The ways to give a model inputs: a sentence about each, and the form of a generator with its options."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,22 @@ from rnn_tui.engine.data.generators import Generator
 from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.guarded import Guarded
+
+DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
+ABOUT = {
+    DRAWN: "Drawn from the seed, as those of a model that was just opened. r draws the next ones.",
+    TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
+    TEXT: "Type or paste a text. It is divided by the vocabulary; without one, characters are numbered as they appear.",
+    FILE: "A .npy, .npz, .csv, .tsv or .txt file: filled, scaled, then cut into windows.",
+}
+
+
+def about(way: str, generators: Mapping[str, Generator]) -> str:
+    """The sentence about a source; the title of a generator may be a question."""
+    if way not in generators:
+        return ABOUT[way]
+    title = generators[way].title
+    return title.capitalize() + "." * (title[-1] not in ".?!")
 
 
 def equation(generator: Generator) -> str:
@@ -39,8 +56,3 @@ class GeneratorForm(Guarded, Container):
     def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         event.stop()
         self.post_message(self.Edited(self._generator.kind(), event.path, event.value))
-
-
-def sentence(title: str) -> str:
-    """The title of a generator, possibly a question, as a sentence."""
-    return title.capitalize() + "." * (title[-1] not in ".?!")

@@ -1,0 +1,30 @@
+"""What readers say about options of the command line, in the words of the explorer."""
+
+import pytest
+
+from rnn_tui.engine.data.text_inputs import NEEDED
+from rnn_tui.screens.explorer_words import in_explorer
+
+
+@pytest.mark.parametrize(
+    ("said", "outside", "in_form"),
+    [
+        (NEEDED, "give a vocabulary (i › a file › vocab)", "give a vocabulary (the field vocab)"),
+        ("--window 4 cuts 9", "i › a file › window 4 cuts 9", "the field window 4 cuts 9"),
+        (
+            "or let it be filled (--fill)",
+            "or let it be filled (i › a file › fill)",
+            "or let it be filled (the field fill)",
+        ),
+        ("record that and give it as --data", "record that and give it as inputs (i)", ""),
+        ("y.pt: a note", "y.pt: a note", ""),
+        (
+            "give its shape: --shape 10,4",
+            "give its shape: --shape 10,4 (--shape: on the command line, when rnn-tui is started)",
+            "",
+        ),
+    ],
+)
+def test_options_are_fields_of_a_dialog_or_said_to_be_of_the_command_line(said, outside, in_form):
+    assert in_explorer(said) == outside
+    assert in_explorer(said, form_is_open=True) == (in_form or outside)
