@@ -57,9 +57,14 @@ def light(found: Sequence[Finding]) -> str:
 
 
 def briefs(found: Sequence[Finding]) -> tuple[str, ...]:
-    """The short form of each, in order; what is true in both directions is said once."""
-    both = {each.brief for each in found if sum(each.brief == other.brief for other in found) > 1}
-    told = [f"both ways: {each.brief}" if each.brief in both else str(each) for each in found]
+    """The short form of each, in order; what is true of all cells is said once."""
+    cells = {each.cell for each in found if each.cell}
+    all_of = "both ways" if cells == {"forward", "backward"} else "all cells"
+    cells_of: dict[str, set[str]] = {}
+    for each in found:
+        cells_of.setdefault(each.brief, set()).add(each.cell)
+    common = {brief for brief, those in cells_of.items() if len(cells) > 1 and those == cells}
+    told = [f"{all_of}: {each.brief}" if each.brief in common else str(each) for each in found]
     return tuple(dict.fromkeys(told))
 
 

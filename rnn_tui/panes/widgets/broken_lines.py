@@ -19,18 +19,39 @@ def broken(text: str, width: int, lines: int) -> str:
     """The text with line breaks in up to `lines` lines of `width` columns.
 
     It is broken after a comma if that is enough, otherwise before an operator, otherwise at any gap; of a text that is
-    still too long the last parts are left out.
+    still too long the last parts are left out: of an equation whole clauses.
     """
-    if len(text) <= width or lines < 2 or width < 1:
+    if len(text) <= width or width < 1:
         return text
+    if lines < 2:
+        return _in_one_line(text, width)
     for gaps in (CLAUSES, JOINTS, GAPS):
         found = _lines(text, width, gaps)
         if len(found) <= lines and all(len(each) <= width for each in found):
             return "\n".join(found)
     kept = _lines(text, width, GAPS)[:lines]
     whole = " ".join(kept)
-    ends = [each.start() for each in re.finditer(r", | · | and ", text) if each.start() <= len(whole)]
+    ends = [each for each in _ends(text) if each <= len(whole)]
     return broken(text[: ends[-1]], width, lines) if ends and ends[-1] > width else "\n".join(kept)
+
+
+MARKS = {"forward": "▸", "backward": "◂"}
+"""What stands for the cell before an equation where there is no room for its name."""
+
+
+def _in_one_line(text: str, width: int) -> str:
+    """The text with narrow gaps and a mark for its cell, as far as that is needed; then without its last parts."""
+    narrow = GAPS.sub(" ", text)
+    cell, _, rest = narrow.partition(" ")
+    marked = f"{MARKS[cell]} {rest}" if cell in MARKS else narrow
+    kept = [marked[:end] for end in (len(marked), *reversed(_ends(marked)))]
+    return next((each for each in (text, narrow, *kept) if len(each) <= width), text)
+
+
+def _ends(text: str) -> list[int]:
+    """Where parts of a text end that may be left out: the clauses of an equation, or the facts of a sentence."""
+    clauses = [each.start() - 1 for each in CLAUSES.finditer(text)]
+    return clauses if " = " in text else [each.start() for each in re.finditer(r", | · | and ", text)]
 
 
 GAP, INDENT = "   ", "    "

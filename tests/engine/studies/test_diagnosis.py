@@ -11,7 +11,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import briefs
+from rnn_tui.engine.studies.finding import Finding, briefs
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.small_runs import simple
@@ -183,3 +183,13 @@ def test_a_gradient_that_reaches_nothing_is_trouble():
     trace = simple(np.zeros((2, 2)), np.ones((6, 2)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.topic == "gradient" and each.trouble)
     assert told.sentence == "The gradient of the last output reaches no step back: it is 0 there."
+
+
+def test_what_is_true_of_all_cells_is_said_once():
+    def said(*cells):
+        return briefs([Finding("units fine", "", cell=each) for each in cells])
+
+    assert said("forward", "backward") == ("both ways: units fine",)
+    assert said("cell0", "cell1", "cell2") == ("all cells: units fine",)
+    assert said("forward") == ("forward: units fine",)
+    assert briefs([Finding("a", "", cell="cell0"), Finding("b", "", cell="cell1")]) == ("cell0: a", "cell1: b")

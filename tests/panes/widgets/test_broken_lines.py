@@ -37,6 +37,15 @@ def test_of_what_is_too_long_whole_parts_are_left_out():
     assert broken("x" * 90, 40, 1) == "x" * 90
 
 
+def test_an_equation_in_one_line_loses_its_gaps_first_and_then_a_whole_clause():
+    whole = f"backward {LSTM}"
+    assert broken(whole, 99, 1) == whole
+    assert broken(whole, 97, 1) == whole.replace("  ", " ")
+    assert broken(whole, 92, 1) == "◂ " + LSTM.replace("  ", " ")
+    for width in range(46, 86):
+        assert broken(whole, width, 1) == "◂ h[0] = -0.0005 = o +0.29 · tanh( c -0.00 )"
+
+
 ROWS = [
     ("tutorial", "(None, 10, 4) → (None, 10, 8)", "104 params"),
     ("deep-bidirectional", "(None, 10, 4) → (None, 16)", "1,408 params"),
