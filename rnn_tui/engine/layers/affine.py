@@ -1,5 +1,6 @@
 """What normalizations share: a learned offset beta and a learned factor gamma for each feature."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,7 +49,10 @@ class Affine(Layer):
     def affine(self, sizes: tuple[int, ...]) -> tuple[Weight, ...]:
         """The declarations of gamma and beta, as far as the layer has them."""
         gamma = trained(
-            self, Weight("gamma", sizes, self.gamma_initializer), self.gamma_regularizer, self.gamma_constraint
+            self,
+            Weight("gamma", sizes, self.gamma_initializer, sizes=((math.prod(sizes), "feature"),)),
+            self.gamma_regularizer,
+            self.gamma_constraint,
         )
         beta = trained(self, Weight("beta", sizes, self.beta_initializer), self.beta_regularizer, self.beta_constraint)
         return (gamma,) * self.scale + (beta,) * self.center

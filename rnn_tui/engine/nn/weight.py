@@ -1,6 +1,6 @@
 """What a layer declares about its numbers: its weights, and the signals that its cell records."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -37,6 +37,9 @@ class Weight:
     """The penalty that its size adds to the loss while training."""
     constraint: Constraint | None = None
     """The constraint applied after every update."""
+    sizes: tuple[tuple[int, str], ...] = field(default=(), compare=False)
+    """What its shape counts, for the explanation of a count: (4, "feature"), (8, "unit"); empty where that is said
+    otherwise."""
 
     def __post_init__(self) -> None:
         self.initializer.check(self.shape)

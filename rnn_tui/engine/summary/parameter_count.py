@@ -20,7 +20,8 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part, or
     one for all if they are alike.
     For a recurrent layer the last line says where rows and columns come from: `reads 4 features · 8 units`, or, of a
-    cell with gates, `reads 4 features · 32 = 4 gates × 8 units (i, f, c, o)`.
+    cell with gates, `reads 4 features · 32 = 4 gates × 8 units (i, f, c, o)`; for another one, what is counted:
+    `kernel: 3 timesteps × 6 features × 8 filters · the same at every timestep`.
     """
     if not stack.built:
         return ("not built: the input shape is unknown",)
@@ -28,13 +29,25 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     if not weights:
         return ("0: this layer has no weights",)
     halves = [(side, list(found)) for side, found in groupby(weights, key=lambda each: each.name.rpartition("/")[0])]
-    columns = _sizes(halves, tuple(cells_of(stack.resolved[stack.position(key)]).values()))
+    cells = tuple(cells_of(stack.resolved[stack.position(key)]).values())
+    series = any(len(shape) > 2 for shape in stack.output_shapes[stack.position(key)])
+    columns = _sizes(halves, cells) if cells else _counted(weights, series)
     if len(halves) == 1:
         return (_sum_of(halves[0][1]), *columns)
     parts = " + ".join(f"{total(found):,} {side}" for side, found in halves)
-    alike = {_sum_of(found) for _, found in halves}
-    sums = (f"{'each' if len(alike) == 1 else side}: {_sum_of(found)}" for side, found in halves)
-    return (f"{total(weights):,} = {parts}", *dict.fromkeys(sums), *columns)
+    alike: dict[str, list[str]] = {}
+    for side, found in halves:
+        alike.setdefault(_sum_of(found), []).append(side)
+    sums = (f"{'each' if len(alike) == 1 else ', '.join(sides)}: {text}" for text, sides in alike.items())
+    return (f"{total(weights):,} = {parts}", *sums, *columns)
+
+
+def _counted(weights: Sequence[Weight], series: bool) -> tuple[str, ...]:
+    """What the shapes of weights count; `series`: whether the layer makes something at every timestep."""
+    same = " · the same at every timestep" if series else ""
+    return tuple(
+        f"{each.name}: {' × '.join(counted(*size) for size in each.sizes)}{same}" for each in weights if each.sizes
+    )
 
 
 def _sizes(halves: Sequence[tuple[str, list[Weight]]], cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -53,7 +66,7 @@ def _columns_of(cell: Cell) -> str:
     if blocks == 1:
         return counted(units, "unit")
     gates = " gates" if blocks == 4 else ""  # a GRU has two gates and a candidate
-    said = f"{blocks * units:,} = {blocks}{gates} × {units:,} units ({', '.join(cell.gates)})"
+    said = f"{blocks * units:,} = {blocks}{gates} × {counted(units, 'unit')} ({', '.join(cell.gates)})"
     two = cell.use_bias and len(cell.bias_weight(blocks * units).shape) == 2
     return said + " · a bias for the input and one for the state" * two
 

@@ -187,9 +187,9 @@ def test_a_gradient_that_reaches_nothing_is_trouble():
 
 def test_what_is_true_of_all_cells_is_said_once():
     def said(*cells):
-        return briefs([Finding("units fine", "", cell=each) for each in cells])
+        return briefs([Finding(0, "units fine", "", cell=each) for each in cells])
 
     assert said("forward", "backward") == ("both ways: units fine",)
     assert said("cell0", "cell1", "cell2") == ("all cells: units fine",)
     assert said("forward") == ("forward: units fine",)
-    assert briefs([Finding("a", "", cell="cell0"), Finding("b", "", cell="cell1")]) == ("cell0: a", "cell1: b")
+    assert briefs([Finding(0, "a", "", cell="cell0"), Finding(0, "b", "", cell="cell1")]) == ("cell0: a", "cell1: b")

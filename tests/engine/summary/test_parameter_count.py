@@ -2,8 +2,21 @@
 
 import pytest
 
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, SimpleRNN, TimeDistributed
-from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.layers import (
+    GRU,
+    LSTM,
+    Bidirectional,
+    Conv1D,
+    ConvLSTM1D,
+    Dense,
+    Dropout,
+    Embedding,
+    LayerNormalization,
+    MultiHeadAttention,
+    SimpleRNN,
+    TimeDistributed,
+)
+from rnn_tui.engine.plan.stack import Stack, as_graph
 from rnn_tui.engine.summary.parameter_count import explain_count
 
 
@@ -37,8 +50,34 @@ from rnn_tui.engine.summary.parameter_count import explain_count
                 "reads 4 features · 8 = 4 gates × 2 units (i, f, c, o)",
             ],
         ),
-        (Dense(5), (None, 3), ["20 = 3×5 kernel + 5 bias"]),
-        (TimeDistributed(Dense(5)), (None, 2, 3), ["20 = 3×5 kernel + 5 bias"]),
+        (Dense(5), (None, 3), ["20 = 3×5 kernel + 5 bias", "kernel: 3 features × 5 units"]),
+        (
+            TimeDistributed(Dense(5)),
+            (None, 2, 3),
+            ["20 = 3×5 kernel + 5 bias", "kernel: 3 features × 5 units · the same at every timestep"],
+        ),
+        (
+            Conv1D(8, 3),
+            (None, 12, 6),
+            [
+                "152 = 3×6×8 kernel + 8 bias",
+                "kernel: 3 timesteps × 6 features × 8 filters · the same at every timestep",
+            ],
+        ),
+        (
+            ConvLSTM1D(3, 5),
+            (None, 10, 16, 2),
+            [
+                "312 = 5×2×12 kernel + 5×3×12 recurrent_kernel + 12 bias",
+                "kernel: 5 rows × 2 features × 4 gates × 3 filters · the same at every timestep",
+            ],
+        ),
+        (
+            Embedding(50, 6),
+            (None, 4),
+            ["300 = 50×6 embeddings", "embeddings: 50 tokens × 6 numbers · the same at every timestep"],
+        ),
+        (LayerNormalization(), (None, 8), ["16 = 8 gamma + 8 beta", "gamma: 8 features"]),
         (Dropout(0.5), (None, 3), ["0: this layer has no weights"]),
         (
             Bidirectional(SimpleRNN(8), backward_layer=SimpleRNN(2, go_backwards=True)),
@@ -60,3 +99,14 @@ def test_a_count_is_taken_apart(layer, shape, lines):
 
 def test_an_unbuilt_stack_says_why_there_is_no_count():
     assert explain_count(Stack((SimpleRNN(8),)), 0) == ("not built: the input shape is unknown",)
+
+
+def test_parts_that_are_alike_share_a_line():
+    stack = as_graph(Stack((LSTM(8, return_sequences=True),), (None, 12, 6)))
+    stack = stack.insert(1, MultiHeadAttention(2, 4), 0, (0,))
+    assert list(explain_count(stack, stack.keys[1])) == [
+        "288 = 72 query + 72 key + 72 value + 72 attention_output",
+        "query, key, value: 72 = 8×2×4 kernel + 2×4 bias",
+        "attention_output: 72 = 2×4×8 kernel + 8 bias",
+        "query/kernel: 8 features × 2 heads × 4 numbers · the same at every timestep",
+    ]

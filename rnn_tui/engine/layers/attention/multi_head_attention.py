@@ -151,11 +151,12 @@ class MultiHeadAttention(Layer):
             "value": ((value,), of_values),
             "attention_output": (of_values, made),
         }
+        count = (query, "feature"), (self.num_heads, "head"), (self.key_dim, "number")
         found: list[Weight] = []
         for part in self._parts():
             read, put = sizes[part]
             initializer = as_matrix(self.kernel_initializer, tuple(range(len(read))))
-            kernel = Weight(f"{part}/kernel", (*read, *put), initializer)
+            kernel = Weight(f"{part}/kernel", (*read, *put), initializer, sizes=count if part == "query" else ())
             bias = Weight(f"{part}/bias", put, self.bias_initializer)
             found.append(trained(self, kernel, self.kernel_regularizer, self.kernel_constraint))
             found += [trained(self, bias, self.bias_regularizer, self.bias_constraint)] * self.use_bias

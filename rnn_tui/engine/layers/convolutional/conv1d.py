@@ -89,7 +89,9 @@ class Conv1D(Convolution):
                 f" Received groups={self.groups}, but the input has {features} channels (full input shape is"
                 f" {shapes[0]})."
             )
-        kernel = Weight("kernel", (self.kernel_size, features // self.groups, self.filters), self.kernel_initializer)
+        shape = (self.kernel_size, features // self.groups, self.filters)
+        sizes = tuple(zip(shape, ("timestep", "feature", "filter"), strict=True))
+        kernel = Weight("kernel", shape, self.kernel_initializer, sizes=sizes)
         return (trained(self, kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
 
     def _parts(self, size: int) -> list[slice]:

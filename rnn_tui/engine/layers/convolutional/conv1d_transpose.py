@@ -89,8 +89,9 @@ class Conv1DTranspose(Convolution):
         return ((batch, steps, self.filters),)
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
-        sizes = (self.kernel_size, self.filters, width(shapes[0], self.kind()))
-        kernel = Weight("kernel", sizes, self.kernel_initializer)
+        shape = (self.kernel_size, self.filters, width(shapes[0], self.kind()))
+        sizes = tuple(zip(shape, ("timestep", "filter", "feature"), strict=True))
+        kernel = Weight("kernel", shape, self.kernel_initializer, sizes=sizes)
         return (trained(self, kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:

@@ -67,7 +67,9 @@ class DepthwiseConv1D(Convolution):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         features = width(shapes[0], self.kind())
-        kernel = Weight("kernel", (self.kernel_size, features, self.depth_multiplier), self.depthwise_initializer)
+        shape = (self.kernel_size, features, self.depth_multiplier)
+        sizes = tuple(zip(shape, ("timestep", "feature", "filter"), strict=True))
+        kernel = Weight("kernel", shape, self.depthwise_initializer, sizes=sizes)
         kernel = trained(self, kernel, self.depthwise_regularizer, self.depthwise_constraint)
         return (kernel, *self.bias(features * self.depth_multiplier))
 

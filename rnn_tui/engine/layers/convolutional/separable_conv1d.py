@@ -79,8 +79,10 @@ class SeparableConv1D(Convolution):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         features, many = width(shapes[0], self.kind()), self.depth_multiplier
-        D = Weight("depthwise_kernel", (self.kernel_size, features, many), self.depthwise_initializer)
-        P = Weight("pointwise_kernel", (1, features * many, self.filters), self.pointwise_initializer)
+        deep = (self.kernel_size, "timestep"), (features, "feature"), (many, "filter")
+        wide = (features * many, "feature"), (self.filters, "filter")
+        D = Weight("depthwise_kernel", (self.kernel_size, features, many), self.depthwise_initializer, sizes=deep)
+        P = Weight("pointwise_kernel", (1, features * many, self.filters), self.pointwise_initializer, sizes=wide)
         return (
             trained(self, D, self.depthwise_regularizer, self.depthwise_constraint),
             trained(self, P, self.pointwise_regularizer, self.pointwise_constraint),

@@ -76,7 +76,9 @@ class Dense(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         (shape,) = shapes
-        W = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer)
+        features = width(shape, self.kind())
+        sizes = (features, "feature"), (self.units, "unit")
+        W = Weight("kernel", (features, self.units), self.kernel_initializer, sizes=sizes)
         b = Weight("bias", (self.units,), self.bias_initializer)
         found = (
             trained(self, W, self.kernel_regularizer, self.kernel_constraint),

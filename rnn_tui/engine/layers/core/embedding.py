@@ -77,7 +77,9 @@ class Embedding(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         size = (self.input_dim, self.output_dim)
-        table = Weight("embeddings", size, self.embeddings_initializer)
+        table = Weight(
+            "embeddings", size, self.embeddings_initializer, sizes=tuple(zip(size, ("token", "number"), strict=True))
+        )
         return (trained(self, table, self.embeddings_regularizer, self.embeddings_constraint),)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:

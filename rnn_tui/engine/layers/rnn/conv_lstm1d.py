@@ -133,7 +133,9 @@ class ConvLSTM1D(Convolution):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         size, columns = self.kernel_size, 4 * self.filters
-        Wx = Weight("kernel", (size, width(shapes[0], self.kind()), columns), self.kernel_initializer)
+        features = width(shapes[0], self.kind())
+        sizes = (size, "row"), (features, "feature"), (4, "gate"), (self.filters, "filter")
+        Wx = Weight("kernel", (size, features, columns), self.kernel_initializer, sizes=sizes)
         Wh = Weight("recurrent_kernel", (size, self.filters, columns), self.recurrent_initializer)
         initializer = ForgetGateOpen(self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
         b = trained(self, Weight("bias", (columns,), initializer), self.bias_regularizer, self.bias_constraint)
