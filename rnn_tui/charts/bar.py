@@ -46,11 +46,10 @@ class Scale:
     def eighths(self, values: Floats) -> NDArray[np.int64]:
         """Signed lengths; a value other than zero has at least one eighth, and infinities fill their side."""
         values = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0)
-        reach = [
-            cells / abs(end) for cells, end in ((self.below, self.lower), (self.above, self.upper)) if cells and end
-        ]
+        sides = [(cells, abs(end)) for cells, end in ((self.below, self.lower), (self.above, self.upper))]
+        cells, end = min((each for each in sides if all(each)), key=lambda side: side[0] / side[1], default=(1, 1.0))
         with np.errstate(over="ignore"):
-            lengths = values * (min(reach, default=1.0) * 8)
+            lengths = values / end * (cells * 8)  # in this order: cells / end may be more than the largest number
         visible = np.sign(values) * np.maximum(np.rint(np.abs(lengths)), values != 0)
         held: Floats = np.clip(visible, -self.below * 8, self.above * 8)
         return held.astype(np.int64)

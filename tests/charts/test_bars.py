@@ -174,6 +174,7 @@ def test_scale_shares_cells_between_the_signs() -> None:
     assert (uneven.below, uneven.above) == (2, 6)
     assert uneven.eighths(np.array([3.0, -1.0, 1.0, 1e-12, 9.0])).tolist() == [48, -16, 16, 1, 48]
     assert Scale(-1e308, 1e308, 4).eighths(np.array([1e308, -5e307])).tolist() == [16, -8]
+    assert Scale(-1e-320, 1e-320, 4).eighths(np.array([1e-320, -5e-321, 0, np.inf])).tolist() == [16, -8, 0, 16]
 
 
 NUMBERS = st.floats(width=32) | st.floats(-1, 1)

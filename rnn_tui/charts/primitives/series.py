@@ -211,6 +211,6 @@ def limits(values: Floats) -> tuple[float, float]:
 
 def rounded_up(value: float) -> float:
     """The next of 1, 2, 3, 4, 5, 6 and 8 · 10ⁿ that is not below a positive number."""
-    power = 10.0 ** math.floor(math.log10(value))
-    steps = (round(step * power, 15) for step in (1, 2, 3, 4, 5, 6, 8))
-    return float(next((step for step in steps if value <= step), 10 * power))
+    power = math.floor(math.log10(value))
+    steps = (float(f"{step}e{power}") for step in (1, 2, 3, 4, 5, 6, 8, 10))
+    return next(step for step in steps if value <= step)

@@ -46,10 +46,11 @@ def test_the_legend_says_of_how_much():
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(1, 1), (1.01, 2), (0.21, 0.3), (6, 6), (8.1, 10), (0.00051, 0.0006), (1.7e308, np.inf)]
+    ("value", "expected"),
+    [(1, 1), (1.01, 2), (0.21, 0.3), (6, 6), (8.1, 10), (0.00051, 0.0006), (2.1e-30, 3e-30), (1.7e308, np.inf)],
 )
 def test_round_numbers(value, expected):
-    assert rounded_up(value) == pytest.approx(expected)
+    assert rounded_up(value) == pytest.approx(expected, abs=0)
 
 
 def test_a_scale_within_another_is_that_of_the_charts_beside_it():
