@@ -31,7 +31,8 @@ def exact(value: float, *, signed: bool = True) -> str:
 
 
 def short(value: float, *, signed: bool = True) -> str:
-    """At most five cells: `+0.98`, `+12.3`, `+1e4`, `0`; just below one `+.999`, because `+1.00` means exactly one."""
+    """Five cells, more for an exponent of two or three digits: `+0.98`, `+12.3`, `+1e4`, `-2e-10`, `0`; just below one
+    `+.999`, because `+1.00` means exactly one."""
     value = float(value)
     sign = "+" if signed else ""
     if math.isnan(value) or math.isinf(value):
@@ -54,7 +55,8 @@ NARROWEST = 6
 
 
 def in_cell(value: float, width: int, *, signed: bool = True) -> str:
-    """As exactly as a table's cell of that width has room for, with a blank cell between neighbours; empty below 6."""
+    """As exactly as a table's cell of that width has room for, with a blank cell between neighbours; empty if there is
+    no room, and below 6."""
     if width < NARROWEST:
         return ""
     text = exact(value, signed=signed) if width >= 8 else ""
@@ -63,7 +65,8 @@ def in_cell(value: float, width: int, *, signed: bool = True) -> str:
     if 0.995 <= abs(value) < 1:
         sign = "-" if value < 0 else "+" * signed
         return f"{sign}.{int(abs(value) * 10 ** (digits := width - len(sign) - 2)):0{digits}}"
-    return short(value, signed=signed)
+    text = short(value, signed=signed)
+    return text if len(text) < width else ""
 
 
 def limit(value: float, *, signed: bool = True) -> str:

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.rounding import decimals
 from rnn_tui.engine.core.terminal_text import shorten
 from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.run.trace_rows import name_of_time
@@ -123,7 +124,7 @@ def read_at(seen: Focus, t: int, width: int) -> str:
     if not row.size or (trace.record is None and bool(np.isnan(row).all())):  # a recording without its inputs
         return ""
     whole = x.ndim == 2 and bool((row == np.rint(row)).all())
-    numbers = [f"{int(each)}" if whole else _short(each) for each in row]
+    numbers = [f"{int(each)}" if whole else decimals(each, 2) for each in row]
     text, shown = "x_t ", 0
     for number in numbers:
         if len(text) + len(number) + 3 > width:
@@ -131,8 +132,3 @@ def read_at(seen: Focus, t: int, width: int) -> str:
         text += f" {number}"
         shown += 1
     return text + (" …" if shown < len(numbers) else "")
-
-
-def _short(number: float) -> str:
-    """A number as `+0.55`; a word if it is not finite."""
-    return f"{number:+.2f}" if np.isfinite(number) and abs(number) < 1e4 else f"{number:+.1e}"

@@ -65,6 +65,7 @@ def test_a_cell_rounds_nothing_to_one() -> None:
 def test_a_cell_holds_as_many_digits_as_fit() -> None:
     assert [in_cell(-0.0109, width) for width in (5, 6, 7, 8, 14)] == ["", "-0.01", "-0.01", "-0.0109", "-0.0109"]
     assert [in_cell(-3.2e-7, width) for width in (8, 9)] == ["-3e-7", "-3.20e-7"]
+    assert [in_cell(-3.2e-10, width) for width in (6, 7)] == ["", "-3e-10"], "it would touch the number beside it"
 
 
 def test_limit_says_it_as_shortly_as_possible() -> None:

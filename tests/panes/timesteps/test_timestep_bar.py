@@ -28,6 +28,11 @@ def test_ids_are_whole_numbers_and_a_vector_is_not_cut_to_some():
     assert read_at(Selection(layer=-1).on(vector), 2, 40) == "x_t  +0.70"
 
 
+def test_a_number_too_small_for_two_decimals_is_not_shown_as_zero():
+    small = Model.draw(Stack((SimpleRNN(2),), (None, 1, 3))).run(np.array([[[-0.0, -0.004, 2e-7]]]))
+    assert read_at(Selection().on(small), 1, 40) == "x_t  +0.00 -0.004 +2e-7"
+
+
 def test_of_several_times_each_is_named():
     trace = Model.draw(attentive()).run()
     assert named(trace, 4) == " steps"
@@ -48,4 +53,4 @@ def test_of_a_recording_without_its_inputs_nothing_is_said_about_them():
     states = recording({"encoder/h": np.zeros((1, 4, 3))}, "states.npz")
     assert read_at(Selection().on(states), 2, 40) == ""
     unknown = Model.draw(Stack((SimpleRNN(2),), (None, 3, 1))).run(np.full((1, 3, 1), np.nan))
-    assert read_at(Selection().on(unknown), 2, 40) == "x_t  +nan"
+    assert read_at(Selection().on(unknown), 2, 40) == "x_t  nan"
