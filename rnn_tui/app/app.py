@@ -15,7 +15,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.filter import Monochrome, NoColor
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
 
 from rnn_tui.app.failures import Failures
@@ -161,9 +161,11 @@ class RnnTui(Failures):
         return isinstance(self.screen, TakesFiles) and self.screen.dropped(pasted)
 
     def action_command_palette(self) -> None:
-        """Opens the palette, once: while it is open, `ctrl+p` is an ordinary key."""
-        if not isinstance(self.screen, CommandPalette):
+        """Opens the palette, once: while it is open, `ctrl+p` is an ordinary key. A dialog has no commands for it."""
+        if self.screen.COMMANDS and not isinstance(self.screen, ModalScreen):
             self.push_screen(PALETTE(id="--command-palette"))
+        elif isinstance(self.screen, ModalScreen) and not isinstance(self.screen, CommandPalette):
+            self.notify("The palette is that of the main screen: esc leaves this dialog.")
 
     def search_themes(self) -> None:
         """Opens the list of themes, in the same palette."""

@@ -1,59 +1,12 @@
 """All commands of the workbench, each described once: keys, footer, palette and help page use this list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from textual.actions import parse
-from textual.binding import Binding
 
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.views.view import ViewCommand
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command of the user."""
-
-    action: str
-    """The action of the workbench in Textual's form: `step(1)`."""
-    keys: str
-    """Textual's key names, separated by commas; the first is shown."""
-    label: str
-    """One or two words, for the footer."""
-    help: str
-    """A sentence, for the palette and the help page."""
-    group: str
-    """The title of its section on the help page."""
-    shown_as: str = ""
-    """The keys as text; empty for Textual's text of the first key."""
-    footer: int = 0
-    """Its priority in the footer: 1 is shown first, 0 never. Two of the numbers belong to a mode."""
-    while_editing: bool = False
-    """Whether it works while the form is open."""
-    priority: bool = False
-    """Whether it works even while a field has the focus."""
-    footer_as: str = ""
-    """The text of the keys in the footer, if it shows a pair of keys."""
-
-    @property
-    def binding(self) -> Binding:
-        return Binding(
-            self.keys,
-            self.action,
-            self.label,
-            show=False,
-            key_display=self.shown_as or None,
-            priority=self.priority,
-        )
-
-    @property
-    def written(self) -> str:
-        """The keys as text on the help page."""
-        return self.shown_as or self.keys.split(",")[0]
-
-
-ONLY_EDITING, ONLY_TRAINING = 9, 10
-"""The priorities of commands shown only while the form is open, and only in the view of training."""
+from rnn_tui.screens.command import ONLY_EDITING, Command
 
 TIME, PLACE, LAYERS, LOOK, MODEL, TRAINING, OTHER = (
     "Time",
@@ -64,6 +17,9 @@ TIME, PLACE, LAYERS, LOOK, MODEL, TRAINING, OTHER = (
     "Training",
     "Everything else",
 )
+
+OTHER_CHOICE = "other choice"
+"""The label of a key that chooses something else in each of several views."""
 
 SHOWING = tuple(
     Command(f"look('view', '{each.view}')", each.key, each.view, each.help, LOOK, each.key)
@@ -87,7 +43,8 @@ def choosing() -> Iterator[Command]:
     for key, found in own.items():
         help = " ".join(f"{view.capitalize()}: {each.help}." for view, each in found)
         first = found[0][1]
-        yield Command(f"look('key', '{key}')", key, first.label, help.rstrip("."), LOOK, first.written)
+        label = first.label if len(found) == 1 else OTHER_CHOICE
+        yield Command(f"look('key', '{key}')", key, label, help.rstrip("."), LOOK, first.written)
 
 
 COMMANDS = (
@@ -96,9 +53,18 @@ COMMANDS = (
     ),
     Command("time('step', -1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
     Command(
-        "step_on(1)", "f8", "step", "One timestep forward, even while a field is edited", TIME, "f8", 9, True, True
+        "step_on(1)",
+        "f8",
+        "step",
+        "One timestep forward, also in a field",
+        TIME,
+        "f8",
+        ONLY_EDITING,
+        True,
+        True,
+        "f7 f8",
     ),
-    Command("step_on(-1)", "f7", "back", "One timestep back, even while a field is edited", TIME, "f7", 9, True, True),
+    Command("step_on(-1)", "f7", "back", "One timestep back, also in a field", TIME, "f7", 0, True, True),
     Command("time('step', 10)", "pagedown", "ten on", "Ten timesteps forward", TIME, "pgdn"),
     Command("time('step', -10)", "pageup", "ten back", "Ten timesteps back", TIME, "pgup"),
     Command("time('seek', 0)", "home", "start", "To t 0, before the first input", TIME, "home"),
@@ -113,27 +79,29 @@ COMMANDS = (
         "⇧→",
     ),
     Command(
-        "time('step_other', -1)", "shift+left", "other cursor", "One timestep back at the other length", TIME, "⇧←"
+        "time('step_other', -1)", "shift+left", "other cursor back", "One timestep back at the other length", TIME, "⇧←"
     ),
     Command("time('play')", "space", "play", "Play, or pause", TIME, "space", footer=2),
     Command("time('faster')", "plus,equals_sign", "faster", "Play faster", TIME, "+"),
     Command("time('slower')", "minus", "slower", "Play slower", TIME, "-"),
     Command(
-        "look('unit', -1)",
-        "up",
+        "look('unit', 1)",
+        "down",
         "unit",
-        "The unit before (in the layers pane: the layer above)",
+        "The next unit (in the layers pane: the layer below; in the summary: scroll)",
         LOOK,
-        "↑",
+        "↓",
         footer=3,
         footer_as="↑↓",
     ),
-    Command("look('unit', 1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
+    Command(
+        "look('unit', -1)", "up", "unit before", "The unit before (in the layers pane: the layer above)", LOOK, "↑"
+    ),
     *SHOWING,
     Command("look('next_view', 1)", "v", "view", "The next view", LOOK, "v", footer=6),
     Command("look('next_view', -1)", "backspace", "view before", "The view before", LOOK, "⌫"),
     Command("look('signal', 1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
-    Command("look('signal', -1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
+    Command("look('signal', -1)", "left_square_bracket", "signal before", "The layer's signal before", LOOK, "["),
     Command(
         "look('order')", "O", "order", "Heatmaps with units that move together side by side, or by number", LOOK, "O"
     ),
@@ -155,12 +123,14 @@ COMMANDS = (
         "dialog('diagnose')", "D", "diagnosis", "What is the matter, layer by layer, in sentences", LOOK, "D", footer=8
     ),
     Command("look('sequence', 1)", "right_curly_bracket", "sequence", "The next sequence of the batch", LOOK, "}"),
-    Command("look('sequence', -1)", "left_curly_bracket", "sequence", "The sequence of the batch before", LOOK, "{"),
+    Command(
+        "look('sequence', -1)", "left_curly_bracket", "sequence before", "The sequence of the batch before", LOOK, "{"
+    ),
     Command("pane(1)", "tab", "pane", "The next pane", PLACE, "tab"),
-    Command("pane(-1)", "shift+tab", "pane", "The pane before", PLACE, "shift+tab"),
-    Command("go_to_pane(1)", "1", "layers", "The layers", PLACE, "1"),
-    Command("go_to_pane(2)", "2", "summary", "The summary", PLACE, "2"),
-    Command("go_to_pane(3)", "3", "timesteps", "The timesteps", PLACE, "3"),
+    Command("pane(-1)", "shift+tab", "pane before", "The pane before", PLACE, "shift+tab"),
+    Command("go_to_pane(1)", "1", "layers pane", "The pane of the layers", PLACE, "1"),
+    Command("go_to_pane(2)", "2", "summary pane", "The pane of the summary", PLACE, "2"),
+    Command("go_to_pane(3)", "3", "timesteps pane", "The pane of the timesteps", PLACE, "3"),
     Command("maximise", "m", "maximise", "Give this pane the whole screen, or take it back", PLACE, "m"),
     Command("edit", "enter", "edit", "Edit the layer you look at", LAYERS, "enter", footer=4),
     Command(
@@ -172,7 +142,7 @@ COMMANDS = (
     Command("plan('move', -1)", "K", "move up", "Move the layer up", LAYERS, "K"),
     Command("plan('undo')", "u", "undo", "Undo the last change of the stack", LAYERS, "u", footer=7),
     Command("plan('redo')", "U", "redo", "Redo what was undone", LAYERS, "U"),
-    Command("next_style", "s", "style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
+    Command("next_style", "s", "summary style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
     Command(
         "dialog('code')",
         "c",
@@ -209,12 +179,12 @@ COMMANDS = (
     Command(
         "train('back', -1)",
         "left_parenthesis",
-        "earlier",
+        "earlier weights",
         "Earlier weights, in every view (← in the training view)",
         TRAINING,
         "(",
     ),
-    Command("train('back', 1)", "right_parenthesis", "later", "Later weights, up to the newest", TRAINING, ")"),
+    Command("train('back', 1)", "right_parenthesis", "later weights", "Later weights, up to the newest", TRAINING, ")"),
     Command(
         "train('first_and_last')",
         "F",
@@ -271,7 +241,7 @@ COMMANDS = (
     Command(
         "dialog('notes')", "exclamation_mark", "notes", "What was noted so far, to be read again", OTHER, "!", footer=3
     ),
-    Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
+    Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", 1, True),
     Command("app.command_palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),
     Command(
         "dialog('record')",

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
+from textual.actions import parse
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -13,7 +14,7 @@ from rnn_tui.engine.training.trained_models import TRAINED
 from rnn_tui.panes.layers.form_fields import fields
 from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.panes.widgets.plain_text import as_text
-from rnn_tui.screens.bindings import COMMANDS
+from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 
 LESS = 0.8
 """The weight of a match in the sentence, relative to one in the name."""
@@ -70,10 +71,18 @@ class WorkbenchCommands(Provider):
     def _entries(self) -> Iterator[Entry]:
         for each in COMMANDS:
             if not each.action.startswith("step_on"):
-                yield Entry(each.label, each.written, each.help, partial(self.screen.run_action, each.action))
+                yield Entry(each.label, each.written, each.help, partial(self._run, each.action))
         for model in TRAINED:
             yield Entry(f"Show me {model.title}", "", model.name, partial(self._show, model.name))
         yield from self._options()
+
+    async def _run(self, action: str) -> None:
+        """Carries out a command; the form is left first if the command would not work while it is open."""
+        screen: Any = self.screen
+        namespace, name, parameters = parse(action)
+        if screen.editing and namespace != "app" and not works_while_editing(name, parameters):
+            await screen.action_leave()
+        await screen.run_action(action)
 
     def _show(self, name: str) -> None:
         screen: Any = self.screen

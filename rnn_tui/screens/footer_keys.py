@@ -9,7 +9,11 @@ from textual.widgets import Checkbox, Input, Select
 from rnn_tui.engine.core.text import counted
 from rnn_tui.panes.footer import Key
 from rnn_tui.panes.layers.controls import ChoicesList
-from rnn_tui.screens.bindings import COMMANDS, ONLY_EDITING, ONLY_TRAINING, TRAINING, Command
+from rnn_tui.panes.selection import FIRST_VIEW
+from rnn_tui.panes.views import TRAINING as TRAINING_VIEW
+from rnn_tui.panes.views import view_named
+from rnn_tui.screens.bindings import COMMANDS, TRAINING
+from rnn_tui.screens.command import ONLY_EDITING, ONLY_TRAINING, Command
 
 CHANGING = {
     "edit",
@@ -23,11 +27,10 @@ CHANGING = {
     "dialog('what_if')",
 }
 """The commands that are not shown for a plan that cannot be changed."""
-IN_TRAINING = {"time('step', 1)": "training", "time('play')": "train, pause"}
-"""The labels of keys of time in the view of training."""
+STEP, UNIT, PLAY = "time('step', 1)", "look('unit', 1)", "time('play')"
 IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
     1: {
-        "look('unit', -1)": ("layer", 2),
+        UNIT: ("layer", 2),
         "edit": ("edit", 2),
         "plan('add')": ("add", 2),
         "plan('delete')": ("delete", 2),
@@ -35,7 +38,7 @@ IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
         "plan('move', 1)": ("move", 3),  # after a deletion the way back must be there
     },
     2: {
-        "look('unit', -1)": ("scroll", 2),
+        UNIT: ("scroll", 2),
         "next_style": ("style", 2),
         "copy": ("copy", 2),
         "maximise": ("maximise", 2),
@@ -45,8 +48,14 @@ IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
 """The commands that a pane has besides, or that are shown first there, with their labels and ranks."""
 ALL_PANES = {"maximise": ("all panes", 2)}
 """What takes a maximised pane back."""
+EMPTY = "-empty"
+"""Beside the classes of the screen: the plan has no layer, so there is nothing to step through."""
+BEGINNING = {"plan('add')": ("add", 2), "plan('undo')": ("undo", 2), "dialog('open')": ("open", 2)}
+"""The commands that are shown first then."""
 
 NOTES = "dialog('notes')"
+IN_A_FIELD = {"?": "f1"}
+"""Keys that are letters in a field, and those that do the same there."""
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
 OTHER_LAYER = Key("pgup pgdn", "layer", "app.simulate_key('pagedown')", 8)
 IN_FIELD: tuple[tuple[type[Widget], tuple[Key, ...]], ...] = (
@@ -65,22 +74,31 @@ def shown(
     editing: bool,
     pane: int = 3,
     fixed: bool = False,
-    trains: bool = False,
+    view: str = FIRST_VIEW,
     focused: Widget | None = None,
     notes: int = 0,
     layout: Collection[str] = (),
 ) -> tuple[Key, ...]:
     """The keys of the form while it is open, otherwise those of the current pane.
 
-    `fixed`: whether the plan cannot be changed, as that of a recording. `trains`: whether the view of training is
+    `fixed`: whether the plan cannot be changed, as that of a recording. `view`: the view that is
     shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again. `layout`:
-    the classes of the screen: as tabs (`-narrow`) no pane is maximised, and one that is (`-maximised`) can be restored.
+    the classes of the screen: as tabs (`-narrow`) no pane is maximised, and one that is (`-maximised`) can be restored;
+    and `EMPTY`.
     """
     if editing:
-        return (*in_field(focused), *(named(each) for each in COMMANDS if each.footer and each.while_editing))
-    first = IN_PANE.get(pane, {})
+        commands = [named(each) for each in COMMANDS if each.footer and each.while_editing]
+        return (
+            *in_field(focused),
+            *(replace(each, written=IN_A_FIELD.get(each.written, each.written)) for each in commands),
+        )
+    first, trains = IN_PANE.get(pane, {}), view == TRAINING_VIEW
+    across, down = view_named(view).arrows
+    named_here = {STEP: across} | ({PLAY: "train, pause"} if trains else {}) | ({UNIT: down} if pane == 3 else {})
     if "-maximised" in layout:
         first = first | ALL_PANES
+    if EMPTY in layout:
+        first, named_here = first | BEGINNING, dict.fromkeys((STEP, UNIT, PLAY), "")
     found = []
     for each in COMMANDS:
         if (fixed and each.action in CHANGING) or not has_place(each, first, trains):
@@ -88,10 +106,11 @@ def shown(
         if each.action == "maximise" and "-narrow" in layout:
             continue
         key = named(each)
+        key = replace(key, label=named_here.get(each.action, key.label))
+        if not key.label:
+            continue
         if trains and each.group == TRAINING:
             key = replace(key, rank=1)
-        if trains:
-            key = replace(key, label=IN_TRAINING.get(each.action, key.label))
         if each.action in first:
             label, rank = first[each.action]
             key = replace(key, label=label, rank=rank)

@@ -18,6 +18,16 @@ KEY = 12
 WORD = re.compile(r"[^\W\d]\w{3,}")
 COLUMN = re.compile(r"\s*(\S+\s{2,})?")
 """The indent and the first column of a line; at least two blanks follow the column."""
+FORM = (
+    ("↑ ↓ tab", "The field before, the next field; in an open list, the choices"),
+    ("space", "True or False"),
+    ("enter", "Open the list of choices; take a choice"),
+    ("pgup pgdn", "The form of the layer above, of the layer below"),
+    ("f7 f8", "One timestep back, one forward"),
+    ("f1", "This help, at the kind of the layer"),
+    ("esc", "Leave the form: what is typed and not refused is in the plan already, and u takes it back"),
+)
+"""The keys of the form, which are not those of the panes."""
 READING = (
     ("t 0", "the state before the first input; t 1 is after the first."),
     ("Equation", "under the charts: how the chosen unit came to its value at this timestep."),
@@ -52,6 +62,7 @@ def sections() -> Iterator[Section]:
     """The sections in their order: keys by group, views, kinds of layers."""
     for group in dict.fromkeys(each.group for each in COMMANDS):
         yield Section(group, tuple((each.written, each.help) for each in COMMANDS if each.group == group))
+    yield Section("The form of a layer", FORM)
     yield Section("How to read the views", READING)
     for view in VIEWS:
         yield Section(view_title(view.view), ((view.key, view.help), ("", view.reading)))

@@ -3,8 +3,9 @@
 import pytest
 
 from rnn_tui.panes.footer import Key, fitting
+from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.bindings import COMMANDS
-from rnn_tui.screens.footer_keys import shown
+from rnn_tui.screens.footer_keys import EMPTY, shown
 
 KEYS = (Key("a", "one", "x", 1), Key("b", "two", "x", 3), Key("c", "three", "x", 2))
 
@@ -36,6 +37,25 @@ def test_a_pane_is_maximised_only_where_others_are_beside_it(pane):
     assert label() == {1: None, 2: "maximise", 3: "maximise"}[pane]
     assert label("-narrow") is None
     assert label("-maximised") == "all panes"
+
+
+def test_arrows_are_named_as_what_they_move_in_the_view():
+    def arrows(view: str) -> list[str]:
+        return [f"{each.written} {each.label}" for each in shown(False, 3, view=view) if each.written in ("←→", "↑↓")]
+
+    assert arrows("overview") == ["←→ step", "↑↓ unit"]
+    assert arrows("weights") == ["←→ column", "↑↓ row"]
+    assert arrows("attention") == ["←→ step", "↑↓ other step"]
+    assert arrows("gradient") == ["←→ step"]
+    assert arrows("training") == ["←→ training"]
+    for view in VIEWS:
+        assert bool(view.arrows[1]) or not view.crosses
+
+
+def test_where_there_is_no_layer_the_footer_says_how_to_get_one():
+    labels = [each.label for each in fitting(shown(False, 3, layout=[EMPTY]), 60)]
+    assert {"add", "undo", "open", "help"} <= set(labels)
+    assert not {"step", "unit", "play"} & set(labels)
 
 
 def test_no_key_is_given_to_two_commands():

@@ -75,6 +75,12 @@ def _pressed(command) -> str:
     return first.replace("^", "ctrl+")
 
 
+def test_no_two_commands_have_the_same_name_in_the_palette():
+    names = [each.label for each in COMMANDS if not each.action.startswith("step_on")]
+    assert sorted(names) == sorted(set(names))
+    assert all(name == name.strip() and len(name.split()) <= 3 and not name.endswith(".") for name in names)
+
+
 def test_every_choice_of_a_view_has_its_key():
     keys = {key for each in COMMANDS for key in each.keys.split(",")}
     for view in VIEWS:

@@ -1,9 +1,12 @@
 """The help page as values: what is found in it, and how it is wrapped."""
 
 from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.panes.layers.field_rows import FieldRows
+from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.panes.views import NAMES
 from rnn_tui.screens.bindings import COMMANDS
-from rnn_tui.screens.help_sections import Section, indented, sections, suggestion, view_title
+from rnn_tui.screens.footer_keys import IN_FIELD, shown
+from rnn_tui.screens.help_sections import FORM, Section, indented, sections, suggestion, view_title
 
 PAGE = Section("Time", (("g", "To a timestep you type"), ("home", "To t 0")))
 
@@ -15,6 +18,17 @@ def test_every_command_view_and_kind_is_on_the_page():
     assert {each.kind() for each in kinds()} <= set(titles)
     keys = [key for each in sections() for key, _ in each.rows]
     assert all(each.written in keys for each in COMMANDS)
+
+
+def test_the_keys_of_the_form_are_those_that_its_widgets_take():
+    written = {"up": "↑", "down": "↓", "pageup": "pgup", "pagedown": "pgdn"}
+    there = {key for keys, _ in FORM for key in keys.split()}
+    bound = {each.key for widget in (FieldRows, LayersPane) for each in widget.BINDINGS} - {"shift+tab"}
+    assert {written.get(each, each) for each in bound} <= there
+    shown_there = {key for keys in (each.written for each in shown(editing=True)) for key in keys.split()}
+    assert shown_there - {"^p"} <= there
+    for _, keys in IN_FIELD:
+        assert {key for each in keys for key in each.written.replace("↑↓", "↑ ↓").split()} <= there
 
 
 def test_rows_are_found_by_words_in_any_order_and_a_title_finds_all_of_its_rows():

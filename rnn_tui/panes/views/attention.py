@@ -94,6 +94,7 @@ class AttentionView(View[ChosenHead]):
     reading = "row: a step of the target · column: of the source · ↑↓ moves along it"
     listens = False
     crosses = True
+    arrows = ("step", "other step")
     State = ChosenHead
     commands = (
         ViewCommand("head", "X", "another head", "of another head", "X", next_head, anywhere=False, chooses="the head"),

@@ -43,7 +43,7 @@ class WhyView(View[Operation]):
             ">",
             partial(go, 1),
         ),
-        ViewCommand("previous", "less_than_sign", "operation", "The operation before it", "<", partial(go, -1)),
+        ViewCommand("previous", "less_than_sign", "operation before", "The operation before it", "<", partial(go, -1)),
     )
 
     def compose(self) -> ComposeResult:

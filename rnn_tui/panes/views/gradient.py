@@ -101,6 +101,7 @@ class GradientView(View[ChosenLoss]):
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
     reading = "the longer it stays up, the further back it learns · ╌ a thousandth"
     listens = False
+    arrows = ("step", "")
     State = ChosenLoss
     commands = (
         ViewCommand("loss", "X", "another L", "of another loss", "X", next_loss, anywhere=False, chooses="the loss"),

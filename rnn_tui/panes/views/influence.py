@@ -26,6 +26,7 @@ SOURCES = ("own", "input", "own near", "input near")
 cursor."""
 ROOM_FOR_TWO = 96
 """The width from which the largest influences are beside the picture."""
+ONE_SOURCE = "X: there is one input here, and all of its steps are shown."
 FAR = 10 * SAMPLES
 """From this number of timesteps the influence near the cursor is offered first: so few steps of the whole are sampled
 that most models have forgotten one before the next."""
@@ -114,7 +115,9 @@ def after(chosen: str, focus: Focus) -> str:
 
 def next_source(data: ViewData[ChosenSource]) -> ViewChange:
     """The action of the key."""
-    return ViewChange(ChosenSource(after(data.state.source, data.focus)))
+    then = after(data.state.source, data.focus)
+    only = then == kept_source(data.state.source, data.focus)
+    return ViewChange(ChosenSource(then), says=ONE_SOURCE if only else "")
 
 
 def offered(chosen: str, focus: Focus) -> str:
@@ -135,6 +138,7 @@ class InfluenceView(View[ChosenSource]):
     key = "I"
     help = "Influence: how much the state after step t moves with the input of step s; X chooses which input"
     reading = "row t, column s: how much h after t depends on x of s"
+    arrows = ("step", "")
     State = ChosenSource
     commands = (
         ViewCommand(

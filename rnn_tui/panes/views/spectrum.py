@@ -36,6 +36,7 @@ class SpectrumView(View[NoState]):
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
     reading = "a change fades inside the circle, grows outside (×) · off the axis turns"
     listens = False
+    arrows = ("step", "")
 
     DEFAULT_CSS = """
     SpectrumView { layout: vertical; }

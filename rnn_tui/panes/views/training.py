@@ -50,6 +50,7 @@ class TrainingView(View[ChosenChart]):
     help = "Losses, metrics and gradients while the model learns"
     reading = "←→ back through training · space starts and pauses · X another chart"
     listens = False
+    arrows = ("training", "")
     trains = True
     State = ChosenChart
     commands = (

@@ -136,6 +136,9 @@ class View(Guarded, Container, Generic[S]):
     """What it shows, in a sentence, for the palette and the help page."""
     reading: ClassVar[str] = ""
     """How to read it, in at most 72 characters, for the pane's lower border."""
+    arrows: ClassVar[tuple[str, str]] = ("step", "unit")
+    """What left and right, and up and down, move, for the footer. An empty one: it does not show which unit is chosen,
+    and the keys say so."""
     listens: ClassVar[bool] = True
     """Whether it shows the chosen signal; if not, the choice of signals is hidden."""
     trains: ClassVar[bool] = False

@@ -118,6 +118,7 @@ class WeightsView(View[WeightChoice]):
     reading = "← → ↑ ↓ over the weights · red + blue − · X turns"
     listens = False
     crosses = True
+    arrows = ("column", "row")
     steers = True
     State = WeightChoice
     commands = (

@@ -41,6 +41,13 @@ class SelectionActions:
         elif self.host.seen is not None:
             seen = self.host.seen
             self.host.selection = seen.choose(self._neighbour(seen, by))
+            if not shown.arrows[1]:
+                track, unit = self.host.seen.chosen_unit
+                self._say_chosen(f"{track.cell} {track.signal}[{unit}]".strip())
+
+    def _say_chosen(self, name: str) -> None:
+        """Says what is chosen, in a view that does not show it."""
+        self.host.notices.tell(f"{name} is chosen; the {self.host.selection.view} view does not show it.")
 
     def steer(self, verb: str, by: int = 0) -> bool:
         """Handles left and right in a view in which they do not move time; returns False in others."""
@@ -76,6 +83,8 @@ class SelectionActions:
         """Selects the layer's next signal."""
         if self.host.seen is not None:
             self.host.selection = self.host.seen.next_signal(by)
+            if not view_named(self.host.selection.view).listens:
+                self._say_chosen(self.host.seen.signal)
 
     def signal_named(self, name: str) -> None:
         """Selects the layer's signal of that name."""

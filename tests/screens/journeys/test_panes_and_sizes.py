@@ -4,6 +4,7 @@ import pytest
 
 from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
+from rnn_tui.panes.views.influence import ONE_SOURCE
 from rnn_tui.screens.workbench.layout import below_what_explains
 from tests.conftest import SIZES, Explore, screen_lines
 
@@ -69,6 +70,13 @@ async def test_a_key_that_can_do_nothing_here_says_why(explore: Explore):
         for key, reason in reasons.items():
             await journey.press(key)
             assert journey.said == reason, key
+        for view, key, chosen in (("S", "down", "h[1]"), ("G", "right_square_bracket", "pre")):
+            await journey.press(view, key)
+            assert journey.said == f"{chosen} is chosen; the {journey.bench.selection.view} view does not show it."
+        await journey.press("I", "X")
+        assert journey.said == ONE_SOURCE
+        await journey.press("c", "ctrl+p")
+        assert "esc leaves this dialog" in journey.said
 
 
 async def test_panes_and_views_are_gone_through_and_a_pane_is_maximised_and_given_back(explore: Explore):
@@ -154,6 +162,13 @@ async def test_the_palette_finds_a_command(explore: Explore):
         await journey.press("enter")
         await journey.pilot.pause(0.3)
         assert journey.transport.startswith("t 10/10")
+        await journey.press("enter", "f1")  # a key that is no letter, and a command whose key is one
+        assert "SimpleRNN" in journey.text.split("Help", 1)[1]
+        await journey.press("escape", "ctrl+p", *"delete")
+        await journey.until(lambda: "Delete the layer" in journey.text)
+        await journey.press("enter")
+        await journey.until(lambda: not journey.bench.stack.layers)
+        assert not journey.bench.editing
 
 
 async def test_copy_takes_what_the_pane_shows(explore: Explore):
