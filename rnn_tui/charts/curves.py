@@ -7,12 +7,13 @@ the right end.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import numpy as np
 
 from rnn_tui.charts.lines import MOST_LINES, decimate
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 
@@ -54,6 +55,11 @@ class CurveChart:
     cursor: int | None = None
     """The selected update; None: the newest."""
 
+    @property
+    def named(self) -> tuple[NamedLine, ...]:
+        """The lines that have a name, which their marks follow: a, b, …"""
+        return tuple(each for each in self.lines if not each.faint)
+
     def placed(self, values: Floats) -> Floats:
         """The positions of values on the axis: the values, or their powers of ten; NaN if they have no position."""
         values = np.asarray(values, np.float64)
@@ -86,7 +92,9 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
     low, high = chart.limits()
     lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each, width)]
     marks = [(place, label) for place, label in ticks(low, high, rows, chart.logarithmic)]
-    grid.paste(roomy, 0, plot(lines, width, rows, (0, max(chart.last, 1)), (low, high), marks, marker))
+    plotted = plot(lines, width, rows, (0, max(chart.last, 1)), (low, high), marks, marker)
+    mark_lines(plotted, {_ink(each): letter for each, letter in zip(chart.named, ascii_lowercase, strict=False)})
+    grid.paste(roomy, 0, plotted)
     left = max((len(label) for _, label in marks), default=0) + 1
     _draw_levels(grid, chart, (low, high), left, range(roomy, roomy + rows))
     if roomy:
@@ -97,15 +105,13 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
 
 
 def names(chart: CurveChart, width: int) -> Grid:
-    """`━━ train 0.231   ━━ validation 0.245`: the lines with their values at the selected update."""
+    """`━a train 0.231   ━b validation 0.245`: the lines with their values at the selected update."""
     grid, column = Grid(width, 1), 0
-    for each in chart.lines:
-        if each.faint:
-            continue
+    for place, each in enumerate(chart.named):
         text = f"{each.name} {value_text(value_at(each, chart.cursor))}"
         if column + 3 + len(text) > width:
             break
-        grid.write(0, column, "━━", Ink.LINE + each.number % MOST_LINES)
+        grid.write(0, column, sample(ascii_lowercase[: len(chart.named)], place), _ink(each))
         column = grid.write(0, column + 3, text, Ink.LABEL) + 3
     return grid
 
@@ -156,8 +162,11 @@ def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:
     kept = decimate(chart.placed(line.y), max(columns // 2, 1))
     if not kept.index.size:
         return []
-    ink = (Ink.FAINT_LINE if line.faint else Ink.LINE) + line.number % MOST_LINES
-    return [Line(np.asarray(line.x, np.float64)[kept.index], kept.value, ink, kept.breaks)]
+    return [Line(np.asarray(line.x, np.float64)[kept.index], kept.value, _ink(line), kept.breaks)]
+
+
+def _ink(line: NamedLine) -> int:
+    return (Ink.FAINT_LINE if line.faint else Ink.LINE) + line.number % MOST_LINES
 
 
 def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], left: int, rows: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
-from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.readout import time_ruler
 from rnn_tui.charts.primitives.ruler import marks
 from rnn_tui.charts.primitives.series import Series
@@ -101,6 +101,18 @@ def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
     return whole
 
 
+def mark(grid: Grid, series: Series, units: tuple[int, ...], chosen: int) -> None:
+    """Writes the last digit of each unit's number onto its line, in what `overlay` has made."""
+    faint = Ink.FAINT_LINE - Ink.LINE if chosen in units else 0
+    inks = [ink_of(unit, chosen) + faint * (unit != chosen) for unit in units]
+    mark_lines(grid, dict(zip(inks, digits(series, units), strict=True)))
+
+
+def digits(series: Series, units: tuple[int, ...]) -> list[str]:
+    """The last digit of each unit's number: at most eight follow each other."""
+    return [str(series.number(unit) % 10) for unit in units]
+
+
 def ink_of(line: int, chosen: int | None) -> int:
     """The colour of a line by its number; the chosen one has that of every choice."""
     return Ink.CHOSEN_LINE if line == chosen else Ink.LINE + line % MOST_LINES
@@ -118,14 +130,14 @@ def dim(grid: Grid, series: Series, layout: Timeline, t: int) -> None:
 
 
 def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, t: int) -> Grid:
-    """`━━ h[3] +0.9786`, a row for each line, with its value at t."""
-    grid = Grid(layout.legend, layout.height)
+    """`━3 h[3] +0.9786`, a row for each line, with its value at t."""
+    grid, marks = Grid(layout.legend, layout.height), digits(series, units)
     values = series.at(t)
     name = layout.legend - VALUE - 7
     for row, other in enumerate(units[: layout.height]):
         ink = Ink.CHOSEN if other == unit else series.name_ink(other)
         grid.write(row, 0, "▸" if other == unit else " ", Ink.CHOSEN)
-        grid.write(row, 1, "━━", ink_of(other, unit))
+        grid.write(row, 1, sample(marks, row), ink_of(other, unit))
         grid.write(row, 4, series.unit_name(other)[:name], ink)
         if values is not None:
             value = float(values[other])

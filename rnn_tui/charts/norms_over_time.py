@@ -7,6 +7,7 @@ interrupted.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from rnn_tui.charts.lines import MOST_POINTS, decimate, ink_of
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, exponent
-from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import marks, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.timeline import Timeline
@@ -137,6 +138,7 @@ def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
     lines = [line for index in order for line in _line(decay, index, max(width - layout.labels, 1))]
     labels = [(float(power), f"1e{power}") for power in ticks(layout.low, layout.high, rows)]
     grid = plot(lines, width, rows, (1, max(layout.steps, 2)), (layout.low, layout.high), labels, marker)
+    mark_lines(grid, {_ink(decay, place): letter for place, letter in enumerate(_letters(decay))})
     if decay.curves and np.isfinite(decay.marked):
         row = layout.row_of(decay.marked)
         free = np.flatnonzero(grid.glyphs[row, layout.labels :] == " ") + layout.labels
@@ -146,20 +148,27 @@ def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
 
 def _line(decay: Decay, index: int, columns: int) -> list[Line]:
     kept = decimate(_logs(decay.curves[index].norms), min(columns, MOST_POINTS // 2))
-    faint = 0 if index == decay.chosen else Ink.FAINT_LINE - Ink.LINE
-    ink = ink_of(index, decay.chosen) + faint
-    return [Line(kept.index + 1.0, kept.value, ink, kept.breaks)] if kept.index.size else []
+    return [Line(kept.index + 1.0, kept.value, _ink(decay, index), kept.breaks)] if kept.index.size else []
+
+
+def _ink(decay: Decay, index: int) -> int:
+    return ink_of(index, decay.chosen) + (0 if index == decay.chosen else Ink.FAINT_LINE - Ink.LINE)
+
+
+def _letters(decay: Decay) -> str:
+    """The mark of each curve."""
+    return ascii_lowercase[: len(decay.curves)]
 
 
 def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
-    """`━━ lstm h  1.2e-3`, a row for each curve, with its norm at that timestep; for a curve of another length at the
+    """`━b lstm h  1.2e-3`, a row for each curve, with its norm at that timestep; for a curve of another length at the
     timestep that `others` has for it."""
     grid = Grid(layout.legend, layout.plot_height)
     name = layout.legend - VALUE - 6
     for row, each in enumerate(decay.curves[: layout.plot_height]):
         ink = Ink.CHOSEN if row == decay.chosen else Ink.LABEL
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
-        grid.write(row, 1, "━━", ink_of(row, decay.chosen))
+        grid.write(row, 1, sample(_letters(decay), row), ink_of(row, decay.chosen))
         grid.write(row, 4, each.name, ink)
         at = step if len(each.norms) == decay.chosen_timesteps else others.get(len(each.norms), step)
         if at and at <= len(each.norms):
@@ -169,14 +178,14 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
 
 
 def named(decay: Decay, layout: Layout) -> Grid:
-    """`━━ lstm x  ━━ lstm h ▸━━ lstm c`: the names in one row, as many as fit."""
+    """`━a lstm x  ━b lstm h ▸━c lstm c`: the names in one row, as many as fit."""
     grid, column = Grid(layout.width, 1), 0
     for place, each in enumerate(decay.curves):
         chosen = place == decay.chosen
         if column + 4 + len(each.name) > layout.width:
             break
         grid.write(0, column, "▸" if chosen else " ", Ink.CHOSEN)
-        grid.write(0, column + 1, "━━", ink_of(place, decay.chosen))
+        grid.write(0, column + 1, sample(_letters(decay), place), ink_of(place, decay.chosen))
         column = grid.write(0, column + 4, each.name, Ink.CHOSEN if chosen else Ink.LABEL) + 1
     return grid
 

@@ -120,9 +120,9 @@ def test_the_chosen_line_lies_on_top_and_other_dots_are_joined() -> None:
 def test_the_legend_has_each_units_value_at_t() -> None:
     states = series([[0.5, np.nan], [-0.25, 1.0]], initial=np.zeros(2))
     layout = lines.lay_out(states, 60, 8, (0, 1))
-    assert lines.legend(states, layout, (0, 1), 1, 1).text[:2] == [" ━━ h[0]   +0.5000  ", "▸━━ h[1]       nan  "]
-    assert lines.legend(states, layout, (0, 1), 0, 0).text[:2] == ["▸━━ h[0]    0.0000  ", " ━━ h[1]    0.0000  "]
-    assert lines.legend(states, layout, (0, 1), 0, 9).text[0] == "▸━━ h[0]            "
+    assert lines.legend(states, layout, (0, 1), 1, 1).text[:2] == [" ━0 h[0]   +0.5000  ", "▸━1 h[1]       nan  "]
+    assert lines.legend(states, layout, (0, 1), 0, 0).text[:2] == ["▸━0 h[0]    0.0000  ", " ━1 h[1]    0.0000  "]
+    assert lines.legend(states, layout, (0, 1), 0, 9).text[0] == "▸━0 h[0]            "
 
 
 def test_where_there_is_no_legend_the_numbers_of_the_units_have_the_colours() -> None:

@@ -22,8 +22,8 @@ def drawn(shown: Decay, width: int = 80, height: int = 14, step: int | None = 7)
 
 def test_powers_of_ten_at_the_axis_and_norms_in_the_legend() -> None:
     lines = drawn(FADING)
-    assert lines[0].startswith(" ━━ rnn x   1.0e-4   1e0")
-    assert lines[1].startswith("▸━━ rnn h   0.0010")
+    assert lines[0].startswith(" ━a rnn x   1.0e-4   1e0")
+    assert lines[1].startswith("▸━b rnn h   0.0010")
     assert [re.findall(r"(1e\S+)┤", line) for line in lines[:3]] == [["1e0"], [], ["1e-2"]]
 
 
@@ -90,7 +90,7 @@ def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, high: int
 
 
 def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:
-    assert drawn(FADING, 50, 10)[0] == " ━━ rnn x ▸━━ rnn h".ljust(50)
+    assert drawn(FADING, 50, 10)[0] == " ━a rnn x ▸━b rnn h".ljust(50)
     assert "━━" not in drawn(FADING, 50, 6)[0]
 
 

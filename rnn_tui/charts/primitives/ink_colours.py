@@ -66,5 +66,5 @@ def ink_colours(theme: Theme) -> Mapping[int, ColorTriplet]:
 
 
 def least(ink: int) -> float:
-    """The least contrast of an ink: that of text, or that of marks."""
-    return TEXT if ink <= Ink.BACKWARD else MARK
+    """The least contrast of an ink: that of text, which marks on lines are, too, or that of bars and of faint lines."""
+    return TEXT if ink <= Ink.BACKWARD or Ink.LINE <= ink <= Ink.CHOSEN_LINE else MARK

@@ -6,7 +6,7 @@ again, so the theme decides. **plotext hangs or aborts the process on a NaN**: `
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ _FIRST = 16
 """plotext's colour number of ink 0: above the sixteen that have names."""
 _FOREGROUND = re.compile(r"38;5;(\d+)")
 _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
+APART, PITCH = 6, 24
+"""Columns from the mark of one line to that of the next, and at least to its own next one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +76,25 @@ def plot(
                 signal.line(index, False)
             figure.draw(signal)
     return read(figure.build().string(), width, height)
+
+
+def mark_lines(grid: Grid, marks: Mapping[int, str]) -> None:
+    """Writes a character onto the line of each ink of `marks`, again and again, in turns: so lines are told apart
+    without colours. A line that is alone needs none."""
+    pitch = max(APART * len(marks), PITCH)
+    for place, (ink, mark) in enumerate(marks.items() if len(marks) > 1 else ()):
+        drawn = (grid.inks == ink) & (grid.glyphs != " ")
+        columns = np.flatnonzero(drawn.any(axis=0))
+        starts = np.searchsorted(columns, np.arange(place * APART, grid.width, pitch))
+        for column in np.unique(columns[np.minimum(starts, columns.size - 1)]) if columns.size else ():
+            rows = np.flatnonzero(drawn[:, column])
+            bright = ink - (Ink.FAINT_LINE - Ink.LINE) * (ink >= Ink.FAINT_LINE)
+            grid.write(int(rows[rows.size // 2]), int(column), mark, bright)
+
+
+def sample(marks: Sequence[str], place: int) -> str:
+    """How the line with that mark looks in a legend: `━3`; `━━` if it is alone."""
+    return f"━{marks[place]}" if len(marks) > 1 else "━━"
 
 
 def read(text: str, width: int, height: int) -> Grid:

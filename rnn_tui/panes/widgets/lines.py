@@ -103,6 +103,7 @@ class Lines(Picture):
                     marker = "braille" if has_braille() else "hd"
                     self._pictures[unit] = lines.draw(series, layout, unit, marker)
             self._plot = lines.overlay({unit: self._pictures[unit] for unit in units}, self.unit)
+            lines.mark(self._plot, series, units, self.unit)
             self._plot_of = units, self.unit
         return self._plot
 

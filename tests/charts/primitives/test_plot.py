@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rnn_tui.charts.primitives.grid import Ink
-from rnn_tui.charts.primitives.plot import Line, plot, read
+from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, read, sample
 
 RISE = Line(np.array([1.0, 2.0]), np.array([0.0, 1.0]), Ink.LINE + 2)
 TICKS = [(0.0, "-1"), (0.5, "0"), (1.0, "+1")]
@@ -72,3 +72,23 @@ def test_reading_ignores_backgrounds_and_clips() -> None:
     assert grid.text == ["ab"]
     assert grid.inks.tolist() == [[1, 1]]
     assert read("\x1b[38;5;36mab\x1b[0m c\nd", 4, 2).inks.tolist() == [[20, 20, 0, 0], [0, 0, 0, 0]]
+
+
+def test_each_of_several_lines_has_its_mark_in_turns():
+    grid = Grid(40, 2)
+    grid.fill(0, 0, 40, "⠤", Ink.FAINT_LINE)
+    grid.fill(1, 0, 40, "⠒", Ink.CHOSEN_LINE)
+    mark_lines(grid, {Ink.FAINT_LINE: "3", Ink.CHOSEN_LINE: "4"})
+    assert grid.text == ["3" + "⠤" * 23 + "3" + "⠤" * 15, "⠒" * 6 + "4" + "⠒" * 23 + "4" + "⠒" * 9]
+    assert grid.inks[0, :2].tolist() == [Ink.LINE, Ink.FAINT_LINE]
+    assert [sample("34", 0), sample("3", 0)] == ["━3", "━━"]
+
+
+def test_a_short_line_has_its_mark_and_one_that_is_alone_none():
+    grid = Grid(40, 1)
+    grid.fill(0, 0, 3, "⠤", Ink.LINE)
+    grid.fill(0, 30, 31, "⠤", Ink.LINE + 1)
+    mark_lines(grid, {Ink.LINE: "a"})
+    assert grid.text == ["⠤⠤⠤" + " " * 27 + "⠤" + " " * 9]
+    mark_lines(grid, {Ink.LINE + 1: "b", Ink.LINE: "a", Ink.LINE + 2: "c"})
+    assert grid.text == ["⠤⠤a" + " " * 27 + "b" + " " * 9]

@@ -15,8 +15,8 @@ async def test_axis_legend_ruler_and_readout() -> None:
     async with app.run_test(size=(76, 14)) as pilot:
         app.t = 3
         await pilot.pause()
-        assert app.lines[0].startswith("▸━━ h[0]   +0.9332  +1┤")
-        assert app.lines[7].startswith(" ━━ h[7]   +0.9625    │")
+        assert app.lines[0].startswith("▸━0 h[0]   +0.9332  +1┤")
+        assert app.lines[7].startswith(" ━7 h[7]   +0.9625    │")
         assert app.lines[12].split() == ["1", "2", "▲3", "4", "5", "6", "7", "8", "9", "10"]
         assert app.lines[13].strip() == "t 3 · h[0] = +0.9332"
 
