@@ -48,5 +48,5 @@ def _draw_one(grid: Grid, row: int, of: AnswerRows, t: int) -> None:
         for column, symbol in enumerate(symbols[first : first + room]):
             place = first + column
             bad = name == "said" and of.wrong[place]
-            ink = Ink.INVALID if bad else Ink.CHOSEN if place == t - 1 else Ink.LABEL
+            ink = Ink.SATURATED if bad else Ink.CHOSEN if place == t - 1 else Ink.LABEL
             grid.write(row, LABEL + column, symbol if len(symbols) == 1 else (symbol or " ")[0], ink)

@@ -9,8 +9,8 @@ ONE = AnswerRows("sequence 1", "abc", "bca", "bba", (False, True, False))
 def test_symbols_stand_under_each_other_and_what_is_wrong_stands_out():
     grid = draw([ONE], 2, 20, 6)
     assert [row.rstrip() for row in grid.text[:4]] == ["sequence 1", "read   abc", "right  bca", "said   bba"]
-    assert grid.inks[3, 8] == Ink.INVALID
-    assert (grid.inks == Ink.INVALID).sum() == 1
+    assert grid.inks[3, 8] == Ink.SATURATED
+    assert (grid.inks == Ink.SATURATED).sum() == 1
     assert grid.inks[1, 8] == grid.inks[2, 8] == Ink.CHOSEN
 
 

@@ -268,7 +268,10 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
             "brackets has 6 symbols, which need as many features; the model",
         ),
         ((*RUN, "--task", "echo"), "data.npz: echo makes its own sequences; only next_character takes --data, a .txt"),
-        (("model.json", "--data", "data.csv"), "data.csv: is a series: --window 24 --target COLUMN[,HORIZON] says"),
+        (
+            ("model.json", "--data", "data.csv"),
+            "data.csv: is a series: --window (24) and --target (COLUMN, or",
+        ),
         (("model.json", "--data", "none.npz"), "none.npz: no such file"),
         (
             ("model.json", "--data", "noy.npz"),
@@ -300,6 +303,7 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
 )
 def test_what_cannot_be_done_is_refused_in_a_line(capsys, files, args, message):
     x, y = np.zeros((10, 4, 2)), np.zeros((10, 1))
+    (files / "data.csv").write_text("a\n1\n")
     for each in ("folder.npz", "folder.csv"):
         (files / each).mkdir()
     np.savez("noy.npz", x=x)
@@ -325,7 +329,9 @@ def test_a_series_is_learned_from_its_windows(capsys, files, sequences):
     wanted = ("--window", 5, "--target", "load,2", "--scale", "standard", "--epochs", 2)
     code, out, err = call(capsys, "series.json", "--data", "load.csv", *wanted, "--validation-split", 0.25)
     assert code == 0
-    assert "34 windows to learn from: load 2 ahead" in err  # 36 windows, and the last two have nothing after them
+    assert (
+        "34 windows with a target: load, 2 timesteps ahead" in err
+    )  # 36 windows, and the last two have nothing after them
     values = 10 + np.arange(40) % 7
     values = (values - values.mean()) / values.std()
     ends = np.arange(34)[:, None] + (np.arange(5) if sequences else [4])
@@ -338,7 +344,7 @@ def test_a_series_that_cannot_be_learned_from_is_refused(capsys, files):
     (files / "series.json").write_text(spec_text(Stack((SimpleRNN(3), Dense(1)), (None, 5, 2))))
     series_file(files / "load.csv")
     asked = ("series.json", "--data", "load.csv", "--window")
-    assert "--target COLUMN" in call(capsys, *asked, 5)[2]
+    assert "--target (COLUMN" in call(capsys, *asked, 5)[2]
     assert "no window of 39 with a value 3 timesteps after it" in call(capsys, *asked, 39, "--target", "load,3")[2]
     (files / "gap.csv").write_text("a,b\n" + "\n".join(f"{t},{'' if t == 4 else t}" for t in range(20)))
     assert "--fill" in call(capsys, "series.json", "--data", "gap.csv", "--window", 5, "--target", "b")[2]

@@ -36,7 +36,7 @@ class Ink(IntEnum):
     INVALID = 5
     """NaN and infinities."""
     SATURATED = 6
-    """The mark beside a saturated value, and what grows."""
+    """The mark beside a saturated value, what grows, and a wrong answer."""
     FORWARD = 7
     BACKWARD = 8
     """The two halves of a Bidirectional."""

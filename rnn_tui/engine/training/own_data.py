@@ -6,7 +6,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.generators.base_task import Figure, Task, TaskExamples
+from rnn_tui.engine.data.generators.text_task import NextCharacter
 from rnn_tui.engine.options.options import argument
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.training.batches import Examples, weight_of_each
@@ -27,17 +29,24 @@ class GivenExamples:
     """The file's name."""
     last: Array | None = None
     """Of a series, the last values that are read of the unseen windows, of the shape of their targets."""
+    notes: tuple[str, ...] = ()
+    """What was decided while the file was read."""
 
     @classmethod
     def of(
-        cls, examples: Examples, validation: Examples | None, words: str, last: Array | None = None
+        cls,
+        examples: Examples,
+        validation: Examples | None,
+        words: str,
+        last: Array | None = None,
+        notes: tuple[str, ...] = (),
     ) -> "GivenExamples":
         """Some are kept for validation if the file has none; raises `InputError` if there are too few."""
         seen, unseen = examples.split(VALIDATED) if validation is None else (examples, validation)
         for part, aim in ((seen, "to learn from"), (unseen, "to validate on")):
             if part.weights is not None and not part.weights.any():
                 raise InputError(f"the sample weights of the sequences {aim} are all 0: nothing counts")
-        return cls(seen, unseen, words, None if last is None else last[len(seen) :])
+        return cls(seen, unseen, words, None if last is None else last[len(seen) :], notes)
 
 
 class OwnData(Task):
@@ -80,6 +89,17 @@ class OwnData(Task):
         x = self.data.seen.inputs[0]
         return int(x.shape[2]) if x.ndim > 2 else 1
 
+    @property
+    def described(self) -> str:
+        """How many sequences there are, of what, and what their answers are."""
+        answers = f"{self.classes} classes" if self.classes else "numbers"
+        each = "every timestep" if self.every_step else "the end"
+        return (
+            f"{counted(len(self.data.seen), 'sequence')} to learn from, {len(self.data.unseen)} to validate on, of"
+            f" {counted(self.data.seen.inputs[0].shape[1], 'timestep')} and {counted(self.features, 'feature')};"
+            f" the answers at {each} are {answers}"
+        )
+
     def length(self, reads: InputSpec) -> int:
         return int(self.data.seen.inputs[0].shape[1])
 
@@ -106,6 +126,21 @@ class OwnDataAtEnd(OwnData):
     """Sequences with one target each."""
 
     every_step = False
+
+
+class OwnText(NextCharacter):
+    """A text of the user's own: which character is next?"""
+
+    file: str = argument(default="")
+
+    @property
+    def words(self) -> str:
+        return self.file
+
+    @property
+    def described(self) -> str:
+        """How long it is, and how many characters there are to choose from."""
+        return f"{len(self.text):,} characters, {len(self.vocabulary)} different: which is next?"
 
 
 def own_data(given: GivenExamples) -> OwnData:

@@ -17,9 +17,8 @@ from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.regular_file import open_regular
 from rnn_tui.formats.run_inputs import read_options
-
-EXAMPLE = "--window 24 --target COLUMN[,HORIZON]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,16 +38,23 @@ def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
     if wanted.generated:
         raise FormatError(wanted.path, "makes inputs without targets; a task makes both: --task")
     options = wanted.series
-    if wanted.path.suffix.lower() == ".npz" and options.target is None and options.window is None:
-        return read_examples(wanted.path, stack.input_names, output_names(stack))
+    open_regular(wanted.path).close()  # a file that is not there is no series
     beside = targets_beside(wanted.path)
-    if beside is not None and options.target is None and options.window is None:
-        return read_pair(wanted.path, beside)
+    if (wanted.path.suffix.lower() == ".npz" or beside) and options.target is None and options.window is None:
+        if options.scale or options.fill or wanted.reading.columns:
+            raise FormatError(
+                wanted.path,
+                "holds sequences and targets, which are taken as they are: --scale, --fill and --columns prepare a"
+                " series, which --window cuts",
+            )
+        if beside is not None:
+            return read_pair(wanted.path, beside)
+        return read_examples(wanted.path, stack.input_names, output_names(stack))
     if options.target is None or options.window is None:
         raise FormatError(
             wanted.path,
-            f"is a series: {EXAMPLE} says what is read, and what is learned; or an .npz holds inputs x and targets y,"
-            " or y.npy lies beside x.npy",
+            "is a series: --window (24) and --target (COLUMN, or COLUMN,HORIZON) say what is read and what is learned;"
+            " inputs x and targets y are in an .npz, or in x.npy and y.npy",
         )
     try:
         reads: InputSpec | None = InputSpec.of(stack)
@@ -81,7 +87,8 @@ def _windows(wanted: DataRequest, data: Data, every: bool) -> SeriesExamples:
         raise FormatError(wanted.path, f"{counted(missing, 'value')} of the windows are NaN: --fill replaces them")
     last = _scaled(truth, truth.values[at])
     shape = slice(None) if every else 0
-    notes = (*data.notes, f"{counted(len(x), 'window')} to learn from: {truth.name} {truth.horizon} ahead")
+    ahead = f"{truth.name}, {counted(truth.horizon, 'timestep')} ahead"
+    notes = (*data.notes, f"{counted(len(x), 'window')} with a target: {ahead}")
     return SeriesExamples(Examples((x,), y[:, shape]), None, notes, last[:, shape])
 
 

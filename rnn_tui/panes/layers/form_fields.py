@@ -109,8 +109,9 @@ def offered(option: Option) -> list[str]:
 
 
 def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
-    """Every option with a choice, the most important first; a nested layer's options follow it."""
-    order = sorted(value.options(), key=_rank)
+    """Every option with a choice and an effect, the most important first; a nested layer's options follow it."""
+    unused = getattr(value, "unused", ())  # the names of options without an effect beside the values of the others
+    order = sorted((each for each in value.options() if each.name not in unused), key=_rank)
     order = [each for each in order if len(each.rule.choices) != 1]
     found: list[tuple[Path, Option]] = []
     for each in order:

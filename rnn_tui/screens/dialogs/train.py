@@ -1,5 +1,6 @@
 """The dialog for starting a training: task, model and settings, with a warning if they do not fit each other."""
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,13 +9,17 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.training.own_data import OWN, OwnData
-from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.own_data import OwnData, OwnText
+from rnn_tui.engine.training.session.choices import AUTOMATIC, OF_OWN_DATA, PRESENT, RACE, TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
+
+FLAGS = re.compile(rf"--(?=(?:{'|'.join(OF_OWN_DATA)})\b)")
+"""The dashes of command-line options that are fields here."""
 
 
 class Train(Dialog[TrainingChoices]):
@@ -23,6 +28,8 @@ class Train(Dialog[TrainingChoices]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
+        Binding("pagedown", "read(1)", "more of the text", key_display="pgdn", priority=True),
+        Binding("pageup", "read(-1)", "text before", show=False, priority=True),
     ]
 
     def __init__(self, choices: TrainingChoices, stack: Stack) -> None:
@@ -31,16 +38,16 @@ class Train(Dialog[TrainingChoices]):
 
     def compose(self) -> ComposeResult:
         with DialogBox("Train", "tab to the next field · enter or ^s starts", classes="large training"):
-            yield LayerForm(self._choices, "What is learned, and how", "", 0)
+            yield self._form()
             yield PlainText("", id="said", classes="refusal")
-            with VerticalScroll(can_focus=False):
+            with VerticalScroll(can_focus=False, id="text"):
                 yield PlainText("", id="about")
         yield Footer()
 
     def on_mount(self) -> None:
         self._follow()
 
-    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+    async def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         event.stop()
         form = self.query_one(LayerForm)
         try:
@@ -48,8 +55,17 @@ class Train(Dialog[TrainingChoices]):
         except RnnError as error:
             form.refuse(event.path, str(error))
             return
-        form.show(self._choices, "")
+        if form.fits(self._choices):
+            form.show(self._choices, "")
+        else:  # other fields have an effect now
+            with self.app.batch_update():
+                await self.mount(self._form(), after=form)
+                await form.remove()
+                await self.query_one(LayerForm).enter(event.path[0])
         self._follow()
+
+    def _form(self) -> LayerForm:
+        return LayerForm(self._choices, "What is learned, and how", "", 0)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -58,18 +74,46 @@ class Train(Dialog[TrainingChoices]):
     def _follow(self) -> None:
         """Shows the expected results, and, if the choices do not fit each other, the reason."""
         refusal = self._refusal()  # reads own data
-        self.query_one("#about", PlainText).update(about(self._choices))
+        self.query_one("#about", PlainText).update("\n".join([*about(self._choices), *self._of_model()]))
         self.query_one("#said", PlainText).update(refusal)
         self.query_one("#said").display = bool(refusal)
+        self.call_after_refresh(self.refresh_bindings)
 
     def _refusal(self) -> str:
         try:
             self._choices = with_own_data(self._choices, self._stack)
             self._choices.check(self._stack)
         except RnnError as error:
-            remedy = "" if self._choices.cell else " Choose a new model above, or another task."
-            return f"{error}.{remedy}".replace("..", ".")
+            remedy = "" if self._choices.cell or self._choices.unread else " Choose a new model, or another task."
+            return f"{FLAGS.sub('', str(error))}.{remedy}".replace("..", ".")
         return ""
+
+    def _of_model(self) -> list[str]:
+        """That a new model takes the place of the present one, and why that cannot be trained."""
+        chosen = self._choices
+        if chosen.cell is None or chosen.unread:
+            return []
+        made = f"{chosen.cell.kind()} of {counted(chosen.units, 'unit')}, with a Dense layer for the answer"
+        if chosen.model == RACE:
+            return [f"The three learn from the same batches, one beside the other. On the screen is the {made}."]
+        try:
+            chosen.edit(model=PRESENT).check(self._stack)
+            why = ""
+        except RnnError as error:
+            why = f", which cannot learn this ({error})" if self._stack.layers else ""
+        return [f"A new {made}, takes the place of the present model{why}; u brings that back."]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The text is scrolled only where it is longer than its place."""
+        return action != "read" or bool(self.query("#text") and self.query_one("#text").max_scroll_y)
+
+    def action_read(self, by: int) -> None:
+        """Scrolls the text on what is chosen."""
+        text = self.query_one("#text")
+        if by > 0:
+            text.scroll_page_down()
+        else:
+            text.scroll_page_up()
 
     def action_start(self) -> None:
         self.call_after_refresh(self._start)  # waits for the change of the last field
@@ -79,17 +123,23 @@ class Train(Dialog[TrainingChoices]):
             self.dismiss(self._choices)
 
 
-def about(choices: TrainingChoices) -> str:
+def about(choices: TrainingChoices) -> list[str]:
     """The task, its baselines, and published results."""
-    if choices.task == OWN and choices.given is None:
-        return f"Own data: {OwnData.title}."
+    if choices.unread:
+        return [f"Own data: {OwnData.title}."]
     task = choices.made_task()
     chance = task.chance(task.timesteps or task.usual_time)
+    known = choices.loss == AUTOMATIC or chance.metric != "loss"
+    base = [f"Without learning: {chance.metric} {chance.value:.4g}, {chance.how}."] if known else []
+    if isinstance(task, OwnData):
+        notes = [" · ".join(task.data.notes)] if task.data.notes else []
+        return [f"{task.words}: {task.described}.", *notes, *base]
+    if isinstance(task, OwnText):
+        return [f"{task.words}: {task.described}", task.expect, *base]
     options = ", ".join(f"{each.name}={each.rule.show(getattr(task, each.name))}" for each in task.options())
-    lines = [
+    return [
         f"{task.title[:1].upper()}{task.title[1:]}. Its task_options: {options}.",
         task.expect,
-        f"Chance: {chance.metric} {chance.value:.4g}, {chance.how}.",
+        *base,
         *([f"Published: {task.published}"] if task.published else []),
     ]
-    return "\n".join(lines)

@@ -104,7 +104,7 @@ def test_targets_beside_that_do_not_fit_are_refused_by_name(tmp_path):
     np.save(tmp_path / "y.npy", X[:3])
     with pytest.raises(RnnError, match=r"y\.npy: 20 sequences need as many targets and weights, got 3"):
         chosen(tmp_path / "x.npy")
-    with pytest.raises(RnnError, match=r"xyz\.npy: is a series: .* or y\.npy lies beside x"):
+    with pytest.raises(RnnError, match=r"xyz\.npy: is a series: .* or in x\.npy and y\.npy"):
         chosen(tmp_path / "xyz.npy")
 
 
@@ -123,3 +123,19 @@ def test_whole_numbers_that_are_no_classes_are_numbers(tmp_path):
     assert (made.settings.loss.kind(), made.settings.metrics) == ("mean_squared_error", ())
     trace = made.model.run(made.data.unseen.x)
     assert RightAnswers.of(made.data, 4).answered(trace, 0).names == ()
+
+
+def test_a_text_is_learned_character_by_character(tmp_path):
+    (tmp_path / "words.txt").write_text("abc " * 30)
+    made = chosen(tmp_path / "words.txt")
+    assert (made.made_task().classes, made.made_task().words) == (4, "words.txt")
+    assert made.made_task().described == "120 characters, 4 different: which is next?"
+    made.check(Stack(()))
+
+
+def test_what_prepares_a_series_is_refused_where_there_is_none(tmp_path):
+    np.savez(tmp_path / "xy.npz", x=X, y=X[:, 0, :1])
+    with pytest.raises(RnnError, match="taken as they are: --scale"):
+        chosen(tmp_path / "xy.npz", scale="standard")
+    with pytest.raises(RnnError, match="no such file"):
+        chosen(tmp_path / "none.csv")

@@ -47,7 +47,7 @@ class NextCharacter(Task):
     continues = True
     expect = (
         "First the letters' frequencies, then pairs, then frequent words; with a text this short, soon the text by"
-        " heart. The loss on a part that was not read shows the difference."
+        " heart. Validation is on other parts of the same text, which overlap with those that are learned."
     )
 
     @classmethod

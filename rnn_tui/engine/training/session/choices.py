@@ -33,12 +33,14 @@ CELLS: tuple[type[Recurrent], ...] = (SimpleRNN, GRU, LSTM)
 RACE = "a race of all three"
 """A new model around each of them; the last is the one on the screen."""
 AUTOMATIC = "automatic"
+OF_OWN_DATA = ("file", "window", "target", "columns", "scale", "fill")
+"""The choices that say what is read of a file."""
 
 
 class TrainingChoices(Declared):
     """Everything that is asked for before training."""
 
-    positional = ("task", "task_options", "model", "units")
+    positional = ("task", "task_options", *OF_OWN_DATA, "model", "units")
 
     task: str = option(Choice((*(each.kind() for each in TASKS), OWN)), default="echo", help="what is to be learned")
     task_options: str | None = option(
@@ -73,25 +75,48 @@ class TrainingChoices(Declared):
         OrNone(Text()),
         default=None,
         kw_only=True,
-        help="own data: an .npz with inputs x and targets y; or a series, with window and target",
+        help="an .npz with x and y; a table with a row for each timestep, with window and target; or a .txt",
     )
     window: int | None = option(
-        OrNone(Whole()), default=None, kw_only=True, help="own data: the timesteps of each window of a series"
+        OrNone(Whole()), default=None, kw_only=True, help="of a series: how many timesteps each window has"
     )
     target: str | None = option(
-        OrNone(Text()), default=None, kw_only=True, help="own data: the column to predict, and how far ahead: load,3"
+        OrNone(Text()),
+        default=None,
+        kw_only=True,
+        help="of a series: the column to predict, and how many timesteps ahead, such as load,3; alone, it is 1",
+    )
+    columns: str | None = option(
+        OrNone(Text()),
+        default=None,
+        kw_only=True,
+        help="of a series: the columns to read, names or numbers from 1, such as temp,wind or 2-5; None: all numbers",
     )
     scale: str | None = option(
-        OrNone(Text()), default=None, kw_only=True, help="own data: standard, minmax or MEAN,STD for every column"
+        OrNone(Text()), default=None, kw_only=True, help="of a series: standard, minmax or MEAN,STD for every column"
+    )
+    fill: str | None = option(
+        OrNone(Text()), default=None, kw_only=True, help="of a series: missing values become forward, mean or 0"
     )
     given: Task | None = argument(default=None)
     """The file of own data, read; None: it has not been read."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether the file of own data is still to be read."""
+        return self.task == OWN and self.given is None
+
+    @property
+    def unused(self) -> frozenset[str]:
+        """Of own data a task's options, of a task those of own data; without a new model its units."""
+        found = ("task_options",) if self.task == OWN else OF_OWN_DATA
+        return frozenset(found if self.cell else (*found, "units"))
 
     def edit(self, **values: object) -> Self:
         """The same with other values; another task has other options of its own. Raises `RnnError`."""
         if "task" in values and values["task"] != self.task:
             values = {"task_options": None} | values
-        kept = None if values.keys() & {"task", "file", "window", "target", "scale", "model"} else self.given
+        kept = None if values.keys() & {"task", "model", *OF_OWN_DATA} else self.given
         before = {each.name: getattr(self, each.name) for each in self.options()} | {"given": kept}
         made = type(self)(**(before | values))
         if made.task != OWN:

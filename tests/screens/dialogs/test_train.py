@@ -1,0 +1,54 @@
+"""The form of training: the fields that have an effect, what own data holds, and which model learns."""
+
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.own_data import OWN
+from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.formats.training.own_data import with_own_data
+from rnn_tui.screens.dialogs.train import about
+from tests.conftest import Explore
+
+
+def chosen(path, **values):
+    return with_own_data(TrainingChoices(task=OWN, file=str(path), model="GRU", **values), Stack(()))
+
+
+def test_of_a_series_the_form_says_how_much_there_is_and_how_it_was_read(tmp_path):
+    rows = "\n".join(f"{n % 5},{'' if n == 3 else n},{n}" for n in range(30))
+    (tmp_path / "s.csv").write_text(f"load,temp,wind\n{rows}\n")
+    made = chosen(tmp_path / "s.csv", window=6, target="load,2", columns="load,temp", fill="forward", scale="standard")
+    told = about(made)
+    assert told[0] == (
+        "s.csv: 18 sequences to learn from, 5 to validate on, of 6 timesteps and 2 features; the answers at the end are"
+        " numbers."
+    )
+    assert "1 missing value filled (forward)" in told[1]
+    assert "23 windows with a target: load, 2 timesteps ahead" in told[1]
+    assert told[2].startswith("Without learning: loss ")
+    assert not about(made.edit(loss="mean_absolute_error"))[2:]  # that figure is of another loss
+
+
+def test_the_form_has_the_fields_that_have_an_effect():
+    def shown(**values):
+        return {"file", "fill", "task_options", "units"} - TrainingChoices(**values).unused
+
+    assert shown() == {"task_options"}
+    assert shown(model="GRU") == {"task_options", "units"}
+    assert shown(task=OWN) == {"file", "fill"}
+
+
+def words(journey):
+    return " ".join(journey.text.replace("│", " ").split())
+
+
+async def test_another_task_brings_its_fields_and_the_cursor_stays(explore: Explore, tmp_path):
+    (tmp_path / "s.csv").write_text("load\n" + "\n".join(map(str, range(9))))
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("t", "shift+tab", "enter", "end", "enter")
+        assert "task_options" not in journey.text
+        assert "which file?" in journey.text
+        await journey.press("down", *str(tmp_path / "s.csv"))
+        assert "s.csv: is a series: window (24) and target (COLUMN" in words(journey)
+        await journey.press("down", "3", "down", *"load")
+        assert "s.csv: 4 sequences to learn from, 2 to validate on, of 3 timesteps" in words(journey)
+        await journey.press("pagedown", "pagedown")
+        assert "takes the place of the present model" in words(journey)
