@@ -12,7 +12,8 @@ from textual.content import Content
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.widgets.plain_text import as_text, fitting, link
 
-GAP = "  "
+GAP, DOT = "  ", " · "
+"""What stands between views, and between signals."""
 LEFT, RIGHT = "‹ ", " ›"
 """Marks that there are more names; a click goes to the next of them."""
 CHOSEN = "bold $text-accent"
@@ -38,19 +39,19 @@ def sequence_text(trace: Trace, batch: int, room: int) -> str:
     return fitting([f"   {each}" for each in (trace.sequence_name(batch), f"seq {place}", place)], room)
 
 
-def window(names: Sequence[str], chosen: int, first: int, room: int) -> tuple[int, int]:
+def window(names: Sequence[str], chosen: int, first: int, room: int, gap: str = GAP) -> tuple[int, int]:
     """The range first … last - 1 of names that fits into `room` columns and contains the chosen one."""
     first = min(first, chosen)
-    while (last := _end(names, first, room)) <= chosen:
+    while (last := _end(names, first, room, gap)) <= chosen:
         first += 1
     return first, last
 
 
-def _end(names: Sequence[str], first: int, room: int) -> int:
+def _end(names: Sequence[str], first: int, room: int, gap: str) -> int:
     """The end of the range of names that fit from `first` on; at least one name is in it."""
-    used = len(LEFT) * bool(first) - len(GAP)
+    used = len(LEFT) * bool(first) - len(gap)
     for place in range(first, len(names)):
-        used += len(GAP) + len(names[place])
+        used += len(gap) + len(names[place])
         if used + len(RIGHT) * (place + 1 < len(names)) > room:
             return max(place, first + 1)
     return len(names)
@@ -74,9 +75,15 @@ def views_line(names: tuple[str, ...], keys: tuple[str, ...], chosen: int, first
 
 
 @lru_cache(64)
-def signals_line(names: tuple[str, ...], chosen: str) -> Content:
-    """The signals as links."""
-    return Content(" · ").join(
-        as_text(each).stylize(CHOSEN) if each == chosen else link(each, "screen.look", "signal_named", each)
-        for each in names
-    )
+def signals_line(names: tuple[str, ...], chosen: str, room: int) -> Content:
+    """The signals as links, as many as fit, and marks if there are more."""
+
+    def name(place: int, text: str = "") -> Content:
+        if not text and names[place] == chosen:
+            return as_text(chosen).stylize(CHOSEN)
+        return link(text or names[place], "screen.look", "signal_named", names[place])
+
+    first, last = window(names, names.index(chosen) if chosen in names else 0, 0, room, DOT)
+    left = name(first - 1, LEFT) if first else Content()
+    right = name(last, RIGHT) if last < len(names) else Content()
+    return left + Content(DOT).join(name(place) for place in range(first, last)) + right

@@ -8,6 +8,7 @@ from asyncio import Lock
 from operator import is_
 from typing import Any
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -15,6 +16,7 @@ from textual.css.query import NoMatches
 from textual.reactive import reactive
 
 from rnn_tui.engine.core.errors import NoModel, RnnError
+from rnn_tui.engine.core.terminal_text import shorten_middle
 from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.panes.comparison import Comparison
@@ -40,6 +42,8 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 LABELS = tuple(map(labelled, NAMES, KEYS))
 """The views as the line of choices writes them."""
 FAILED = "This cannot be drawn. v shows it in another way."
+SHORTEST_NAME = 12
+"""Columns that a longer name of a layer keeps in the title."""
 NO_TRAINING = TrainingRun()
 """What a view is shown that has nothing to do with training: it is not drawn anew when training goes on."""
 TIGHT = 84
@@ -97,8 +101,10 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         ordered = " · units that move together side by side" if seen.selection.ordered else ""
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
         instead = "the selected layer is not run; this is " if seen.instead else ""
-        before, after = f"3 Timesteps ── {instead}{seen.layer_name} · {what}", f"{ordered}{otherwise}"
-        return fitting([f"{before}{scale}{after}" for scale in scale_texts(self._tracks, seen)], self.size.width - 2)
+        before, room = f"3 Timesteps ── {instead}", self.size.width - 2
+        ends = [f" · {what}{scale}{ordered}{otherwise}" for scale in scale_texts(self._tracks, seen)]
+        name = shorten_middle(seen.layer_name, max(room - cell_len(before + ends[-1]), SHORTEST_NAME))
+        return fitting([f"{before}{name}{end}" for end in ends], room)
 
     def equation(self) -> str:
         """The equation of the selected unit with its numbers; its exact value if it has none."""
@@ -264,14 +270,13 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         tight = self.size.width < TIGHT
         between = "  │  " if tight else "   signal "
         place, width = NAMES.index(name), self.size.width
-        taken = len(between) + len(" · ".join(signals)) if signals else 0
+        least = narrowest(LABELS[place]) + len(sequence_text(seen.trace, seen.batch, 0))
+        beside = Content.styled(between, "$text-muted") if signals else Content()
+        beside += signals_line(signals, seen.signal, width - len(between) - least) if signals else ""
+        taken = beside.cell_length
         sequence = sequence_text(seen.trace, seen.batch, min(width - 47, width - taken - narrowest(LABELS[place])))
-        taken += len(sequence)
-        self._first_view, last = window(LABELS, place, self._first_view, width - taken)
-        line = views_line(NAMES, KEYS, place, self._first_view, last)
-        if signals:
-            line += Content.styled(between, "$text-muted") + signals_line(signals, seen.signal)
-        return line + sequence
+        self._first_view, last = window(LABELS, place, self._first_view, width - taken - len(sequence))
+        return views_line(NAMES, KEYS, place, self._first_view, last) + beside + sequence
 
     def _say(self, place: str, text: str | Content) -> None:
         """Changes the text of a line, unless it is the same in the same colours (which `==` does not compare)."""

@@ -5,7 +5,7 @@ import pytest
 from rnn_tui.engine.layers import GRU
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, labelled, sequence_text, views_line, window
+from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, labelled, sequence_text, signals_line, views_line, window
 from rnn_tui.panes.views import KEYS, NAMES
 from tests.conftest import Explore
 
@@ -57,6 +57,20 @@ def test_each_name_shows_the_key_that_leads_there():
 def test_which_sequence_it_is_is_never_cut(room, shown):
     trace = Model.draw(Stack((GRU(2),), (12, 3, 1))).run()
     assert sequence_text(trace, 0, room) == shown
+
+
+@pytest.mark.parametrize(
+    ("chosen", "room", "shown"),
+    [
+        ("h", 22, "h · c · i · f · output"),
+        ("h", 20, "h · c · i · f ›"),
+        ("i", 20, "h · c · i · f ›"),
+        ("output", 20, "‹ c · i · f · output"),
+        ("output", 3, "‹ output"),
+    ],
+)
+def test_of_many_signals_those_around_the_chosen_one_are_shown(chosen, room, shown):
+    assert signals_line(("h", "c", "i", "f", "output"), chosen, room).plain == shown
 
 
 def test_the_only_sequence_has_no_number():
