@@ -43,9 +43,8 @@ class ContributionBars:
         name = min(widest([each.name for each in self._named]), LONGEST_NAME)
         text = widest([each.text for each in self._named])
         start = name + 1 + text + 1
-        detail = widest([each.detail for each in self.shown])
-        room = width - start
-        bars = room - detail - 2 if detail and room - detail - 2 >= DETAIL else room
+        room, detail = width - start, self._details(width - start)
+        bars = room - detail - 2 if detail else room
         finite = [each.value for each in self.shown if math.isfinite(each.value)]
         low, high = min(*finite, 0.0, 0.0), max(*finite, 0.0, 0.0)
         scale = Scale(low, high, bars - (high == 0))  # a column for zero itself if all bars go to the left
@@ -57,7 +56,7 @@ class ContributionBars:
             self._label(grid, row, each, name, text)
             if bars >= LEAST_BAR:
                 self._bar(grid, row, start, scale, each, int(lengths[number]))
-            if bars < room:
+            if detail:
                 grid.write(row, width - detail, each.detail.rjust(detail), Ink.MUTED)
             row += pitch
         if self.rest:
@@ -68,6 +67,16 @@ class ContributionBars:
             ink = Ink.CHOSEN if math.isfinite(self.whole.value) else Ink.INVALID
             grid.write(row, name + 1, self.whole.text.rjust(text), ink)
         return grid
+
+    def heads(self, width: int) -> str:
+        """What the products at the right are, if there is room for them."""
+        name, text = (widest([getattr(each, part) for each in self._named]) for part in ("name", "text"))
+        return "value × weight" if self._details(width - min(name, LONGEST_NAME) - text - 2) else ""
+
+    def _details(self, room: int) -> int:
+        """The columns at the right for how each was computed: 0 if bars would be too short beside them."""
+        detail = widest([each.detail for each in self.shown])
+        return detail if detail and room - detail - 2 >= DETAIL else 0
 
     @property
     def _named(self) -> tuple[ContributionBar, ...]:

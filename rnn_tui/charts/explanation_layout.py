@@ -106,6 +106,8 @@ class ExplanationLayout:
                     grid.write(row, 0, text, Ink.MUTED)
         for row, (text, ink) in enumerate(self.heading):
             grid.write(top + row, start, clipped(text, width), ink)
-        below = top + len(self.heading)
+        below, head = top + len(self.heading), shares.heads(width)
+        if head and len(self.heading) > 1 and len(self.heading[-1][0]) + 2 + len(head) <= width:
+            grid.write(below - 1, self.width - len(head), head, Ink.MUTED)
         grid.paste(below, start, shares.draw(width, self.height - below))
         return grid

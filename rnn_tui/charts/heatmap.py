@@ -72,15 +72,21 @@ class Layout:
         return Axis(1, max(self.steps, 1), self.gutter - scroll + (self.column - 1) / 2, self.column)
 
 
-def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = False) -> Layout:
+def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = False, numbered: int = 1) -> Layout:
     """Fills `width` × `height` cells, gutter included; what does not fit at one column a step is scrolled.
 
-    `whole` (no colours, so that each value needs a character of its own) gives every unit whole rows.
+    `whole` (no colours, so that each value needs a character of its own) gives every unit whole rows. `numbered`: how
+    many units the gutter has room to number, at least.
     """
-    gutter = len(str(max(units - 1, 0))) + 2 if width >= 12 else 0
+    gutter = len(str(max(numbered, units, 1) - 1)) + 2 if width >= 12 else 0
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
     numbers = column >= NARROWEST and units <= height
     return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
+
+
+def has_numbers(steps: int, units: int, width: int) -> bool:
+    """Whether a picture of that width, and of a row for each unit, has its values written into its cells."""
+    return lay_out(steps, units, width, units).column >= NARROWEST
 
 
 def width_beside(steps: int, units: int, room: int) -> int:

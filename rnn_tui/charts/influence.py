@@ -186,20 +186,22 @@ def foot(layout: Layout, matrix: Matrix, cursor: int) -> Grid:
 
 
 def legend(matrix: Matrix, ramp: Ramp) -> list[Segment]:
-    """`0.0012 ▇▇▇▇▇▇▇ 1.2`: the colours from the smallest to the largest norm."""
+    """`0.0012 ▇▇▇▇▇▇▇ 1.2 log`: the colours from the smallest to the largest norm, on a logarithmic scale."""
     bar = []
     for place in range(13):
         level = round(FAINTEST + place * (LEVELS - 1 - FAINTEST) / 12)
         bar.append(Segment(symbol(level, unsigned=True) if ramp.symbols else " ", ramp.text(level)))
     low, high = norm(10**matrix.low), norm(10**matrix.high)
-    return [Segment(f"{low} "), *bar, Segment(f" {high}")]
+    return [Segment(f"{low} "), *bar, Segment(f" {high} log")]
 
 
 def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
-    """The largest influences on the state at the cursor: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line."""
+    """The largest influences on the state at the cursor: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line, the
+    bars on the scale of the colours."""
     grid = Grid(width, height)
     row = matrix.norms[cursor]
-    grid.write(0, 0, f"largest for {matrix.steps[cursor]:,}", Ink.LABEL)
+    heading, scale = f"largest for {matrix.steps[cursor]:,}", " · log scale"
+    grid.write(0, 0, heading + scale if len(heading + scale) <= width else heading, Ink.LABEL)
     order = [int(each) for each in np.argsort(-row, kind="stable") if row[each] > 0][: height - 1]
     digits = max((len(str(matrix.steps[each])) for each in order), default=1)
     levels = matrix.levels(row)

@@ -36,6 +36,7 @@ def test_sign_has_a_direction_and_an_ink():
 def test_how_a_share_came_about_where_there_is_room():
     line = FOUND.draw(80, 5).text[0]
     assert line.endswith("+1.0 × -0.5")
+    assert [FOUND.heads(width) for width in (80, 38)] == ["value × weight", ""]
     assert "×" not in FOUND.draw(38, 5).text[0]
 
 

@@ -34,6 +34,14 @@ def test_side_by_side_where_it_is_wide():
     assert lines[-1].startswith("x: the input")
 
 
+def test_products_have_a_heading():
+    weighted = ContributionBars((ContributionBar("x[2]", 0.4, "+0.4000", "+0.80 × +0.50"),), "", None)
+    for count, row in ((4, 3), (8, 2)):  # with and without an empty row above the bars
+        found = ExplanationLayout(Operations(ROWS, 1), 100, 12, "what f is made of", count).draw(weighted).text
+        assert found[row].endswith("value × weight")
+        assert found[row + 1].endswith("+0.80 × +0.50")
+
+
 def test_one_above_the_other_where_it_is_narrow():
     lines = drawn(56, 12)
     assert [line[0] for line in lines[:4]] == [" ", "▸", " ", " "]

@@ -98,7 +98,7 @@ def test_levels_keep_nothing_nearly_nothing_and_too_much_apart() -> None:
 
 def test_the_loudest_stand_in_order() -> None:
     lines = influence.largest(fading(5), 3, 28, 4).text
-    assert lines[0].strip() == "largest for 4"
+    assert lines[0].strip() == "largest for 4 · log scale"
     assert [line.split()[:3] for line in lines[1:]] == [
         ["x", "4", "1.0000"],
         ["x", "3", "0.1000"],
@@ -109,5 +109,5 @@ def test_the_loudest_stand_in_order() -> None:
 
 
 def test_the_legend_names_both_ends() -> None:
-    assert text(influence.legend(fading(4), COLOURS)).split() == ["0.0010", "1.0000"]
+    assert text(influence.legend(fading(4), COLOURS)).split() == ["0.0010", "1.0000", "log"]
     assert "####" in text(influence.legend(fading(4), GREY))

@@ -8,6 +8,7 @@ and only the difference is sent to the terminal.
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from itertools import pairwise
+from textwrap import wrap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,14 @@ class Grid:
     def text(self) -> list[str]:
         """One string a row, trailing blanks included."""
         return ["".join(row) for row in self.glyphs.tolist()]
+
+    @classmethod
+    def saying(cls, width: int, height: int, words: str) -> "Grid":
+        """A text in the middle, where there is no picture."""
+        grid = cls(width, height)
+        for row, line in enumerate(wrap(words, max(width - 2, 8)), height // 2):
+            grid.write(row, max((width - len(line)) // 2, 0), line, Ink.MUTED)
+        return grid
 
     def write(self, row: int, column: int, text: str, ink: int = Ink.PLAIN) -> int:
         """Writes `text` from `column` on, cut at the edge of the grid; returns the column after it. Wide characters

@@ -1,17 +1,41 @@
 """Several layers, one above the other, on one time axis."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from rnn_tui.charts.heatmap import has_numbers
 from rnn_tui.charts.primitives.numbers import limit
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.panes.views.signal_charts import Charts
+from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS = 6
 """The smallest number of rows of a layer with many units."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What of a layer takes rows."""
+
+    units: int
+    masked: bool = False
+    """Whether a row marks masked timesteps."""
+    written: bool = False
+    """Whether its values are written, which takes whole rows; without them a unit may have half a row more."""
+
+    def needs(self, lines: int) -> int:
+        """The rows for a picture of so many lines: with a heading, the ruler, and from five on the readout and the
+        marks of masked timesteps."""
+        return 1 + max(lines, 2) + (1 if lines < ROWS - 1 else 2 + self.masked)
+
+    def lines(self, halves: int) -> int:
+        """The lines of a picture with so many halves of a row for each unit."""
+        return -(-self.units * halves // 2)
 
 
 class LayersView(Charts):
@@ -26,6 +50,10 @@ class LayersView(Charts):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._heights: tuple[int, ...] = ()
+        self._heights_drawn: tuple[int, ...] = ()
+        """The rows of each layer that is shown, and those that the grid was told."""
+        self._widest = 1
+        """The largest number of units of a layer that is shown."""
         self._every: tuple[Trace, str, list[Track]] | None = None
         """The tracks of the last run and signal: a step asks for them several times."""
 
@@ -41,7 +69,7 @@ class LayersView(Charts):
         """How to read the charts; where not all of them fit, how many there are."""
         shown, whole = len(self.arrangement()), len(self.every())
         if shown < whole:
-            return f"{shown} of {whole} by the height · 1, ↑↓ change the layer"
+            return f"{shown} of {whole} heatmaps fit · 1, ↑↓ change the layer"
         left_out = len(traced_keys(self.data.trace)) - len({track.layer for track in self.every()})
         if left_out:
             return f"not here: {counted(left_out, 'layer')} without a time axis · 1, ↑↓ change the layer"
@@ -52,6 +80,8 @@ class LayersView(Charts):
         least = [smallest(self.data.trace.width(track)) for track in shown]
         here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
         first, last = around(here, least, self.size.height)
+        held = [self._held(track) for track in shown[first:last]]
+        self._heights, self._widest = shared(held, self.size.height), max((each.units for each in held), default=1)
         units = dict(focus.placed)
         return [("heatmap", track, units.get(track, -1)) for track in shown[first:last]]
 
@@ -62,11 +92,21 @@ class LayersView(Charts):
         return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal} · {scale(self.fitted(track))}"
 
     async def refresh_view(self) -> None:
-        units = [self.data.trace.values(track, self.data.focus.batch).shape[-1] for _, track, _ in self.arrangement()]
-        if (heights := shared(units, self.size.height)) != self._heights:
-            self._heights = heights
-            self.styles.grid_rows = " ".join(map(str, heights)) or "1fr"
+        self.arrangement()
+        if self._heights != self._heights_drawn:
+            self._heights_drawn = self._heights
+            self.styles.grid_rows = " ".join(map(str, self._heights)) or "1fr"
         await super().refresh_view()
+        for box in self.query(ChartBox):
+            if isinstance(box.chart, Heatmap):
+                box.chart.numbered = self._widest
+
+    def _held(self, track: Track) -> Held:
+        """What of a track takes rows."""
+        trace, mask = self.data.trace, self.data.trace.mask(track, self.data.focus.batch)
+        units = trace.width(track)
+        masked = mask is not None and not bool(mask.all())
+        return Held(units, masked, has_numbers(trace.steps(track), units, self.size.width))
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await super()._arrange(shown)
@@ -112,14 +152,22 @@ def around(here: int, least: Sequence[int], height: int) -> tuple[int, int]:
     return first, last
 
 
-def shared(units: Sequence[int], height: int) -> tuple[int, ...]:
-    """The rows of each layer by its number of units: what it needs, if there is so much, and the rest to those that
-    have the least of it."""
-    needs = [each + (2 if each < ROWS - 2 else 3) for each in units]  # a heading, the ruler, the readout
+def shared(held: Sequence[Held], height: int) -> tuple[int, ...]:
+    """The rows of each layer: those for one line a unit, if there are so many; then more to those whose units have the
+    fewest, by as much as makes all its units higher; what is left is below the last one."""
+    needs = [each.needs(each.units) for each in held]
     found = [min(each, ROWS) for each in needs]
-    found = found if sum(found) <= height else [smallest(each) for each in units]
-    for _ in range(height - sum(found)):
-        place = min(range(len(found)), key=lambda n: (found[n] >= needs[n], found[n] / needs[n]), default=None)
-        if place is not None:
-            found[place] += 1
+    found = found if sum(found) <= height else [smallest(each.units) for each in held]
+    while (rest := height - sum(found)) > 0 and (short := [n for n in range(len(held)) if found[n] < needs[n]]):
+        found[min(short, key=lambda n: found[n] / needs[n])] += 1
+    halves = [2] * len(held)
+    while rest > 0 and held:
+        more = [each + 1 + held[n].written for n, each in enumerate(halves)]
+        cost = [each.needs(each.lines(more[n])) - found[n] for n, each in enumerate(held)]
+        fits = [n for n in range(len(held)) if cost[n] <= rest and more[n] <= min(halves) + 2]
+        if not fits:
+            found[-1] += rest
+            break
+        place = min(fits, key=halves.__getitem__)
+        found[place], halves[place], rest = found[place] + cost[place], more[place], rest - cost[place]
     return tuple(found)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from textual.app import ComposeResult
 
+from rnn_tui.charts.heatmap import width_beside
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.attention import AttentionWeights, attending
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.trace_rows import name_of
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
-from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -118,6 +119,8 @@ class AttentionView(View[ChosenHead]):
         """A row for each step of the target, for the bars."""
         self._columns: Series | None = None
         """The transpose: a row for each step of the source."""
+        self._width: str | int = "3fr"
+        """The columns of the heatmap."""
 
     def compose(self) -> ComposeResult:
         yield ChartBox("bars", SOURCE, id="bars")
@@ -151,6 +154,7 @@ class AttentionView(View[ChosenHead]):
             words = NOT_KEPT if attending(self.data.trace) else NONE
             self.query_one("#none", PlainText).update(words, layout=False)
             return
+        self._share_width(columns)
         query, value = self._cursors
         bars, weights = self.query_one("#bars", ChartBox), self.query_one("#weights", ChartBox)
         bars.show(rows, query, value - 1)
@@ -158,6 +162,16 @@ class AttentionView(View[ChosenHead]):
         bars.head(f"{self._whose(query)} attends to")
         head = f" · {self._head_words(found)}" if len(found.heads) > 1 else ""
         weights.head(f"{found.queries.name} ↓ · {found.values.name} →{head}")
+
+    def _share_width(self, weights: Series) -> None:
+        """Gives the heatmap the columns that its cells fill; where bars are upright, both get a fixed share."""
+        upright = weights.timesteps > self.size.height - 2
+        room = self.size.width - GAP
+        width = "3fr" if upright else width_beside(weights.timesteps, weights.units, room)
+        if self._width != width:
+            self._width = width
+            self.query_one("#weights").styles.width = width
+            self.query_one("#bars").styles.width = "2fr" if upright else "1fr"
 
     def _whose(self, query: int) -> str:
         """`decoder t 3 word`"""

@@ -45,8 +45,8 @@ class CompareView(View[NoState]):
         & #maps #delta { margin-right: 0; }
         & .facts { height: auto; color: $text-muted; }
         & .nothing { display: none; height: 1fr; content-align: center middle; color: $text-muted; }
-        &.-nothing #maps, &.-nothing .facts { display: none; }
-        &.-nothing .nothing { display: block; }
+        &.-none #maps, &.-none .facts { display: none; }
+        &.-none .nothing { display: block; }
         &.-alone #a, &.-alone #delta, &.-single #a, &.-single #b { display: none; }
         &.-single.-alone #b { display: block; }
     }
@@ -97,7 +97,7 @@ class CompareView(View[NoState]):
     async def refresh_view(self) -> None:
         a, b = self.data.pinned, self.data.trace
         nothing = self.query_one(".nothing", PlainText)
-        self.set_class(a is None, "-nothing")
+        self.set_class(a is None, "-none")
         if a is None:
             nothing.update(NOTHING)
             return
@@ -105,7 +105,7 @@ class CompareView(View[NoState]):
         found = self.compared(a, b, track)
         if not b.has(track):
             nothing.update(self.waiting)
-            self.add_class("-nothing")
+            self.add_class("-none")
             return
         alone = isinstance(found, str)
         self.set_class(alone, "-alone")

@@ -14,7 +14,7 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.directions import heading
 from rnn_tui.panes.views.view import NoState, View, some_of
-from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.lines import Lines
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -25,8 +25,6 @@ LEAST_ROWS = 12
 """The height below which they are not, however few."""
 
 
-GAP = 2
-"""The columns between charts side by side."""
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
 MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
 BELOW = "above: every unit at t · below: units (rows) over time"
@@ -78,7 +76,7 @@ class Charts(View[NoState]):
         if [kind for kind, _, _ in shown] != ["bars", "heatmap"]:
             return "1fr"
         track = shown[1][1]
-        units, steps = trace.width(track), 1 if trace.timeless(track) else trace.steps(track)
+        units, steps = trace.width(track), trace.steps(track)
         if units > self.size.height - 2:  # bars are upright then, and need the width themselves
             return "1fr"
         return f"1fr {width_beside(steps, units, room)}"

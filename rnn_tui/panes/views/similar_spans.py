@@ -94,8 +94,8 @@ class MomentsView(View[MarkedSpan]):
         & Horizontal { height: 1fr; }
         & ChartBox { margin-right: 2; }
         & ChartBox.-chosen .heading { color: $text-accent; text-style: bold; }
-        & #none { height: 1fr; content-align: center middle; color: $text-muted; }
-        &.-found #none { display: none; }
+        & #none { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
+        &.-none #none { display: block; }
     }
     """
 
@@ -113,7 +113,7 @@ class MomentsView(View[MarkedSpan]):
         trace, focus, chosen = self.data.trace, self.data.focus, self.data.state.moment
         study = alike(self.data)
         found = None if study is None else self.ask(study)
-        self.set_class(found is not None, "-found")
+        self.set_class(found is None, "-none")
         if study is None or found is None:
             self._drawn = ()
             await self.query_one(Horizontal).remove_children()

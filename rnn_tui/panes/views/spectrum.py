@@ -34,7 +34,7 @@ class SpectrumView(View[NoState]):
     view = "spectrum"
     key = "S"
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
-    reading = "a change fades inside the circle, grows outside (×) · off the axis turns"
+    reading = "a change fades in the unit circle, grows outside (×) · turns off axis"
     listens = False
     arrows = ("step", "")
 

@@ -69,9 +69,8 @@ class TextView(View[NoState]):
     def hint(self) -> str:
         """How to read the text, and for how many of the units it is there."""
         text = self.query_one(TokenStrip)
-        if self.has_class("-none") or text.series is None:
-            return ""
-        return f"{some_of(len(text.units), text.series.units)}{self.reading}"
+        how = super().hint()
+        return f"{some_of(len(text.units), text.series.units)}{how}" if how and text.series is not None else how
 
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:
         """Which unit colours the text, which token is read at the cursor, and what the numbers beside each text are."""

@@ -217,8 +217,8 @@ class View(Guarded, Container, Generic[S]):
         raise NotImplementedError
 
     def hint(self) -> str:
-        """How to read the view as it is drawn now."""
-        return self.reading
+        """How to read the view as it is drawn now; empty while it has nothing to show, and says why (`-none`)."""
+        return "" if self.has_class("-none") else self.reading
 
     def words(self) -> str | None:
         """The text under the view; None: the equation of the selected unit."""

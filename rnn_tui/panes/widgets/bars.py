@@ -5,7 +5,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 
 from rnn_tui.charts.bars import Form, arrange
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.chart_widget import Picture
 from rnn_tui.panes.widgets.messages import UNTRACKED, UnitChosen
@@ -38,10 +38,8 @@ class Bars(Picture):
     def picture(self, size: Size) -> Grid:
         values = self.series.at(self.t) if self.series else None
         if self.series is None or values is None:
-            grid = Grid(*size)
             words = "nothing before the first input" if self.series and self.t == 0 else "nothing to show"
-            grid.write(size.height // 2, max((size.width - len(words)) // 2, 0), words, Ink.MUTED)
-            return grid
+            return Grid.saying(*size, words)
         return self._arranged(self.series, size).draw(values, self.unit if 0 <= self.unit < self.series.units else None)
 
     def _arranged(self, series: Series, size: Size) -> Form:

@@ -14,6 +14,9 @@ from rnn_tui.panes.widgets.plain_text import PlainText
 
 CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "heatmap": Heatmap, "lines": Lines}
 
+GAP = 2
+"""The columns between charts side by side."""
+
 
 class ChartBox(Guarded, Vertical):
     """One chart under its heading."""

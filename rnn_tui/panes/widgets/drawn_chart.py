@@ -1,11 +1,10 @@
 """A widget that shows the picture of a function, for views with one chart."""
 
 from collections.abc import Callable
-from textwrap import wrap
 
 from textual.geometry import Size
 
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.panes.widgets.chart_widget import Picture
 
 
@@ -30,14 +29,7 @@ class Canvas(Picture):
 
     def say(self, words: str) -> None:
         """Shows a text instead of a picture."""
-
-        def written(width: int, height: int) -> Grid:
-            grid = Grid(width, height)
-            for row, line in enumerate(wrap(words, max(width - 2, 8))):
-                grid.write(height // 2 + row, max((width - len(line)) // 2, 0), line, Ink.MUTED)
-            return grid
-
-        self.draw(written)
+        self.draw(lambda width, height: Grid.saying(width, height, words))
 
     def picture(self, size: Size) -> Grid:
         return self._draw(size.width, size.height)

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
 from rnn_tui.charts.explanation_layout import ExplanationLayout
 from rnn_tui.charts.operations import Operation, Operations
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.panes.widgets.chart_widget import Picture
@@ -40,10 +40,7 @@ class ExplanationChart(Picture):
 
     def picture(self, size: Size) -> Grid:
         if self.explanation is None:
-            grid = Grid(*size)
-            words = "nothing is worked out before the first input"
-            grid.write(size.height // 2, max((size.width - len(words)) // 2, 0), words, Ink.MUTED)
-            return grid
+            return Grid.saying(*size, "nothing is worked out before the first input")
         layout = self._layout(self.explanation, size)
         step = self.explanation.steps[self._chosen(self.explanation)]
         return layout.draw(shares(step, layout.most), legend(self.explanation))

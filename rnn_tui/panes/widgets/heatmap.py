@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from rnn_tui.charts import heatmap
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
@@ -44,6 +44,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     """The chosen unit; bound by the parent."""
     scheme: reactive[str] = reactive("RdBu", repaint=False)
     """The colours of signed values: `RdBu` or `PuOr`."""
+    numbered: reactive[int] = reactive(1, repaint=False)
+    """How many units the gutter has room to number, at least: heatmaps one above the other have one time axis."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
@@ -73,6 +75,9 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._arrange()
 
     def watch_scheme(self) -> None:
+        self._arrange()
+
+    def watch_numbered(self) -> None:
         self._arrange()
 
     def watch_t(self) -> None:
@@ -178,13 +183,12 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
             foot_rows = self._feet
             across = down = 0
+            whole, extent = self._colours.symbols, (series.timesteps, series.units)
             for _ in range(3):  # one scrollbar can make the other one necessary
                 room = height - across - foot_rows
-                self._plan = plan = heatmap.lay_out(
-                    series.timesteps, series.units, width - down, room, whole=self._colours.symbols
-                )
+                plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered)
                 across, down = int(plan.gutter + plan.columns > width - down), int(plan.rows > room)
-            self._view = Size(width - down, height - across)
+            self._plan, self._view = plan, Size(width - down, height - across)
             self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + foot_rows)
             self._follow()
         else:
@@ -248,12 +252,9 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         return strip.apply_style(self._base)
 
     def _words(self, y: int) -> Strip:
-        grid = Grid(self.content_size.width, 1)
-        if y == self.content_size.height // 2:
-            empty = self.series is None or not self.series.values.size
-            text = "nothing to show" if empty else "too few rows to draw in"
-            grid.write(0, max((grid.width - len(text)) // 2, 0), text, Ink.MUTED)
-        return grid.strip(0, styles(self)).apply_style(self._base)
+        empty = self.series is None or not self.series.values.size
+        grid = Grid.saying(*self.content_size, "nothing to show" if empty else "too few rows to draw in")
+        return grid.strip(y, styles(self)).apply_style(self._base)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         self._hover(self._cell_under(event))

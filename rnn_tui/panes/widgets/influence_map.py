@@ -136,13 +136,11 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         legend = influence.legend(matrix, self._colours)
         length = sum(each.cell_length for each in legend)
         strip = grid.strip(0, self._ink_styles or {})
-        return Strip([*strip.crop(0, plan.width - length), *legend]) if end + length + 2 <= plan.width else strip
+        right = max(plan.gutter + plan.columns, end + length + 2)
+        return Strip([*strip.crop(0, right - length), *legend]) if right <= plan.width else strip
 
     def _words(self, y: int) -> Strip:
-        grid, text = Grid(self.content_size.width, 1), self._waiting or "nothing to show"
-        if y == self.content_size.height // 2:
-            grid.write(0, max((grid.width - len(text)) // 2, 0), text, Ink.MUTED)
-        return grid.strip(0, self._ink_styles or {})
+        return Grid.saying(*self.content_size, self._waiting or "nothing to show").strip(y, self._ink_styles or {})
 
     def _under(self, event: events.MouseEvent) -> tuple[int, int] | None:
         offset = event.get_content_offset(self)

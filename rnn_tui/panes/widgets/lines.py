@@ -5,7 +5,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 
 from rnn_tui.charts import lines
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.readout import readout
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
@@ -63,17 +63,14 @@ class Lines(Picture):
         return self.series.units - len(lines.choose(self.series.units, self.unit, self.content_size.height))
 
     def picture(self, size: Size) -> Grid:
-        grid = Grid(*size)
         series = self.series
         if series is None or not series.timesteps or not series.units or size.width < 8 or size.height < 2:
             self._layout = None
-            nothing = "nothing to show"
-            grid.write(size.height // 2, max((size.width - len(nothing)) // 2, 0), nothing, Ink.MUTED)
-            return grid
+            return Grid.saying(*size, "nothing to show")
         units = self._units = lines.choose(series.units, self.unit, size.height)
         if self._layout is None or self._layout_of != (series, size, units):
             self._layout, self._layout_of = lines.lay_out(series, *size, units), (series, size, units)
-        layout = self._layout
+        layout, grid = self._layout, Grid(*size)
         grid.paste(0, layout.legend, self._plotted(series, layout, units))
         if self.dims:
             lines.dim(grid, series, layout, self.t)

@@ -7,7 +7,7 @@ from textual.geometry import Size
 
 from rnn_tui.charts import norms_over_time as decay
 from rnn_tui.charts.norms_over_time import Decay
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.panes.widgets.chart_widget import Picture, has_braille
 from rnn_tui.panes.widgets.messages import StepChosen
 
@@ -53,9 +53,7 @@ class DecayChart(Picture):
         shown = self._shown
         if shown is None or not shown.timesteps or size.width < 16 or size.height < 3:
             self._layout = None
-            grid, text = Grid(*size), self._waiting or "nothing to show"
-            grid.write(size.height // 2, max((size.width - len(text)) // 2, 0), text, Ink.MUTED)
-            return grid
+            return Grid.saying(*size, self._waiting or "nothing to show")
         layout = self._layout = decay.lay_out(shown, size.width, size.height)
         if self._plot is None or self._plot_of != (shown, layout):
             self._plot = decay.draw(shown, layout, "braille" if has_braille() else "hd")

@@ -60,6 +60,11 @@ def test_a_reversed_cell_is_not_continued_by_blanks() -> None:
     assert first.style == Style(color="red", reverse=True)
 
 
+def test_a_text_stands_in_the_middle() -> None:
+    assert Grid.saying(13, 3, "nothing to show").text == [" " * 13, " nothing to  ", "    show     "]
+    assert Grid.saying(0, 0, "nothing").text == []
+
+
 @pytest.mark.parametrize("size", [(0, 0), (0, 2), (3, 0), (-1, 4)])
 def test_empty_grids_do_not_fail(size: tuple[int, int]) -> None:
     grid = Grid(*size)

@@ -4,7 +4,7 @@ from rnn_tui.engine.layers import Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.views.all_layers import ROWS, around, over_time, shared, smallest
+from rnn_tui.panes.views.all_layers import ROWS, Held, around, over_time, shared, smallest
 
 
 def test_a_layer_whose_chosen_signal_has_no_time_axis_is_shown_by_one_that_has():
@@ -16,7 +16,7 @@ def test_a_layer_whose_chosen_signal_has_no_time_axis_is_shown_by_one_that_has()
 
 def test_layers_share_the_height_by_what_they_hold():
     for height in range(12, 60):
-        found = shared([3, 6], height)
+        found = shared([Held(3), Held(6)], height)
         assert sum(found) == height
         assert found[0] >= 5, height
         if height >= 14:
@@ -24,16 +24,27 @@ def test_layers_share_the_height_by_what_they_hold():
 
 
 def test_what_needs_little_gets_little_and_the_rest_goes_to_those_that_have_the_least():
-    assert shared([3, 6], 13) == (5, 8)
-    assert shared([4, 128], 30) == (6, 24)
-    assert shared([8, 8], 12) == (ROWS, ROWS)
+    assert shared([Held(3), Held(6)], 13) == (5, 8)
+    assert shared([Held(4), Held(128)], 30) == (6, 24)
+    assert shared([Held(8), Held(8)], 12) == (ROWS, ROWS)
     assert shared([], 9) == ()
 
 
 def test_where_little_room_is_layers_are_as_low_as_can_be_read():
     assert [smallest(units) for units in (1, 4, 6, 8, 300)] == [4, 4, 5, 6, 6]
-    assert shared([4, 4, 4], 17) == (6, 6, 5)
-    assert sum(shared([4, 8, 8], 16)) == 16
+    assert shared([Held(4)] * 3, 17) == (6, 6, 5)
+    assert sum(shared([Held(4), Held(8), Held(8)], 16)) == 16
+
+
+def test_where_much_room_is_all_units_of_a_layer_get_higher_together():
+    layers = [Held(4, written=True), Held(8, written=True), Held(8, written=True)]
+    lines = [(4, 8, 8), (8, 8, 8), (8, 16, 8), (8, 16, 16), (12, 16, 16)]
+    for numbers in lines:
+        needs = [each.needs(number) for each, number in zip(layers, numbers, strict=True)]
+        assert shared(layers, sum(needs)) == tuple(needs)
+        assert shared(layers, sum(needs) + 1) == (*needs[:2], needs[2] + 1)
+    assert shared([Held(1), Held(16), Held(1)], 40) == (5, 27, 8)  # half a row more for each of 16 units
+    assert Held(8, masked=True).needs(8) == Held(8).needs(8) + 1
 
 
 def test_as_many_layers_as_fit_are_shown_around_the_selected_one():

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from rnn_tui.panes.views.histogram import everywhere
 from rnn_tui.panes.views.view import some_of
 from rnn_tui.panes.widgets.plain_text import fitting
@@ -9,6 +11,7 @@ from rnn_tui.panes.widgets.plain_text import fitting
 FOUND = SimpleNamespace(
     steps="all steps",
     total=240,
+    counts=np.array([3, 0, 14]),
     bounds=SimpleNamespace(any=True, lower=-0.99, upper=0.99),
     at_bounds=(0.0, 0.125),
     mean=0.01,
@@ -23,6 +26,7 @@ def test_a_share_is_never_cut_into_another_number():
         assert len(text) <= max(width, len("h: 240 values")), width
         assert ("0.0% < -0.99" in text) == ("12.5% > 0.99" in text), width
         assert text.endswith(("± 0.17", "> 0.99", "240 values")), width
+    assert everywhere(FOUND, "h")[0].startswith("h over all steps: 240 values, up to 14 in a column · 0.0% < -0.99")
 
 
 def test_a_view_that_shows_some_of_the_units_says_how_many():
