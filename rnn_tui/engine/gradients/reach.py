@@ -94,6 +94,8 @@ class Reach:
     contains NaN."""
     signal: str = "h"
     """The signal whose gradient it is."""
+    nowhere: str = ""
+    """Why there are no ways to go, in a few words."""
 
     @property
     def way(self) -> DirectionReach:
@@ -114,7 +116,12 @@ class Reach:
     def trouble(self) -> bool:
         """Whether to warn: not finite, 0 everywhere, not one step reached, or a thousandfold growth."""
         lost = any(each.of and not each.steps for each in self.ways)
-        return not 0 < self.greatest < math.inf or lost or any(each.largest * THOUSANDTH > 1 for each in self.ways)
+        return not 0 < self.greatest < math.inf or lost or self.grows
+
+    @property
+    def grows(self) -> bool:
+        """Whether it grows a thousandfold on its way."""
+        return any(each.largest * THOUSANDTH > 1 for each in self.ways)
 
     @property
     def growth(self) -> float:
@@ -130,7 +137,7 @@ class Reach:
         if not self.greatest:
             return "is 0 everywhere: the loss does not depend on it"
         told = [str(each) for each in self.ways if each.of]
-        return f"reaches {' and '.join(told)}" if told else "has no step further away: the loss enters at every one"
+        return f"reaches {' and '.join(told)}" if told else f"has no step further away: {self.nowhere}"
 
 
 def reach(
@@ -173,8 +180,17 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
     if not greatest or not entry.rows:
         return Reach((), greatest, signal)
     counted = np.concatenate([[0], np.cumsum(np.ones(len(norms), bool) if mask is None else mask)])
-    ways = [_way(norms, each, entry, counted, greatest * THOUSANDTH) for each in sorted(entry.ways)]
-    return Reach(tuple(each for each in ways if each is not None), greatest, signal)
+    every = (_way(norms, each, entry, counted, greatest * THOUSANDTH) for each in sorted(entry.ways))
+    ways = tuple(each for each in every if each is not None)
+    return Reach(ways, greatest, signal, "" if ways else _nowhere(entry, len(norms)))
+
+
+def _nowhere(entry: EntryPoint, time: int) -> str:
+    if time == 1:
+        return "there is only one"
+    if len(entry.rows) == time:
+        return "the loss enters at every one"
+    return "the loss enters at the first one it reads" if entry.ways else "nothing is passed from step to step"
 
 
 def _way(

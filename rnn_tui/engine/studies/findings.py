@@ -253,7 +253,10 @@ def _slowest(at: Memory) -> str:
 
 def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
     if at.reach is not None:
-        brief = f"gradient {str(at.reach).partition(',')[0]}"
+        told = str(at.reach)
+        brief = f"gradient {told if at.reach.grows else told.partition(',')[0]}"
         text = f"The gradient of {loss} {at.reach}."
-        trouble, far = at.reach.trouble, all(2 * each.steps >= each.of for each in at.reach.ways)
-        yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=far and not trouble, doubt=not far)
+        ways, trouble = at.reach.ways, at.reach.trouble
+        far = all(2 * each.steps >= each.of for each in ways)
+        clear = bool(ways) and far and not trouble
+        yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=clear, doubt=not far)

@@ -86,7 +86,15 @@ def test_beyond_the_last_trace_of_it_there_is_nothing():
 def test_nothing_and_too_much():
     assert str(measure(np.zeros(10), LAST)) == "is 0 everywhere: the loss does not depend on it"
     assert "beyond all bounds" in str(measure(np.full(10, np.inf), LAST))
-    assert str(measure(np.ones(1), EntryPoint((0,), frozenset({BACK})))) == NO_OTHER
+
+
+def test_without_a_step_further_away_it_says_why():
+    first, none = EntryPoint((0,), frozenset({BACK})), EntryPoint((9,))
+    everywhere = EntryPoint(tuple(range(10)), frozenset({BACK}))
+    assert str(measure(np.ones(1), first)) == "has no step further away: there is only one"
+    assert str(measure(np.eye(10)[0], first)) == "has no step further away: the loss enters at the first one it reads"
+    assert str(measure(np.eye(10)[9], none)) == "has no step further away: nothing is passed from step to step"
+    assert str(measure(np.ones(10), everywhere)) == NO_OTHER
 
 
 def test_two_ways_are_told_apart():

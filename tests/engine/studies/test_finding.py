@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_tui.engine.layers import LSTM, SimpleRNN
+from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
@@ -48,6 +48,20 @@ def test_a_gradient_that_reaches_no_step_is_trouble_and_stands_first():
 def test_a_gradient_that_reaches_far_is_clear():
     found = told(Model.draw(Stack((LSTM(4, return_sequences=True),), (None, 6, 2))))
     assert light(found) == "clear"
+
+
+def test_a_gradient_that_grows_says_so_where_it_is_trouble():
+    stack = Stack((SimpleRNN(4, activation="linear", return_sequences=True),), (None, 40, 2))
+    growing = Model(stack, ()).with_weights([each * 2 for each in Model.draw(stack).get_weights()])
+    (trouble,) = (each for each in told(growing) if each.trouble)
+    assert trouble.brief == "gradient reaches back all 39 steps, growing 2.00× a step"
+
+
+def test_a_gradient_with_no_way_to_go_is_no_all_clear():
+    stack = Stack((Bidirectional(SimpleRNN(4, return_sequences=True)),), (None, 6, 2))
+    backward = next(each for each in told(Model.draw(stack)) if each.cell == "backward" and each.rank == Rank.GRADIENT)
+    assert (backward.clear, backward.trouble, backward.doubt) == (False, False, False)
+    assert backward.brief.endswith("the loss enters at the first one it reads")
 
 
 def test_every_light_has_a_mark_of_its_own():

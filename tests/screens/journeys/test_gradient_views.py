@@ -109,7 +109,7 @@ async def test_without_a_state_both_say_so(explore: Explore, model):
         await journey.press("I")
         assert "no layer of the model keeps a state" in journey.text
         await journey.press("G")
-        assert "has no step further away: the loss enters at every one" in journey.text
+        assert "has no step further away: nothing is passed from step to step" in journey.text
 
 
 @pytest.mark.long
