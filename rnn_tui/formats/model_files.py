@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import meant, with_meant
 from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
-from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.errors import FormatError, beside
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS, model_by_content
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
@@ -136,13 +135,6 @@ def listed_code(text: str, keras: str = "keras3", values: Sequence[str] = ()) ->
     if not any(isinstance(each, LoadedModel) or each.needs for each in found):
         known(found)
     return tuple(found)
-
-
-def beside(path: Path) -> list[str]:
-    """The names of the files in its folder, at most a thousand of them; none if the folder cannot be read."""
-    with suppress(OSError, ValueError):
-        return [each.name for each in islice(path.parent.iterdir(), 1000)]
-    return []
 
 
 def model_format(path: Path) -> Format[Sequence[ListedModel]]:

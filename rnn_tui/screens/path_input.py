@@ -52,6 +52,12 @@ def common_beginning(names: Sequence[str]) -> str:
 class PathInput(Guarded, Input):
     """A field for a path; a file that is dropped onto the terminal becomes its path."""
 
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        suggester = PathSuggester(use_cache=False)
+        super().__init__(
+            value, placeholder=placeholder, suggester=suggester, compact=True, select_on_focus=False, id=id
+        )
+
     def _on_paste(self, event: events.Paste) -> None:
         found = dropped_path(event.text)
         if found is not None:

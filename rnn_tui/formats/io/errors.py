@@ -5,9 +5,12 @@ Readers have two layers. The inner layer knows only the bytes and raises a `Flaw
 Text from a file is escaped before it is shown, so that no control characters reach the terminal.
 """
 
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import with_meant
 
 
 class Flaw(ValueError):
@@ -69,11 +72,19 @@ def listed(names: list[str], most: int = 6) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
+def beside(path: Path) -> list[str]:
+    """The names of the files in its folder, at most a thousand of them; none if the folder cannot be read."""
+    with suppress(OSError, ValueError):
+        return [each.name for each in islice(path.parent.iterdir(), 1000)]
+    return []
+
+
 def refused_by_system(path: Path, error: OSError, verb: str) -> FormatError:
     """The error for an error of the operating system; `verb` is `read` or `written`."""
     match error:
         case FileNotFoundError():
-            problem = "no such file" if verb == "read" else "its folder does not exist"
+            missing = with_meant("no such file", path.name, beside(path))
+            problem = missing if verb == "read" else "its folder does not exist"
         case IsADirectoryError():
             problem = "is a folder, not a file"
         case NotADirectoryError():

@@ -46,7 +46,7 @@ class DiagnosisScreen(Dialog[str]):
             self._shown = found
             self.query_one(DiagnosisText).show(found)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         for topic, view in SHOWN_IN.items():
             if event.character == key_of(topic):
                 event.stop()

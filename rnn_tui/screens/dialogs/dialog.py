@@ -9,7 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import fitting, titled
@@ -26,6 +26,9 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close")]
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (56, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual declares it so)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (17, "-short"), (30, "-high")]  # noqa: RUF012
+
+    TYPES_INTO: ClassVar[str] = ""
+    """The field for text that is typed while a list has the focus, as a selector; empty: there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +50,14 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
     def on_screen_resume(self) -> None:
         if self._late_results and self.is_active:
             super().dismiss(self._late_results.pop())
+
+    async def on_key(self, event: events.Key) -> None:
+        if self.TYPES_INTO and event.character and event.is_printable and isinstance(self.focused, OptionList):
+            event.stop()
+            field = self.query_one(self.TYPES_INTO, Input)
+            field.focus()
+            field.cursor_position = len(field.value)
+            field.insert_text_at_cursor(event.character)
 
     def action_leave(self) -> None:
         self.dismiss(None)

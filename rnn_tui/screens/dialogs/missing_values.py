@@ -4,7 +4,7 @@ The code is read again in a thread after every change, never run; the preview an
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
@@ -28,6 +28,8 @@ from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 PAUSE = 0.1
 """The delay in seconds before the code is read: the next keystroke may follow."""
+LEAST_BESIDE = 20
+"""The fewest columns for the text of a layer behind its shape."""
 EXAMPLE = "such as 16, 0.5, None, (None, 60, 1) or relu"
 
 
@@ -175,7 +177,7 @@ class Values(Dialog[GivenModel]):
         elif model.needs:
             rows = [(each.text, each.shape or "?") for each in model.layers]
             names = ", ".join(each.name for each in model.needs)
-            self._say(f"{counted(len(model.needs), 'value')} missing: {names}. A value is written {EXAMPLE}.")
+            self._say(f"{counted(len(model.needs), 'value')} missing: {names}. Write values {EXAMPLE}.")
         else:
             rows = [(each.text, each.shape or "?") for each in model.layers]
             self._say(model.why, refused=True)
@@ -183,11 +185,8 @@ class Values(Dialog[GivenModel]):
 
     def _fit(self) -> None:
         """Wraps the layers, and gives the fields the rows that the sentence above them leaves."""
-        width = max((len(shape) for _, shape in self._rows), default=0)
-        drawn = self.query_one("#drawn")
-        room = max(drawn.content_size.width - width - 2, 12)
-        lines = [line for text, shape in self._rows for line in hanging(shape.ljust(width), text, room)]
-        self.query_one("#model", PlainText).update("\n".join(lines))
+        room = self.query_one("#model").content_size.width
+        self.query_one("#model", PlainText).update("\n".join(drawn_lines(self._rows, room)))
         rows = self.size.height * 9 // 10 - self.query_one("#said").outer_size.height - 3
         for each in self.query("#fields, #drawn"):
             each.styles.max_height = max(rows, 3)
@@ -197,6 +196,17 @@ class Values(Dialog[GivenModel]):
         said.update(text)
         said.set_class(refused, "refusal")
         self.call_after_refresh(self._fit)
+
+
+def drawn_lines(rows: Sequence[tuple[str, str]], room: int) -> list[str]:
+    """Layers, each with its text and its shape, in lines of up to `room` columns: the text behind the shape if every
+    shape leaves it room, otherwise the shape below the text."""
+    width = max((len(shape) for _, shape in rows), default=0)
+    beside = room - width - 2
+    if beside >= LEAST_BESIDE:
+        return [line for text, shape in rows for line in hanging(shape.ljust(width), text, beside)]
+    parts = [(each, indent) for text, shape in rows for each, indent in ((text, "    "), (f"  {shape}", "    "))]
+    return [line for each, indent in parts for line in wrap(each, max(room, 12), subsequent_indent=indent)]
 
 
 def hanging(first: str, text: str, room: int) -> list[str]:

@@ -35,7 +35,7 @@ from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.explorer_words import in_explorer
-from rnn_tui.screens.path_input import PathInput, PathSuggester, completed, split_path
+from rnn_tui.screens.path_input import PathInput, completed, split_path
 
 PAUSE = 0.1
 """The delay in seconds before a highlighted file is previewed."""
@@ -56,20 +56,26 @@ class Entry:
 
 def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
     """The headings and entries of the list for a typed text."""
-    if typed.strip():
-        folder, begins = split_path(typed.strip())
-        up = [Entry(f"{folder.resolve().parent}/", ("../",))] if not begins else []
-        found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
-        return [(str(folder), [*up, *found])]
-    recent = [Entry(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
-    outlines = {name: outline_columns(each) for name, each in STACKS.items()}
-    room = max(len(params) for _, params in outlines.values())
+    outlines = {name: outline_columns(each) for name, each in STACKS.items() if name.startswith(typed.strip())}
+    room = max((len(params) for _, params in outlines.values()), default=0)
     built_in = [
         Entry(name, (name, f"{params:>{room}}", shapes), (SENTENCES[name],))
         for name, (shapes, params) in outlines.items()
     ]
+    if typed.strip():
+        folder, begins = split_path(typed.strip())
+        up = [Entry(f"{folder.resolve().parent}/", ("../",))] if not begins else []
+        found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
+        return [("built in", built_in), (str(folder), [*up, *found])]
+    recent = [Entry(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
     here = [Entry("./", ("./", "the files of this folder")), Entry("~/", ("~/", "your files"))]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
+
+
+def only_built_in(typed: str) -> str:
+    """The built-in model whose name begins so, if it is the only one and there is more of it; otherwise empty."""
+    found = [each for each in STACKS if typed and each.startswith(typed)]
+    return found[0] if len(found) == 1 and found[0] != typed else ""
 
 
 def named(path: Path) -> tuple[str, ...]:
@@ -93,6 +99,8 @@ def short(folder: Path) -> str:
 class OpenFile(Dialog[OpenedFile | FormatError]):
     """Its result is the content of the chosen file, or the error of inputs that can be read in another way."""
 
+    TYPES_INTO = "PathInput"
+
     @dataclass
     class Seen(Message):
         """The preview of a file is ready."""
@@ -114,12 +122,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             "enter opens · tab to the path · esc leaves",
         )
         with DialogBox("Open", keys, list_keys):
-            yield PathInput(
-                self._begin,
-                placeholder="a model or data: type, paste or drop its path",
-                suggester=PathSuggester(use_cache=False),
-                compact=True,
-            )
+            yield PathInput(self._begin, placeholder="a model or data: type, paste or drop its path")
             yield PlainText("", id="said", classes="refusal")
             yield PlainOptions()
             yield PlainText("", id="about")
@@ -187,6 +190,15 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         field.cursor_position = len(folder)
         field.focus()
 
+    def key_tab(self, event: events.Key) -> None:
+        """Completes the name of a built-in model; the field itself completes paths."""
+        field = self.query_one(PathInput)
+        if field.has_focus and (name := only_built_in(field.value)):
+            event.stop()
+            event.prevent_default()
+            field.value = name
+            field.cursor_position = len(name)
+
     def key_down(self, event: events.Key) -> None:
         """Moves from the field into the list."""
         if self.query_one(PathInput).has_focus and self._places:
@@ -241,8 +253,10 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._enter(f"{found}/")
         elif found is None and is_file:  # the only file that begins so
             self._open(whole)
+        elif found is None:
+            self._open(only_built_in(typed) or typed)
         else:
-            self._open(typed if found is None else str(found))
+            self._open(str(found))
 
     def _open(self, name: str) -> None:
         stack, setup = self._stack, self._setup

@@ -26,7 +26,7 @@ from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.open_file import open_data
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText
-from rnn_tui.screens.path_input import PathInput, PathSuggester
+from rnn_tui.screens.path_input import PathInput
 
 PAUSE = 0.15
 """The delay in seconds before the file is read: the next keystroke may follow."""
@@ -94,10 +94,7 @@ class SeriesForm(Guarded, Vertical):
             with Horizontal(id=f"row-{name}"):
                 yield PlainText(name, classes="label")
                 if name in PATHS:
-                    suggester = PathSuggester(use_cache=False)
-                    yield PathInput(
-                        values[name], placeholder=shown, suggester=suggester, compact=True, id=f"series-{name}"
-                    )
+                    yield PathInput(values[name], placeholder=shown, id=f"series-{name}")
                 else:
                     yield Input(values[name], placeholder=shown, compact=True, id=f"series-{name}")
 

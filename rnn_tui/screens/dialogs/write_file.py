@@ -21,7 +21,7 @@ from rnn_tui.formats.write_formats import KINDS, Kind, Present, kind_of
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
 from rnn_tui.screens.dialogs.loading import Loading
-from rnn_tui.screens.path_input import PathInput, PathSuggester
+from rnn_tui.screens.path_input import PathInput
 
 WORDS = (".py", "_keras2.py", "_model.json", ".txt", ".svg", "_screen.txt")
 """The suffixes of files that hold no numbers of the run."""
@@ -44,6 +44,8 @@ def lines(columns: int) -> list[str]:
 class WriteFile(Dialog[Path]):
     """Writes the file and closes; its result is the path."""
 
+    TYPES_INTO = "PathInput"
+
     def __init__(self, present: Present, title: str) -> None:
         super().__init__()
         self._present = present
@@ -53,9 +55,7 @@ class WriteFile(Dialog[Path]):
     def compose(self) -> ComposeResult:
         keys, list_keys = "enter writes · ↓ formats · esc leaves", "enter writes · tab to the name · esc leaves"
         with DialogBox("Write", keys, list_keys):
-            yield PathInput(
-                placeholder=f"{self._stem}.keras", suggester=PathSuggester(use_cache=False), compact=True, id="name"
-            )
+            yield PathInput(placeholder=f"{self._stem}.keras", id="name")
             yield PlainText("", id="said")
             yield PlainOptions(*map(Option, lines(self.app.size.width)))
 

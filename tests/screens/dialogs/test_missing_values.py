@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from rnn_tui.screens.dialogs.code import CodeScreen
-from rnn_tui.screens.dialogs.missing_values import ValueField, Values, hanging
+from rnn_tui.screens.dialogs.missing_values import ValueField, Values, drawn_lines, hanging
 from rnn_tui.screens.dialogs.pick_model import PickModel
 from tests.conftest import EXTREMES, Explore, Journey
 
@@ -54,6 +54,18 @@ def test_a_layer_that_is_too_long_goes_on_below_itself():
     text = "Embedding(n_words?, embed_dim?, input_length=max_len?)"
     assert hanging("?     ", text, 34) == ["?       Embedding(n_words?, embed_dim?,", "        input_length=max_len?)"]
     assert hanging("(3,)", "", 10) == ["(3,)  "]
+
+
+def test_shapes_that_leave_no_room_stand_below_the_layers():
+    rows = [("LSTM 18 tanh seq", "(None, None, 18), (None, 18), (None, 18)"), ("Dense 1", "(None, 1)")]
+    assert drawn_lines(rows, 70)[1] == "(None, 1)" + 33 * " " + "Dense 1"
+    assert drawn_lines(rows, 30) == [
+        "LSTM 18 tanh seq",
+        "  (None, None, 18), (None,",
+        "    18), (None, 18)",
+        "Dense 1",
+        "  (None, 1)",
+    ]
 
 
 async def test_arrows_walk_the_fields_and_with_few_rows_only_the_chosen_one_is_explained(explore: Explore, tower):

@@ -197,3 +197,26 @@ async def test_what_a_list_says_that_is_gone_is_passed_over(explore: Explore, fo
         await journey.settle()
         assert journey.app.screen is dialog
         assert len(before) > 1
+
+
+async def test_text_typed_in_the_list_goes_on_in_the_field_and_built_in_names_are_completed(explore: Explore, folder):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("o")
+        field = journey.app.screen.query_one("Input")
+        field.value = f"{folder}/"
+        await journey.press("down", "f", "i")
+        assert field.has_focus
+        assert field.value == f"{folder}/fi"
+        await journey.press("tab")  # the only file that begins so
+        assert field.value == f"{folder}/first.py"
+        field.value = f"{folder}/frist.py"
+        await journey.press("enter")
+        assert "frist.py: no such file. Is first.py meant?" in journey.text
+        field.value = ""
+        await journey.type("ls")
+        assert "lstm   416 params" in journey.text
+        await journey.press("tab")
+        assert field.value == "lstm"
+        field.value = "vani"
+        await journey.press("enter")
+        assert journey.bench.title_text == "vanishing"
