@@ -16,15 +16,16 @@ SLIM = 76
 
 ONE_LAYER = 13
 """The rows that the summary of one layer needs; the upper panes have them if there is room, though they hold less."""
-FOR_CHARTS = 18
-"""The rows of the timesteps pane that the upper panes leave it: twelve of them for the view."""
+FOR_CHARTS, FOR_UNITS = 18, 24
+"""The rows of the timesteps pane that the upper panes leave it: with twelve for the view; and, where the summary of one
+layer has its rows, with eighteen, which is a row for each of 16 units, their axis and the legend."""
 
 
 def rows_above(needed: int, least: int, rows: int) -> int:
     """The rows of the upper panes, of `rows` for all: as many as the summary needs, up to two fifths; fewer where the
     charts need them, but `least`."""
-    most = min(max(rows * 2 // 5, ONE_LAYER), max(rows - FOR_CHARTS, least))
-    return min(max(needed, ONE_LAYER), most)
+    more = max(min(rows * 2 // 5, rows - FOR_UNITS), ONE_LAYER)
+    return min(max(needed, ONE_LAYER), more, max(rows - FOR_CHARTS, least))
 
 
 class Panes(Container):

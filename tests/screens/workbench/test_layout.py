@@ -12,7 +12,7 @@ from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, rows_above
         (6, 7, 58, ONE_LAYER),
         (16, 7, 58, 16),
         (40, 7, 58, 23),
-        (16, 7, 38, 15),
+        (16, 7, 38, 14),  # a row for each of 16 units
         (16, 7, 34, ONE_LAYER),
         (ONE_LAYER, 7, 28, 10),  # twelve rows for the view
         (20, 11, 28, 11),  # the explanation of a count is whole
