@@ -79,6 +79,26 @@ class TrainingRun:
         loss = self.record.curve("loss").last
         return f"training · update {self.record.step:,}/{self.record.total:,} · loss {loss:.3g}{back} · p pauses"
 
+    @property
+    def outcome(self) -> str:
+        """How good it is on sequences that it does not learn from, beside what needs no learning; of a race every
+        model's loss. Empty before the first epoch has ended."""
+        record = self.record
+        if record is None:
+            return ""
+        if record.race:
+            seen = record.race[0]
+            smoothed = ((replace(each.loss, mean=each.loss.smoothed()).at(self.step), each) for each in record.race)
+            losses = sorted(smoothed, key=lambda each: each[0])
+            told = (f"{each.name} {value:.3g}{' (on the screen)' * (each is seen)}" for value, each in losses)
+            return f"loss: {' · '.join(told)}" if record.step else ""
+        metric = "accuracy" if "accuracy" in record.metrics else "loss"
+        value = record.curve(f"val_{metric}").at(self.step)
+        if value != value:
+            return ""
+        beside = next((each for each in self.baselines if each.metric == metric), None)
+        return f"unseen: {metric} {value:.4g}" + (f" ({beside.label} {beside.value:.3g})" if beside else "")
+
     # Going back and forth
 
     def seek(self, place: int) -> Self:

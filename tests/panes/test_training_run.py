@@ -1,9 +1,13 @@
 """Going back through a run, as a value."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from rnn_tui.engine.training.session.curves import NO_CURVE
-from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.data.generators.base_task import Figure
+from rnn_tui.engine.training.session.curves import NO_CURVE, Curve
+from rnn_tui.engine.training.session.record import RaceCurves, TrainingRecord
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.panes.training_run import TrainingRun
 
@@ -49,3 +53,25 @@ def test_without_a_run_there_is_nothing_to_look_at():
 def test_other_views_are_told_how_far_it_is():
     assert run(0, 9, phase="running").progress.startswith("training · update 9/100")
     assert run(0, 9).progress == ""
+
+
+def measured(values):
+    return Curve(np.arange(1.0, len(values) + 1), *(np.array(values, np.float64) for _ in range(3)))
+
+
+def test_what_it_has_come_to_stands_beside_what_needs_no_learning():
+    record = TrainingRecord(4, 9, 1, 2, {"val_loss": measured([0.5, 0.25, 0.2, 0.1])}, (), (WeightSnapshot(4, ()),))
+    made = TrainingRun("finished", "echo", (Figure("loss", 1.02, "always the mean", "mean"),), record)
+    assert made.outcome == "unseen: loss 0.1 (mean 1.02)"
+    classes = replace(record, metrics=("accuracy",), curves=record.curves | {"val_accuracy": measured([0.5] * 4)})
+    assert replace(made, record=classes).outcome == "unseen: accuracy 0.5"  # that baseline is of the loss
+    assert replace(made, record=replace(record, curves={})).outcome == ""
+
+
+def test_the_models_of_a_race_are_told_from_the_best_to_the_worst():
+    race = tuple(RaceCurves(name, measured(losses), *[NO_CURVE] * 3) for name, losses in RACED.items())
+    made = TrainingRun("running", "echo", (), TrainingRecord(2, 9, 1, 2, {}, (), (WeightSnapshot(2, ()),), race=race))
+    assert made.outcome == "loss: GRU 0.2 · LSTM 0.3 (on the screen)"
+
+
+RACED = {"LSTM": [0.3, 0.3], "GRU": [0.2, 0.2]}

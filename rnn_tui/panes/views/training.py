@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
-from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, SAMPLE, UPDATES
+from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, SAMPLE, UPDATES, title_of
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain_text import PlainText, whole_parts
@@ -95,7 +95,7 @@ class TrainingView(View[ChosenChart]):
             return
         two = self.size.width >= TWO
         chosen = self._chosen(run, two)
-        title = CHARTS[chosen][0] if not two else f"loss │ {CHARTS[chosen][0]}"
+        title = " │ ".join(title_of(each, record) for each in (["loss"] if two else []) + [chosen])
         self._head(whole_parts(heading(run, record, f"{title} (X)"), self.size.width))
         first.draw(CHARTS["loss" if two else chosen][1](self.data))
         if two:
@@ -113,7 +113,7 @@ class TrainingView(View[ChosenChart]):
     def words(self) -> str | None:
         run = self.data.training
         if not run.verdicts:
-            return run.words
+            return " · ".join(filter(None, (run.outcome, run.words)))
         worst = run.verdicts[0]
         return f"⚠ {worst.text} · k: {worst.remedy}" if worst.change else f"⚠ {worst.text}. {worst.remedy}."
 

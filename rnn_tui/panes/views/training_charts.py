@@ -12,7 +12,7 @@ from rnn_tui.charts.predictions import AnswerRows
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.engine.core.terminal_text import wrap
 from rnn_tui.engine.data.vocabulary import shown
-from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.record import LayerCurves, RaceCurves, TrainingRecord
 from rnn_tui.engine.training.session.right_answers import Answered
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views.view import ViewData
@@ -42,7 +42,11 @@ def losses(run: TrainingRun, record: TrainingRecord) -> CurveChart:
 
 
 def accuracy(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """The share of right answers at the end of every epoch."""
+    """The share of right answers at the end of every epoch; in a race that of every model in validation."""
+    if record.race:
+        raced = [(each.name, each.accuracy) for each in record.race]
+        lines = tuple(NamedLine(name, curve.steps, curve.mean, number) for number, (name, curve) in enumerate(raced))
+        return _chart(run, record, lines, levels(run, "accuracy"))
     lines = tuple(
         NamedLine(name, record.curve(each).steps, record.curve(each).mean, number)
         for number, (name, each) in enumerate((("train", "accuracy"), ("validation", "val_accuracy")))
@@ -52,22 +56,18 @@ def accuracy(run: TrainingRun, record: TrainingRecord) -> CurveChart:
 
 def gradients(run: TrainingRun, record: TrainingRecord) -> CurveChart:
     """The norm of every layer's gradient, before clipping; in a race that of every model's recurrent layer."""
-    if record.race:
-        raced = ((each.name, each.gradient_norm) for each in record.race)
-        lines = tuple(NamedLine(name, norm.steps, norm.smoothed(0.5), n) for n, (name, norm) in enumerate(raced))
-        return _chart(run, record, lines, logarithmic=True)
     lines = tuple(
         NamedLine(each.name, each.gradient_norm.steps, each.gradient_norm.smoothed(0.5), number)
-        for number, each in enumerate(record.layers)
+        for number, each in enumerate(_measured(record))
     )
     return _chart(run, record, lines, logarithmic=True)
 
 
 def updates(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """How far each update moves a layer's weights, as a share of their length."""
+    """How far each update moves a layer's weights, as a share of their length; in a race every recurrent layer's."""
     lines = tuple(
         NamedLine(each.name, each.update_ratio.steps, each.update_ratio.smoothed(0.5), number)
-        for number, each in enumerate(record.layers)
+        for number, each in enumerate(_measured(record))
     )
     return _chart(run, record, lines, (HEALTHY,), logarithmic=True)
 
@@ -153,8 +153,28 @@ CHARTS: dict[str, tuple[str, Drawer]] = {
     "examples": ("unseen examples", examples),
     "sample": ("a text that it writes", sampled),
 }
+IN_A_RACE = {
+    "loss": "training loss",
+    "gradient": "gradient norms, recurrent",
+    "update": "update ÷ weights, recurrent",
+    "accuracy": "validation accuracy",
+}
+"""The titles of charts that show every model of a race."""
 EXAMPLES, UPDATES, SAMPLE = "examples", "update", "sample"
 """The chart that follows the cursor and the sequence; the one that is seldom asked for; the one of a text."""
+
+
+def _measured(record: TrainingRecord) -> Sequence[LayerCurves | RaceCurves]:
+    """What updates are measured of: every layer, or in a race the recurrent layer of every model."""
+    return record.race or record.layers
+
+
+def title_of(chart: str, record: TrainingRecord) -> str:
+    """What a chart shows, and in a race of which models."""
+    title = CHARTS[chart][0]
+    if not record.race:
+        return title
+    return IN_A_RACE.get(chart, f"{title}: {record.race[0].name}")
 
 
 def levels(run: TrainingRun, metric: str) -> tuple[Level, ...]:

@@ -24,7 +24,10 @@ class RaceCurves:
     """What it is made around."""
     loss: Curve
     gradient_norm: Curve
-    """Of its recurrent layer."""
+    update_ratio: Curve
+    """Both of its recurrent layer."""
+    accuracy: Curve
+    """Of validation; empty if its answers are no classes."""
 
 
 @dataclass(frozen=True, eq=False)

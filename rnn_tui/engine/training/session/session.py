@@ -13,7 +13,7 @@ from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import TrainingProgress
 from rnn_tui.engine.training.session.choices import PreparedTraining
 from rnn_tui.engine.training.session.curves import NO_CURVE
-from rnn_tui.engine.training.session.record import RaceCurves, TrainingRecord
+from rnn_tui.engine.training.session.record import LayerCurves, RaceCurves, TrainingRecord
 from rnn_tui.engine.training.session.training_recorder import TrainingRecorder
 
 
@@ -104,5 +104,5 @@ def _kind(prepared: PreparedTraining) -> str:
 
 
 def _race(name: str, record: TrainingRecord) -> RaceCurves:
-    norm = record.layers[0].gradient_norm if record.layers else NO_CURVE
-    return RaceCurves(name, record.curve("loss"), norm)
+    first = record.layers[0] if record.layers else LayerCurves(name, NO_CURVE, NO_CURVE)
+    return RaceCurves(name, record.curve("loss"), first.gradient_norm, first.update_ratio, record.curve("val_accuracy"))
