@@ -13,6 +13,7 @@ from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.engine.studies.finding import MARKS, Finding, briefs, light
 from rnn_tui.engine.studies.findings import findings, input_findings
+from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain_text import PlainText
 
@@ -91,6 +92,13 @@ class DiagnosisLine(PlainText):
             return
         self._shown = of
         self.update(self._content(found, layer, width, max(rows, 1)), layout=False)
+
+    def fits(self, seen: Focus) -> bool:
+        """Whether the diagnosis that is shown is of this layer and sequence, with other weights of the same stack."""
+        found, layer = self._shown[:2] if self._shown else ("", INPUT)
+        if not isinstance(found, Diagnosis) or (layer, found.batch) != (seen.layer, seen.batch):
+            return False
+        return found.trace.model.stack.same_as(seen.trace.model.stack)
 
     def _content(self, found: Diagnosis | str, layer: int, width: int, rows: int) -> Content:
         if isinstance(found, str):

@@ -255,13 +255,16 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         await self.query_one("#view", Container).remove_children()
 
     def _diagnose(self, seen: Focus) -> None:
-        """The diagnosis line; asked for once for each trace and sequence."""
+        """The diagnosis line; asked for once for each trace and sequence. While a model learns, that of its last
+        weights stays until there is another."""
         study = diagnose(seen.trace, seen.batch)
         found = self.studies.answers.get(study)
         if found is None and self.run_state.phase == "idle":
             self.post_message(View.Asked(seen.trace, study))
         words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
-        self.query_one(DiagnosisLine).show(words, seen.layer)
+        line = self.query_one(DiagnosisLine)
+        if found is not None or not (self.training.is_running and line.fits(seen)):
+            line.show(words, seen.layer)
 
     def _choices(self, seen: Focus) -> Content:
         """The views, as many as fit, and the signals, as links."""

@@ -1,8 +1,17 @@
 """The diagnostics line: the first facts that fit, and the key for more."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from rnn_tui.panes.timesteps.diagnosis_line import fitted, key_of
+from rnn_tui.engine.layers import LSTM
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.studies.diagnosis import Diagnose
+from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine, fitted, key_of
 
 FACTS = ("8 of 8 units saturated", "spectral radius 3.89", "gradient reaches 0 steps")
 
@@ -44,3 +53,17 @@ def test_topics_lead_to_keys():
     assert key_of("spectrum") == "S"
     assert key_of("distribution") == "H"
     assert key_of("") == ""
+
+
+def test_a_diagnosis_fits_other_weights_of_the_same_layer():
+    """While a model learns it stays until there is another, so that the line is not empty all the time."""
+    stack = Stack((LSTM(3, return_sequences=True), LSTM(3)), (None, 4, 2))
+    first, second = stack.keys
+    trace = Model.draw(stack).run(np.ones((2, 4, 2)))
+    line = DiagnosisLine()
+    assert not line.fits(Selection(first).on(trace))
+    line._shown = (answer(Diagnose(0), trace), first, 80, 1)
+    later = Model.draw(stack, seed=1).run(trace.x)
+    assert line.fits(Selection(first).on(later))
+    assert not line.fits(Selection(second).on(later))
+    assert not line.fits(replace(Selection(first), batch=1).on(later))
