@@ -63,6 +63,8 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
     plane.axes()
     plane.circle(1, Ink.LABEL)
+    column, row = (plane.frame.dots(np.array([[1.0, 0.0]]))[0] // (2, 4)).astype(int).tolist()
+    plane.grid.write(row + 1, column + 1, "1", Ink.LABEL)
     for each in reversed(found):
         if len(each.values) > MANY:
             plane.points(each.points, each.ink)
@@ -88,7 +90,8 @@ def words(found: Sequence[Eigenvalues], height: int) -> Iterator[tuple[str, int]
     listed = list(pairs(only.values))
     room = max(height - 3, 0)
     if len(listed) > room > 0:
-        listed = [*listed[: room - 1], "…"]
+        listed = listed[: room - 1]
+        listed.append(f"and {only.values.size - sum(1 + ('±' in each) for each in listed):,} more")
     yield from ((text, Ink.LABEL) for text in listed)
 
 

@@ -46,8 +46,8 @@ class Axis:
 
 
 def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
-    """One column for a bin, in eighths of a cell from below; the fullest bin has the full height, and every bin that is
-    not empty is visible."""
+    """One column for a bin, in eighths of a cell from below; the fullest bin has the full height, with its count beside
+    its top, and every bin that is not empty is visible."""
     width = len(counts)
     grid = Grid(width, height)
     most = int(counts.max(initial=0))
@@ -61,7 +61,17 @@ def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
     grid.glyphs[drawn] = np.array(list(FROM_BELOW))[levels][drawn]
     inks = np.where(axis.saturated(width), Ink.SATURATED, axis.inks(width))
     grid.inks[drawn] = np.broadcast_to(inks, drawn.shape)[drawn]
+    _write_count(grid, f"{most:,}", np.flatnonzero(counts == most).tolist())
     return grid
+
+
+def _write_count(grid: Grid, text: str, columns: Sequence[int]) -> None:
+    """The count of the fullest bins, in the first row, beside one of them where there is room."""
+    beside = (start for column in columns for start in (column + 1, column - len(text)))
+    for start in beside:
+        if 0 <= start <= grid.width - len(text) and set(grid.text[0][start : start + len(text)]) == {" "}:
+            grid.write(0, start, text, Ink.MUTED)
+            return
 
 
 def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:

@@ -185,14 +185,18 @@ def foot(layout: Layout, matrix: Matrix, cursor: int) -> Grid:
     return ruler(layout.axis, layout.width, matrix.steps[cursor], place=layout.column_of(cursor))
 
 
-def legend(matrix: Matrix, ramp: Ramp) -> list[Segment]:
-    """`0.0012 ▇▇▇▇▇▇▇ 1.2 log`: the colours from the smallest to the largest norm, on a logarithmic scale."""
+def legend(matrix: Matrix, ramp: Ramp, width: int) -> list[Segment]:
+    """`0.0012 ▇▇▇▇▇▇▇ 1.2 log`: the colours from the smallest to the largest norm, on a logarithmic scale; nothing
+    where there is no room."""
+    low, high = f"{norm(10**matrix.low)} ", f" {norm(10**matrix.high)} log"
+    count = min(width - len(low) - len(high), 13)
+    if count < 3:
+        return []
     bar = []
-    for place in range(13):
-        level = round(FAINTEST + place * (LEVELS - 1 - FAINTEST) / 12)
+    for place in range(count):
+        level = round(FAINTEST + place * (LEVELS - 1 - FAINTEST) / (count - 1))
         bar.append(Segment(symbol(level, unsigned=True) if ramp.symbols else " ", ramp.text(level)))
-    low, high = norm(10**matrix.low), norm(10**matrix.high)
-    return [Segment(f"{low} "), *bar, Segment(f" {high} log")]
+    return [Segment(low), *bar, Segment(high)]
 
 
 def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:

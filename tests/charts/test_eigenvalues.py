@@ -49,7 +49,7 @@ def test_many_are_dots():
 
 def test_a_list_that_is_cut_says_so():
     lines = eigenvalues([of(*np.linspace(0.9, 0.1, 20))], 60, 8).text
-    assert lines[-1].strip().endswith("…")
+    assert lines[-1].strip() == "and 16 more"
 
 
 def test_a_matrix_that_is_no_number():

@@ -13,9 +13,15 @@ def test_the_fullest_bin_fills_the_height_and_a_single_value_shows():
     assert grid.text == [" █  ", " ██▁"]
 
 
+def test_the_count_of_the_fullest_bin_is_beside_its_top_where_there_is_room():
+    assert bars(np.array([0, 1000, 500, 1, 0, 0, 0, 0]), Axis(0, 8), 2).text == [" █1,000 ", " ██▁    "]
+    assert bars(np.array([0, 0, 1, 12]), Axis(0, 4), 2).text[0] == " 12█"
+    assert bars(np.array([0, 12, 1, 12]), Axis(0, 4), 2).text[0] == " █ █"
+
+
 def test_saturated_columns_have_their_own_ink_and_thresholds_a_line():
     grid = bars(np.array([0, 4, 2, 0, 8, 8]), TANH, 2)
-    assert grid.text == ["┊   ██", "┊█▄ ██"]
+    assert grid.text == ["┊  8██", "┊█▄ ██"]
     assert grid.inks[1].tolist()[4:] == [Ink.POSITIVE, Ink.SATURATED]
 
 
@@ -37,5 +43,5 @@ def test_both_stand_over_one_axis():
     lines = histogram(counts, np.array([0, 0, 1]), Axis(0, 3), 8, ["all", "one"]).text
     assert lines[0] == "all"
     assert [line.strip() for line in lines].index("one") == 6
-    assert lines[-1] == "  █"
+    assert lines[-1] == " 1█"
     assert histogram(counts, None, Axis(0, 3), 8, ["all", "one"]).text[-1].strip() == ""

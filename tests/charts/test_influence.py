@@ -109,5 +109,7 @@ def test_the_loudest_stand_in_order() -> None:
 
 
 def test_the_legend_names_both_ends() -> None:
-    assert text(influence.legend(fading(4), COLOURS)).split() == ["0.0010", "1.0000", "log"]
-    assert "####" in text(influence.legend(fading(4), GREY))
+    assert text(influence.legend(fading(4), COLOURS, 60)) == "0.0010 " + 13 * " " + " 1.0000 log"
+    assert text(influence.legend(fading(4), COLOURS, 22)) == "0.0010 " + 4 * " " + " 1.0000 log"
+    assert influence.legend(fading(4), COLOURS, 20) == []
+    assert "####" in text(influence.legend(fading(4), GREY, 60))

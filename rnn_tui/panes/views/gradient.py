@@ -182,11 +182,8 @@ class GradientView(View[ChosenLoss]):
         texts = [f"L = {each}" for each in (chosen.words, chosen.words.partition(", which")[0])]
         if late:
             texts = [f"{each} · computing …" for each in texts]
-        texts = [
-            texts[0] + " · X another · norm of ∂L/∂… at every step",
-            *(f"{each} · X another" for each in texts),
-            *texts,
-        ]
+        what = ("norm of ∂L/∂… at every step · X another", "norm of ∂L/∂… · X another", "norm of ∂L/∂…")
+        texts = [f"{each} · {norm}" for norm in what for each in texts] + texts
         self.query_one(".heading", PlainText).update(fitting(texts, self.size.width), layout=False)
 
     def words(self) -> str | None:

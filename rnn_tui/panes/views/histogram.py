@@ -19,7 +19,7 @@ class HistogramView(View[NoState]):
     view = "histogram"
     key = "H"
     help = "How the signal's values are distributed over all steps and at this one; what is saturated stands out"
-    reading = "a column: a range of values · its height: how many are in it · ▲ unit"
+    reading = "a column: how many values are in its range · ▲ the unit at t"
 
     def compose(self) -> ComposeResult:
         yield Canvas()

@@ -128,16 +128,21 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         return self._readout(matrix, plan) if y == plan.rows + 1 else Strip([])
 
     def _readout(self, matrix: Matrix, plan: influence.Layout) -> Strip:
-        """The exact value at the cursor, or under the mouse, and the legend if there is room."""
+        """The exact value at the cursor, or under the mouse, and the legend; the value alone where both do not fit."""
         t, s = self._hovered or (self._cursor, self._cursor)
         grid = Grid(plan.width, 1)
-        text = f"{'▹ ' if self._hovered else ''}∂{self._symbol}[t {matrix.steps[t]:,}]/∂x[{matrix.steps[s]:,}] = "
-        end = grid.write(0, plan.gutter, f"{text}{norm(float(matrix.norms[t, s]))}", Ink.CHOSEN)
-        legend = influence.legend(matrix, self._colours)
+        name = f"∂{self._symbol}[t {matrix.steps[t]:,}]/∂x[{matrix.steps[s]:,}] = "
+        mark, value = "▹ " if self._hovered else "", norm(float(matrix.norms[t, s]))
+        texts = [f"{mark}{name}{value}", f"{mark}{value}"]
+        legends = [influence.legend(matrix, self._colours, plan.width - plan.gutter - len(text) - 2) for text in texts]
+        text, legend = texts[0], legends[0]
+        if not legend and legends[1]:
+            text, legend = texts[1], legends[1]
+        grid.write(0, plan.gutter, text, Ink.CHOSEN)
         length = sum(each.cell_length for each in legend)
         strip = grid.strip(0, self._ink_styles or {})
-        right = max(plan.gutter + plan.columns, end + length + 2)
-        return Strip([*strip.crop(0, right - length), *legend]) if right <= plan.width else strip
+        right = max(plan.gutter + plan.columns, plan.gutter + len(text) + length + 2)
+        return Strip([*strip.crop(0, right - length), *legend]) if legend else strip
 
     def _words(self, y: int) -> Strip:
         return Grid.saying(*self.content_size, self._waiting or "nothing to show").strip(y, self._ink_styles or {})
