@@ -64,7 +64,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     plane.axes()
     plane.circle(1, Ink.LABEL)
     column, row = (plane.frame.dots(np.array([[1.0, 0.0]]))[0] // (2, 4)).astype(int).tolist()
-    plane.grid.write(row + 1, column + 1, "1", Ink.LABEL)
+    plane.grid.write(row + 1, column + 1 if column + 1 < width else column - 2, "1", Ink.LABEL)
     for each in reversed(found):
         if len(each.values) > MANY:
             plane.points(each.points, each.ink)

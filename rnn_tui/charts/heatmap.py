@@ -193,7 +193,7 @@ def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
     left, right = limit(low, signed=signed), limit(high, signed=signed)
     if series.possible is not None:  # the scale fits the values: of how much
         whole = f"{right} of {limit(max(map(abs, series.possible)), signed=signed)}"
-        right = whole if width - len(left) - len(whole) >= 9 else right
+        right = whole if width - len(left) - len(whole) >= 5 else right
     found = colours(left, right, ramp, width)
     return found if found or ramp.unsigned else colours("", f"±{limit(end, signed=False)}", ramp, width)
 

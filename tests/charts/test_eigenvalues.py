@@ -1,6 +1,7 @@
 """Eigenvalues around the unit circle: where they stand, and the numbers beside them."""
 
 import numpy as np
+import pytest
 
 from rnn_tui.charts.eigenvalues import Eigenvalues, circle, eigenvalues, pairs
 from rnn_tui.charts.primitives.grid import Ink
@@ -62,3 +63,10 @@ def test_pairs_of_any_size():
 
 def test_narrow_the_circle_has_all_the_room():
     assert eigenvalues([of(0.5)], 20, 8).width == 20
+
+
+@pytest.mark.parametrize(("width", "height"), [(26, 11), (41, 9), (60, 21)])
+def test_the_circle_has_its_radius(width: int, height: int) -> None:
+    below = circle([of(0.5)], width, height).text[height // 2 + 1]
+    assert below.count("1") == 1
+    assert below.index("1") > width // 2

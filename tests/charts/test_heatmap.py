@@ -195,3 +195,10 @@ def test_the_numbers_of_units_are_at_even_steps():
     layout = lay_out(30, 8, 76, 12)
     beside = [heatmap.gutter(layout, row, 3).text[0].strip() for row in range(12)]
     assert beside == ["0", "", "", "2", "", "▸3", "4", "", "", "6", "", ""]
+
+
+def test_a_scale_that_fits_the_values_says_of_how_much_where_there_is_room():
+    fits = series([[0.3]]).within(0.5)
+    assert text(heatmap.legend(fits, RAMP, 30)).endswith(" +0.5 of +1")
+    assert text(heatmap.legend(fits, RAMP, 19)) == "-0.5  0  +0.5 of +1"
+    assert text(heatmap.legend(fits, RAMP, 18)).endswith(" +0.5")

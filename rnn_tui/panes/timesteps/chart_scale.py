@@ -10,7 +10,8 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 def scale_texts(tracks: SeriesCache, seen: Focus) -> tuple[str, ...]:
     """The scale that is shown, if there is a choice, the longest text first: ` · scale ±0.5 of ±1 (z)`."""
-    if not ("scale" in view_named(seen.selection.view).takes and seen.trace.has(seen.track)):
+    view = view_named(seen.selection.view)
+    if not ("scale" in view.takes and view.says_scale and seen.trace.has(seen.track)):
         return ("",)
     series = tracks.fitting(seen, seen.track)
     if series.possible is None:

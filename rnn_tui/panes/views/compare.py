@@ -37,6 +37,8 @@ class CompareView(View[NoState]):
     help = "A (pinned with A) and B (this run) on one cursor, their difference, and what differs most"
     reading = "a row is a unit, a column a step · right: B less A, plain where equal"
     compares = True
+    takes = frozenset(("scale",))
+    says_scale = False
 
     DEFAULT_CSS = """
     CompareView {
@@ -58,6 +60,9 @@ class CompareView(View[NoState]):
         self._key: tuple[object, ...] = ()
         self._found: Difference | str = ""
         self._series: Series | None = None
+        self._scaled_of: tuple[object, ...] = ()
+        self._scaled: tuple[Series, Series]
+        """B and A on one scale."""
         self._said: tuple[object, ...] = ()
         """What the texts under the maps depend on: they do not change with a step."""
 
@@ -113,10 +118,13 @@ class CompareView(View[NoState]):
         room = max(self.size.width // (1 if self.has_class("-single") else 3) - 5, 1)
         name_a, name_b = (tight(each, room) for each in described(a, b, track.layer))
         signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
-        self._draw("b", f"B  {name_b}", self.series(track), track, unit)
+        this, other = self.fitted(track), None
         if not isinstance(found, str) and self._series is not None:
             by_steps = self.data.focus.selection.by_steps
             other = self._of_a.series(a, found.track, found.sequence, by_steps=by_steps)
+            this, other = self._on_one_scale(self.series(track), other)
+        self._draw("b", f"B  {name_b}", this, track, unit)
+        if other is not None and self._series is not None:
             self._draw("a", f"A  {name_a}", other, track, unit)
             self._draw("delta", f"B − A  {signal}", self._series, track, unit)
             self.call_after_refresh(self._level)
@@ -129,6 +137,13 @@ class CompareView(View[NoState]):
         box.chart.track = track
         box.head(heading)
         box.show(series, self._position(series, track), unit if unit < series.units else -1)
+
+    def _on_one_scale(self, b: Series, a: Series) -> tuple[Series, Series]:
+        """Both on the scale that is chosen: one that the values of both fill, or that which they cannot leave."""
+        if self._scaled_of != (key := (b, a, self.data.focus.selection.fits)):
+            bound = max(b.fitted.bound, a.fitted.bound)
+            self._scaled_of, self._scaled = key, (b.within(bound), a.within(bound)) if key[2] else (b, a)
+        return self._scaled
 
     def _level(self) -> None:
         """Scrolls A and the difference to the units that B shows, where they have as many."""

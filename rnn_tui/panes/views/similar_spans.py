@@ -83,6 +83,8 @@ class MomentsView(View[MarkedSpan]):
     help = "The marked span of time beside the moments whose states are most like it"
     reading = "0.00 the same states, 1 nothing in common · n N jump · M marks anew"
     State = MarkedSpan
+    takes = frozenset(("scale",))
+    says_scale = False
     commands = (
         ViewCommand("mark", "M", "mark", "Mark a span of time; again: its end, and other moments like it", "M", mark),
         ViewCommand("next", "n", "next alike", "To the next moment like the marked one", "n", partial(jump, 1)),
@@ -103,7 +105,9 @@ class MomentsView(View[MarkedSpan]):
         super().__init__(tracks)
         self._drawn: tuple[object, ...] = ()
         self._parts: dict[tuple[Track, Span], Series] = {}
-        self._parts_of: object = None
+        self._parts_of: tuple[object, ...] = ()
+        self._sequences: dict[int, Series] = {}
+        """The sequences that the spans are parts of."""
 
     def compose(self) -> ComposeResult:
         yield PlainText("", id="none")
@@ -125,10 +129,12 @@ class MomentsView(View[MarkedSpan]):
                 else "No span of time is marked. Press M at its first step, step to its last, and press M again."
             )
             return
-        if self._parts_of is not trace:
-            self._parts_of, self._drawn = trace, ()
-            self._parts.clear()
         moments = list(enumerate((study.span, *found)))
+        if self._parts_of != (of := (trace, study, found, focus.selection.fits)):
+            self._parts_of, self._drawn = of, ()
+            self._parts.clear()
+            sequences = sorted({moment.batch for _, moment in moments})
+            self._sequences = {each: series_of(trace, study.track, each) for each in sequences}
         column = max(COLUMNS, *(len(self.heading(number, moment)) for number, moment in moments))
         fits = max(self.size.width // (column + 2), 1)
         first = max(min(chosen - fits // 2, len(moments) - fits), 1)
@@ -151,8 +157,11 @@ class MomentsView(View[MarkedSpan]):
         return (self.series(track).index(self.data.t) or 0) + 1 if self.data.t else 0
 
     def _part(self, track: Track, moment: Span) -> Series:
+        """The series of a span, on the scale that is chosen."""
         if (track, moment) not in self._parts:
-            whole = series_of(self.data.trace, track, moment.batch)
+            whole = self._sequences[moment.batch]
+            if self.data.focus.selection.fits:
+                whole = whole.within(max(each.fitted.bound for each in self._sequences.values()))
             self._parts[track, moment] = whole.part(moment.start - 1, moment.stop)
         return self._parts[track, moment]
 

@@ -145,6 +145,8 @@ class View(Guarded, Container, Generic[S]):
     """Whether it shows how training goes, and changes with it."""
     compares: ClassVar[bool] = False
     """Whether it shows two traces: its key also leaves it, and pinning a trace shows it."""
+    says_scale: ClassVar[bool] = True
+    """Whether the pane's title says the scale that it takes; if not, the charts' legends do."""
     crosses: ClassVar[bool] = False
     """Whether it shows one time against another: up and down then move the cursor of the other one (`cross`)."""
     takes: ClassVar[frozenset[str]] = frozenset()

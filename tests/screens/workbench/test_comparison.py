@@ -134,3 +134,13 @@ async def test_a_b_and_their_difference_are_scrolled_to_the_same_units(explore: 
         await journey.press("left")
         await journey.until(lambda: len({chart.scroll_offset.y for chart in charts}) == 1)
         assert charts[0].scroll_offset.y > 0
+
+
+async def test_a_and_b_have_one_scale_that_their_values_fill(explore: Explore):
+    async with explore("lstm") as journey:
+        await journey.press("A", "r", "B")
+        a, b = (journey.bench.query_one(f"#{each}", ChartBox).chart.series for each in "ab")
+        assert a.bound == b.bound == 0.5
+        assert a.possible == b.possible == (-1, 1)
+        await journey.press("z")
+        assert {journey.bench.query_one(f"#{each}", ChartBox).chart.series.bound for each in "ab"} == {1}
