@@ -5,6 +5,7 @@ ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no p
 interrupted.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
@@ -68,8 +69,10 @@ class Layout(Timeline):
     """A timeline whose value axis is logarithmic."""
 
     low: float
-    high: int
+    high: float
     """The ends of the axis, as powers of ten."""
+    ticks: tuple[int, ...] = ()
+    """The powers of ten that are written, the highest first."""
 
     def row_of(self, power: float) -> int:
         """The row of the plot that contains a power of ten."""
@@ -97,7 +100,8 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
         low=low,
         high=high,
     )
-    return replace(made, low=even(low, high, made.plot_height))
+    bottom, top, ticks = even(low, high, made.plot_height)
+    return replace(made, low=bottom, high=top, ticks=ticks)
 
 
 def limits(decay: Decay) -> tuple[int, int]:
@@ -111,24 +115,21 @@ def limits(decay: Decay) -> tuple[int, int]:
     return (low, high) if low < high else (low - 1, high)
 
 
-def interval(low: float, high: float, rows: int) -> tuple[int, int]:
-    """The powers of ten from one tick to the next, and the whole rows between them, at least two."""
-    for decades in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400):
-        if (pitch := int(decades * (rows - 1) / (high - low) + 1e-9)) >= 2:
-            return decades, pitch
-    return 1000, max(int(1000 * (rows - 1) / (high - low)), 1)
+DISTANCES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400)
+"""The powers of ten from one tick to the next."""
 
 
-def even(low: float, high: float, rows: int) -> float:
-    """The lower end of an axis at most as long as needed for whole rows from tick to tick: `low`, or less."""
-    decades, pitch = interval(low, high, rows)
-    return min(high - decades * (rows - 1) / pitch, low)
-
-
-def ticks(low: float, high: float, rows: int) -> list[int]:
-    """Powers of ten at equal distances, at least two rows apart, from the highest down."""
-    decades, _ = interval(low, high, rows)
-    return list(range(int(high), int(np.ceil(low - 1e-9)) - 1, -decades))
+def even(low: int, high: int, rows: int) -> tuple[float, float, tuple[int, ...]]:
+    """The ends of an axis around `low` … `high`, and its ticks: multiples of a distance, whole rows apart, at least
+    two."""
+    for distance in DISTANCES:
+        first = high // distance * distance
+        for pitch in range(int(distance * (rows - 1) / (high - low) + 1e-9), 1, -1):
+            top = first + math.ceil((high - first) * pitch / distance - 1e-9) * distance / pitch
+            bottom = top - distance * (rows - 1) / pitch
+            if bottom <= low + 1e-9:
+                return bottom, top, tuple(range(first, math.ceil(bottom - 1e-9) - 1, -distance))
+    return low, high, (high,)
 
 
 def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
@@ -136,7 +137,7 @@ def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
     width, rows = layout.width - layout.legend, layout.plot_height
     order = sorted(range(len(decay.curves)), key=lambda index: index == decay.chosen)
     lines = [line for index in order for line in _line(decay, index, max(width - layout.labels, 1))]
-    labels = [(float(power), f"1e{power}") for power in ticks(layout.low, layout.high, rows)]
+    labels = [(float(power), f"1e{power}") for power in layout.ticks]
     grid = plot(lines, width, rows, (1, max(layout.steps, 2)), (layout.low, layout.high), labels, marker)
     mark_lines(grid, {_ink(decay, place): letter for place, letter in enumerate(_letters(decay))})
     if decay.curves and np.isfinite(decay.marked):

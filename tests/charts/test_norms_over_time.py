@@ -73,8 +73,8 @@ def test_nothing_at_all_is_an_empty_axis() -> None:
 def test_a_tail_of_three_hundred_decades_has_few_ticks() -> None:
     shown = Decay((Curve("h", 10.0 ** np.arange(-290, 1, 10)),))
     assert decay.limits(shown) == (-290, 0)
-    assert decay.ticks(-290, 0, 12) == [0, -100, -200]
-    assert decay.ticks(-3, 0, 12) == [0, -1, -2, -3]
+    assert decay.even(-290, 0, 12)[2] == (0, -100, -200, -300)
+    assert decay.even(-3, 0, 12)[2] == (0, -1, -2, -3)
 
 
 @pytest.mark.parametrize("low", [-1, -3, -5, -17, -290])
@@ -84,7 +84,8 @@ def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, high: int
     for rows in range(3, 30):
         layout = decay.lay_out(shown, 80, rows + 2)
         places = [row for row, line in enumerate(decay.draw(shown, layout).text) if "┤" in line]
-        assert places[0] == 0, "the highest has a number"
+        assert len(places) >= min(1 + (rows > 5), 2)
+        assert layout.high >= high, rows
         assert len({b - a for a, b in itertools.pairwise(places)}) <= 1, rows
         assert layout.low <= low, rows
 
