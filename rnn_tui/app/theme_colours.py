@@ -40,8 +40,9 @@ SCROLLBARS = {"scrollbar": "line", "scrollbar-hover": "text-muted", "scrollbar-a
 colour, which is blue in most themes, as negative numbers are."""
 ANSI = "black red green yellow blue magenta cyan white"
 """The terminal's own colours 0 … 7, as Textual names them after `ansi_`; 8 … 15 are the bright ones."""
-HERE = ("accent", "text-accent", "footer-key-foreground", "scrollbar-active", "block-cursor-background")
-WORDS = ("foreground", "footer-foreground", "footer-description-foreground", "text-primary", "text-secondary")
+HERE = ("accent", "text-accent", "scrollbar-active", "block-cursor-background")
+FOOTER = ("footer-foreground", "footer-key-foreground", "footer-description-foreground")
+WORDS = ("foreground", *FOOTER, "text-primary", "text-secondary")
 GROUNDS = (*SURFACES, "boost", "footer-background", "scrollbar-background", "selected-background")
 """What has the colour of the cursor, of text, and of the ground where there are sixteen colours."""
 APART = 60
@@ -73,6 +74,7 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     made |= {n: _on(each, surfaces, TEXT) for n, each in zip(("forward", "backward"), _halves(dark), strict=True)}
     made["block-cursor-background"] = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
     made["block-cursor-blurred-background"] = Color.parse(made["accent"]).with_alpha(BLURRED).hex
+    made |= dict.fromkeys(FOOTER, made["foreground"])
     made |= {name: _pair(made, name, behind[1]) for name in PAIRS}
     made |= {name: made[source] for name, source in SCROLLBARS.items()}
     return made | {

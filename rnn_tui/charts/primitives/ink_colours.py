@@ -39,7 +39,8 @@ class Theme:
         for ink, share in TEXTS.items():
             yield ink, blend_rgb(self.text, self.background, share)
         for place, (ink, level) in enumerate(zip(BARS, BAR_LEVELS, strict=True)):
-            yield ink, ramp(dark=self.dark, unsigned=place % 3 == 2).colours[level].get_truecolor()
+            colours = ramp(dark=self.dark, unsigned=place % 3 == 2, depth=self.depth)
+            yield ink, colours.colour(level).get_truecolor()
         yield from self._shared(self.accent, self.warning, FAINT)
 
     def _few(self) -> Iterator[tuple[int, ColorTriplet]]:
@@ -52,7 +53,10 @@ class Theme:
         few = self.depth == "16"
         yield from ((Ink.CHOSEN, here), (Ink.CURSOR, here), (Ink.SATURATED, warning))
         yield from zip((Ink.FORWARD, Ink.BACKWARD), triplets(HALVES[self.dark, few]), strict=True)
-        for number, each in enumerate([*triplets(LINES[self.dark, few]), here]):
+        lines = triplets(LINES[self.dark, few])
+        if self.depth == "none":  # one grey, so that none is as bright as the chosen one
+            lines = [blend_rgb(self.text, self.background, TEXTS[Ink.MUTED])] * len(lines)
+        for number, each in enumerate([*lines, here]):
             yield Ink.LINE + number, each
             yield Ink.FAINT_LINE + number, blend_rgb(each, self.background, faint)
 

@@ -40,6 +40,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "fields--label",
+        "fields--focused",
         "fields--value",
         "fields--muted",
         "fields--box",
@@ -50,6 +51,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
     FieldRows {
         height: 1;
         & > .fields--label { color: $foreground; }
+        & > .fields--focused { color: $text-accent; text-style: bold; }
         & > .fields--value { color: $foreground; background: $surface; }
         & > .fields--muted { color: $text-disabled; background: $surface; }
         & > .fields--box { color: $panel; background: $panel; }
@@ -200,11 +202,13 @@ class FieldRows(Guarded, Widget, can_focus=False):
             await before.remove()
 
     def on_descendant_focus(self) -> None:
+        self.refresh()
         self._entries[self.current] = self._field.value
         self.post_message(self.Entered())
 
     def on_descendant_blur(self) -> None:
         """A refused text is discarded when the field loses the focus."""
+        self.refresh()
         if not self.control.has_focus and (self._field.refusal or not str(self.control.value).strip()):
             self._restore()
             self._say(self.current, "")
@@ -272,7 +276,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
         field = self.fields[place]
         if refusal:
             return Strip([Segment(refusal, self._style("refusal"))]).adjust_cell_length(width, base)
-        style = self._style("refusal" if field.refusal else "label")
+        here = place == self.current and self.has_focus_within
+        style = self._style("refusal" if field.refusal else "focused" if here else "label")
         label = Segment(align(field.indented, self._label, "left"), style)
         return Strip([label, *self._value(field, width - self._label)]).adjust_cell_length(width, base)
 
@@ -287,9 +292,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         if field.listed:
             return [Segment(f" {align(field.text, width - 4, 'left')} ", value), Segment("▼ ", muted)]
         empty = not field.text and field.option.name == "name"
-        text = align(AUTOMATIC if empty else field.text, max(width - 2, 0), "left")
-        if field.aside:
-            text = align(field.aside, max(width - 2, 0), "left")
+        text = align(field.aside or (AUTOMATIC if empty else field.text), max(width - 2, 0), "left")
         return [Segment(f" {text} ", muted if empty or field.aside else value)]
 
     def _style(self, part: str) -> Style:

@@ -16,7 +16,8 @@ GAP, DOT = "  ", " · "
 """What stands between views, and between signals."""
 LEFT, RIGHT = "‹ ", " ›"
 """Marks that there are more names; a click goes to the next of them."""
-CHOSEN = "bold $text-accent"
+CHOSEN = {False: "bold $text-accent", True: "bold reverse $text-accent"}
+"""The style of what is chosen, by whether there are no colours."""
 
 
 def labelled(name: str, key: str) -> str:
@@ -58,7 +59,9 @@ def _end(names: Sequence[str], first: int, room: int, gap: str) -> int:
 
 
 @lru_cache(64)
-def views_line(names: tuple[str, ...], keys: tuple[str, ...], chosen: int, first: int, last: int) -> Content:
+def views_line(
+    names: tuple[str, ...], keys: tuple[str, ...], chosen: int, first: int, last: int, no_color: bool = False
+) -> Content:
     """The visible names as links with their keys underlined, and marks if there are more names."""
 
     def name(place: int, text: str = "") -> Content:
@@ -66,7 +69,7 @@ def views_line(names: tuple[str, ...], keys: tuple[str, ...], chosen: int, first
             return link(text, "screen.look", "view", names[place])
         shown, key = labelled(names[place], keys[place]), len(keys[place])
         if place == chosen:
-            return as_text(shown).stylize(CHOSEN).stylize("underline", 0, key)
+            return as_text(shown).stylize(CHOSEN[no_color]).stylize("underline", 0, key)
         return link(shown, "screen.look", "view", names[place]).stylize("underline", 0, key)
 
     left = name(first - 1, LEFT) if first else Content()
@@ -75,12 +78,12 @@ def views_line(names: tuple[str, ...], keys: tuple[str, ...], chosen: int, first
 
 
 @lru_cache(64)
-def signals_line(names: tuple[str, ...], chosen: str, room: int) -> Content:
+def signals_line(names: tuple[str, ...], chosen: str, room: int, no_color: bool = False) -> Content:
     """The signals as links, as many as fit, and marks if there are more."""
 
     def name(place: int, text: str = "") -> Content:
         if not text and names[place] == chosen:
-            return as_text(chosen).stylize(CHOSEN)
+            return as_text(chosen).stylize(CHOSEN[no_color])
         return link(text or names[place], "screen.look", "signal_named", names[place])
 
     first, last = window(names, names.index(chosen) if chosen in names else 0, 0, room, DOT)

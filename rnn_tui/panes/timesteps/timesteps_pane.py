@@ -275,11 +275,12 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         place, width = NAMES.index(name), self.size.width
         least = narrowest(LABELS[place]) + len(sequence_text(seen.trace, seen.batch, 0))
         beside = Content.styled(between, "$text-muted") if signals else Content()
-        beside += signals_line(signals, seen.signal, width - len(between) - least) if signals else ""
+        room, plain = width - len(between) - least, self.app.no_color
+        beside += signals_line(signals, seen.signal, room, plain) if signals else ""
         taken = beside.cell_length
         sequence = sequence_text(seen.trace, seen.batch, min(width - 47, width - taken - narrowest(LABELS[place])))
         self._first_view, last = window(LABELS, place, self._first_view, width - taken - len(sequence))
-        return views_line(NAMES, KEYS, place, self._first_view, last) + beside + sequence
+        return views_line(NAMES, KEYS, place, self._first_view, last, plain) + beside + sequence
 
     def _say(self, place: str, text: str | Content) -> None:
         """Changes the text of a line, unless it is the same in the same colours (which `==` does not compare)."""

@@ -50,6 +50,15 @@ def test_sixteen_colours_survive_the_terminals_rounding(name):
     assert all(each.downgrade(ColorSystem.STANDARD).get_truecolor() for each in map(Color.from_triplet, found.values()))
 
 
+@pytest.mark.parametrize("name", ["textual-dark", "textual-light"])
+def test_without_colour_only_what_is_chosen_differs(name):
+    """A bar's side is its sign, and a line has its mark: greys that differ would mean something else."""
+    found = ink_colours(replace(theme(name), depth="none"))
+    assert found[Ink.POSITIVE] == found[Ink.NEGATIVE] != found[Ink.POSITIVE_CHOSEN] == found[Ink.NEGATIVE_CHOSEN]
+    assert len({found[Ink.LINE + number] for number in range(8)}) == 1
+    assert contrast(found[Ink.CHOSEN_LINE], seen := theme(name).background) > contrast(found[Ink.LINE], seen)
+
+
 def test_bars_have_the_colours_of_the_heatmaps():
     found = ink_colours(theme("textual-dark"))
     assert found[Ink.POSITIVE].red > found[Ink.POSITIVE].blue

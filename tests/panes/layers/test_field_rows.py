@@ -58,6 +58,23 @@ async def test_rows_say_what_their_controls_would():
         assert lines[app.place("name")] == f"{'name':<{LABEL}} automatic"
 
 
+async def test_the_name_of_the_field_with_the_focus_has_its_colour():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+
+        def coloured() -> list[str]:
+            focused = app.rows.get_component_rich_style("fields--focused")
+            lines = (list(app.rows.render_line(y)) for y in range(app.rows.size.height))
+            return [line[0].text.strip() for line in lines if line[0].style == focused]
+
+        await app.rows.enter(app.place("activation"))
+        await pilot.pause()
+        assert coloured() == ["activation"]
+        app.query_one("#before", Button).focus()
+        await pilot.pause()
+        assert coloured() == []
+
+
 async def test_a_wrapped_layer_s_options_are_indented():
     app = Desk(fields(Bidirectional(GRU(3))))
     async with app.run_test(size=(60, 60)):

@@ -90,3 +90,10 @@ async def test_the_line_fits_the_screen_and_goes_on_at_its_ends(explore: Explore
         choices = next(each for each in journey.text.splitlines() if NAMES[-1] in each and "‹" in each)
         assert "‹" in choices
         assert "›" not in choices
+
+
+def test_without_colours_what_is_chosen_is_reversed():
+    with_colours, without = (str(views_line(NAMES, KEYS, 1, 0, 3, no_color).spans) for no_color in (False, True))
+    assert "reverse" not in with_colours
+    assert "reverse" in without
+    assert "reverse" in str(signals_line(("h", "c"), "c", 20, True).spans)
