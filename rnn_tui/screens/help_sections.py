@@ -16,8 +16,10 @@ from rnn_tui.screens.bindings import COMMANDS
 KEY = 12
 """The width of the column of keys, in cells."""
 WORD = re.compile(r"[^\W\d]\w{3,}")
-COLUMN = re.compile(r"\s*(\S+\s{2,})?")
-"""The indent and the first column of a line; at least two blanks follow the column."""
+COLUMN = re.compile(r"\s*(\S+(\s+=\s|\s{2,}))?")
+"""The indent and the first column of a line: at least two blanks follow it, or an equals sign."""
+GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+"""The blanks between two columns."""
 FORM = (
     ("↑ ↓ tab", "The field before, the next field; in an open list, the choices"),
     ("space", "True or False"),
@@ -78,12 +80,15 @@ def suggestion(words: str) -> str:
 
 
 def indented(key: str, text: str, width: int) -> list[str]:
-    """The lines of a row for that width: its key and its wrapped text; further lines have the indent of the text."""
+    """The lines of a row for that width: its key and its wrapped text; further lines have the indent of the text.
+    Columns move together where the text then has one line."""
     begin = f"  {key} ".ljust(KEY)
     if not key:
         column = COLUMN.match(text)
         begin = f"  {column[0] if column is not None else ''}"
         text = text[len(begin) - 2 :]
+        close = GAP.sub("  ", text)
+        text = text if len(begin) + len(text) <= width or len(begin) + len(close) > width else close
     found = wrap(text, max(width - len(begin), 8)) or [""]
     return [begin + found[0], *(" " * len(begin) + each for each in found[1:])]
 

@@ -46,6 +46,11 @@ def test_a_row_that_does_not_fit_goes_on_below_its_own_beginning():
     ]
     assert indented("", "out  the states and more", 20) == ["  out  the states", "       and more"]
     assert indented("", "  h = tanh( x )", 40) == ["    h = tanh( x )"]
+    assert indented("", "h  = tanh( x · W + b )    state", 20) == [
+        "  h  = tanh( x · W +",
+        "       b )    state",
+    ]
+    assert indented("", "c = f · c + i · g           cell state", 36) == ["  c = f · c + i · g  cell state"]
 
 
 def test_a_word_that_is_not_there_is_answered_with_one_that_is_like_it():
