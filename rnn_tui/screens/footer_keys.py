@@ -1,6 +1,6 @@
 """The keys in the footer: those of the focused widget, the most important ones first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from textual.widget import Widget
@@ -87,11 +87,7 @@ def shown(
     and `EMPTY`.
     """
     if editing:
-        commands = [named(each) for each in COMMANDS if each.footer and each.while_editing]
-        return (
-            *in_field(focused),
-            *(replace(each, written=IN_A_FIELD.get(each.written, each.written)) for each in commands),
-        )
+        return (*in_field(focused), *while_editing(isinstance(focused, ChoicesList)))
     first, trains = IN_PANE.get(pane, {}), view == TRAINING_VIEW
     across, down = view_named(view).arrows
     named_here = {STEP: across} | ({PLAY: "train, pause"} if trains else {}) | ({UNIT: down} if pane == 3 else {})
@@ -121,6 +117,17 @@ def shown(
         elif notes:
             found.append(replace(key, label=counted(notes, "note")))
     return tuple(found)
+
+
+def while_editing(in_list: bool) -> Iterator[Key]:
+    """The commands that work while the form is open; `in_list`: while one of its lists is open."""
+    for each in COMMANDS:
+        if each.footer and each.while_editing:
+            key = named(each)
+            closes = in_list and each.action == "leave"
+            yield replace(
+                key, written=IN_A_FIELD.get(key.written, key.written), label="close the list" if closes else key.label
+            )
 
 
 def has_place(command: Command, first: Collection[str], trains: bool) -> bool:

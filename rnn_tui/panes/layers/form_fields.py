@@ -7,7 +7,7 @@ from typing import Any, Self
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.engine.nn.new_layer import new_layer
+from rnn_tui.engine.nn.new_layer import new_layer, stacked
 from rnn_tui.engine.options.initializers import InitializerRule
 from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Option
@@ -64,6 +64,13 @@ class Field:
         return found if self.text in found or not self.listed else [self.text, *found]
 
     @property
+    def longest(self) -> int:
+        """The characters of the longest choice; 0 if there is no list."""
+        nested = isinstance(self.option.rule, Nested)
+        found = (each.kind() for each in kinds()) if nested else self.option.rule.choices if self.listed else ()
+        return max(map(len, found), default=0)
+
+    @property
     def target(self) -> Path:
         """The path of a proposed value: for a wrapped layer that of its kind."""
         return (*self.path, KIND) if isinstance(self.option.rule, Nested) else self.path
@@ -89,7 +96,7 @@ def fields(value: Declared, weights: str = "") -> tuple[Field, ...]:
         for path, option in rows(value)
     ]
     if isinstance(value, Layer):
-        names = tuple(each.kind() for each in kinds())
+        names = tuple(each.kind() for each in stacked())
         help = "the kind of layer; options that the new kind also has are kept"
         option = Option(KIND, Choice(names), value.kind(), help, positional=True, start=value.kind())
         found.insert(0, Field((KIND,), option, value.kind()))

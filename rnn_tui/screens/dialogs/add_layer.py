@@ -9,7 +9,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.nn.layer_registry import kind
+from rnn_tui.engine.nn.new_layer import stacked
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.help_sections import indented
@@ -26,7 +27,7 @@ class AddLayer(Dialog[type[Layer]]):
     def compose(self) -> ComposeResult:
         keys = "enter adds it · ← → scroll the text · esc leaves"
         with DialogBox("Add a layer", keys, classes="adding"), Horizontal():
-            yield PlainOptions(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")
+            yield PlainOptions(*(Option(each.kind(), each.kind()) for each in stacked()), id="kinds")
             with VerticalScroll(can_focus=False):
                 yield PlainText("", id="about")
 
@@ -54,4 +55,4 @@ class AddLayer(Dialog[type[Layer]]):
         self.dismiss(self._kind(event.option.id))
 
     def _kind(self, name: str | None) -> type[Layer]:
-        return next(each for each in kinds() if each.kind() == name)
+        return kind(name or "")

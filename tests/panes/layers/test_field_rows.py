@@ -3,7 +3,7 @@
 from textual.app import App, ComposeResult
 from textual.widgets import Button, Input, Select
 
-from rnn_tui.engine.layers import GRU, Bidirectional
+from rnn_tui.engine.layers import GRU, BatchNormalization, Bidirectional
 from rnn_tui.panes.layers.controls import Toggle
 from rnn_tui.panes.layers.field_rows import LABEL, FieldRows
 from rnn_tui.panes.layers.form_fields import Field, fields
@@ -46,6 +46,13 @@ async def test_only_the_field_that_is_edited_has_a_widget():
             await app.rows.enter(0)
             await pilot.pause()
             assert len(app.rows.children) == 1
+
+
+async def test_no_choice_of_a_list_is_cut_in_a_narrow_form():
+    app = Desk(fields(BatchNormalization()))
+    async with app.run_test(size=(43, 30)):
+        assert app.lines()[app.place("kind")] == f"kind{' ' * 12} BatchNormalization{' ' * 5} ▼"
+        assert app.lines()[app.place("name")] == f"{'name':<28} automatic"
 
 
 async def test_rows_say_what_their_controls_would():
