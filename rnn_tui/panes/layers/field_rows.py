@@ -22,13 +22,8 @@ from textual.widgets import Checkbox, Input, Select
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, mark, open_at, put
-from rnn_tui.panes.layers.form_fields import Field, Path
+from rnn_tui.panes.layers.form_fields import Field, FieldColumns, Path
 from rnn_tui.panes.widgets.guarded import Guarded
-
-LABEL = 24
-"""The columns of a name, in a form without a longer one."""
-AROUND = 5
-"""The columns around the text of an open list: blanks, arrow, scrollbar."""
 
 
 class FieldRows(Guarded, Widget, can_focus=False):
@@ -76,9 +71,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         """`keeps_focus`: tab goes from the last field to the first; otherwise out of the form."""
         super().__init__()
         self.fields, self._keeps_focus = fields, keeps_focus
-        self._label = max([LABEL, *(len(each.indented) + 1 for each in fields)])
-        self._longest = max((each.longest for each in fields), default=0)
-        """The characters of the longest choice of a list."""
+        self._columns = FieldColumns.of(fields)
         typed = (n for n, each in enumerate(fields) if each.typed)
         self.current = next(typed, 0)
         """The index of the edited field: at first the first one that is typed."""
@@ -223,7 +216,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         event.stop()
         place, refusal = self._lines[event.y]
         await self.enter(place)
-        if event.x >= (begin := self._begin(place)) and not refusal:
+        if event.x >= (begin := self._columns.value(self.fields[place], self.size.width)) and not refusal:
             open_at(self.control, event.x - begin - 1)
 
     # Proposed values
@@ -266,18 +259,11 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self._lines = []
         for place, field in enumerate(self.fields):
             if place == self.current:
-                self.control.styles.margin = (len(self._lines), 0, 0, self._begin(place))
+                self.control.styles.margin = (len(self._lines), 0, 0, self._columns.value(field, self.size.width))
             self._lines.append((place, ""))
-            self._lines += [(place, line) for line in wrap(field.refusal, max(self.size.width, self._label))]
+            self._lines += [(place, line) for line in wrap(field.refusal, max(self.size.width, self._columns.label))]
         self.styles.height = len(self._lines)
         self.refresh()
-
-    def _begin(self, place: int) -> int:
-        """The column in which a value begins: that of a list further left where the longest choice would be cut."""
-        field, width = self.fields[place], self.size.width
-        if not field.listed or not width:
-            return self._label
-        return max(min(self._label, width - self._longest - AROUND), len(field.indented) + 1)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
@@ -289,7 +275,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
             return Strip([Segment(refusal, self._style("refusal"))]).adjust_cell_length(width, base)
         here = place == self.current and self.has_focus_within
         style = self._style("refusal" if field.refusal else "focused" if here else "label")
-        begin = self._begin(place)
+        begin = self._columns.value(field, width)
         label = Segment(align(field.indented, begin, "left"), style)
         return Strip([label, *self._value(field, width - begin)]).adjust_cell_length(width, base)
 

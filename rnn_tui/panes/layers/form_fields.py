@@ -17,6 +17,10 @@ Path = tuple[str, ...]
 
 KIND = "kind"
 """The name of the row with the kind of the layer."""
+LABEL = 24
+"""The columns of a name, in a form without a longer one."""
+AROUND = 5
+"""The columns around the text of an open list: blanks, arrow, scrollbar."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,28 @@ class Field:
     def refused(self, reason: str) -> Self:
         """The field with a reason why the typed value is refused."""
         return replace(self, refusal=reason)
+
+
+@dataclass(frozen=True)
+class FieldColumns:
+    """How the rows of a form are divided into names and values."""
+
+    label: int
+    """The columns of the names."""
+    longest: int
+    """The characters of the longest choice of a list."""
+
+    @classmethod
+    def of(cls, fields: Sequence[Field]) -> Self:
+        """The columns of a form with these fields."""
+        label = max([LABEL, *(len(each.indented) + 1 for each in fields)])
+        return cls(label, max((each.longest for each in fields), default=0))
+
+    def value(self, field: Field, width: int) -> int:
+        """The column in which a value begins: that of a list further left where the longest choice would be cut."""
+        if not field.listed or not width:
+            return self.label
+        return max(min(self.label, width - self.longest - AROUND), len(field.indented) + 1)
 
 
 def fields(value: Declared, weights: str = "") -> tuple[Field, ...]:

@@ -5,8 +5,8 @@ from textual.widgets import Button, Input, Select
 
 from rnn_tui.engine.layers import GRU, BatchNormalization, Bidirectional
 from rnn_tui.panes.layers.controls import Toggle
-from rnn_tui.panes.layers.field_rows import LABEL, FieldRows
-from rnn_tui.panes.layers.form_fields import Field, fields
+from rnn_tui.panes.layers.field_rows import FieldRows
+from rnn_tui.panes.layers.form_fields import LABEL, Field, fields
 
 
 class Desk(App[None]):
