@@ -84,17 +84,17 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
 
 
-def has_numbers(steps: int, units: int, width: int) -> bool:
-    """Whether a picture of that width, and of a row for each unit, has its values written into its cells."""
-    return lay_out(steps, units, width, units).column >= NARROWEST
-
-
-def width_beside(steps: int, units: int, room: int) -> int:
-    """The columns of the picture out of `room` that it shares with another chart: as many as it fills with the widest
-    cells that leave a third for the other one."""
-    other = min(max(room * 7 // 20, LEAST_BESIDE), room // 2)
-    wide = lay_out(steps, units, room - other, units)
-    return min(max(wide.gutter + wide.columns, min(LEAST, room // 2)), room - other)
+def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0) -> int:
+    """The columns of the picture in a pane of that width and height that it shares with another chart: as many as it
+    fills with the widest cells that leave a third for the other one, and what that `needs`; half, where both want
+    more than there is."""
+    room, height = size
+    other = max(min(max(room * 7 // 20, LEAST_BESIDE), room // 2), needs)
+    wide = lay_out(steps, units, room - other, height)
+    picture = wide.gutter + wide.columns + (wide.rows > height)  # a scrollbar
+    if needs and picture > room - other:
+        return room // 2
+    return min(max(picture, min(LEAST, room // 2)), room - other)
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:
@@ -219,7 +219,13 @@ def colours(left: str, right: str, ramp: Ramp, width: int) -> list[Segment]:
 def foot_rows(series: Series, height: int) -> int:
     """The number of rows under the picture: the ruler from three rows on, the readout from six, and masked steps, if
     any, from eight."""
-    return (height >= 3) + (height >= 6) + (height >= 8 and series.masked is not None and bool(series.masked.any()))
+    masked = series.masked is not None and bool(series.masked.any())
+    return feet(height, masked=masked)
+
+
+def feet(height: int, *, masked: bool) -> int:
+    """The same, where it is known whether a step is masked."""
+    return (height >= 3) + (height >= 6) + (height >= 8 and masked)
 
 
 def foot(

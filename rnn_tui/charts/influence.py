@@ -206,7 +206,8 @@ def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
     row = matrix.norms[cursor]
     heading, scale = f"largest for {matrix.steps[cursor]:,}", " · log scale"
     grid.write(0, 0, heading + scale if len(heading + scale) <= width else heading, Ink.LABEL)
-    order = [int(each) for each in np.argsort(-row, kind="stable") if row[each] > 0][: height - 1]
+    least = 10 ** (matrix.low - 1e-9)  # bars cannot tell what is smaller
+    order = [int(each) for each in np.argsort(-row, kind="stable") if row[each] >= least][: height - 1]
     digits = max((len(str(matrix.steps[each])) for each in order), default=1)
     levels = matrix.levels(row)
     for line, each in enumerate(order, 1):

@@ -54,7 +54,12 @@ def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, h
     ],
 )
 def test_beside_another_chart_it_takes_what_its_cells_fill(steps: int, units: int, room: int, expected: int) -> None:
-    assert width_beside(steps, units, room) == expected
+    assert width_beside(steps, units, (room, 40)) == expected
+
+
+def test_upright_bars_get_a_column_for_each_unit() -> None:
+    assert width_beside(40, 128, (194, 34), 134) == 5 + 40 + 1  # and the scrollbar
+    assert width_beside(80, 128, (194, 34), 134) == 97
 
 
 def test_without_colours_a_unit_has_whole_rows() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
-from rnn_tui.charts.heatmap import has_numbers
-from rnn_tui.charts.primitives.numbers import limit
+from rnn_tui.charts.heatmap import feet, lay_out
+from rnn_tui.charts.primitives.numbers import NARROWEST, limit
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
@@ -27,11 +28,13 @@ class Held:
     """Whether a row marks masked timesteps."""
     written: bool = False
     """Whether its values are written, which takes whole rows; without them a unit may have half a row more."""
+    scrolls: bool = False
+    """Whether a scrollbar is under it."""
 
     def needs(self, lines: int) -> int:
-        """The rows for a picture of so many lines: with a heading, the ruler, and from five on the readout and the
-        marks of masked timesteps."""
-        return 1 + max(lines, 2) + (1 if lines < ROWS - 1 else 2 + self.masked)
+        """The rows for a picture of so many lines, two at least, with a heading and what is below."""
+        drawn = max(lines, 2) + self.scrolls
+        return 1 + next(height for height in count(drawn) if height - feet(height, masked=self.masked) >= drawn)
 
     def lines(self, halves: int) -> int:
         """The lines of a picture with so many halves of a row for each unit."""
@@ -106,7 +109,9 @@ class LayersView(Charts):
         trace, mask = self.data.trace, self.data.trace.mask(track, self.data.focus.batch)
         units = trace.width(track)
         masked = mask is not None and not bool(mask.all())
-        return Held(units, masked, has_numbers(trace.steps(track), units, self.size.width))
+        plan = lay_out(trace.steps(track), units, self.size.width, units)
+        scrolls = plan.gutter + plan.columns > self.size.width
+        return Held(units, masked, plan.column >= NARROWEST, scrolls)
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await super()._arrange(shown)

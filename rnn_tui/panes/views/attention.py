@@ -11,6 +11,7 @@ from rnn_tui.engine.run.attention import AttentionWeights, attending
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.trace_rows import name_of
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.signal_charts import AXIS, FEET
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
@@ -104,8 +105,7 @@ class AttentionView(View[ChosenHead]):
     DEFAULT_CSS = """
     AttentionView {
         layout: horizontal;
-        & #bars { width: 2fr; margin-right: 2; }
-        & #weights { width: 3fr; }
+        & #bars { width: 1fr; margin-right: 2; }
         & #none { width: 1fr; height: 1fr; content-align: center middle; color: $text-muted; display: none; }
         &.-none { & ChartBox { display: none; } & #none { display: block; } }
     }
@@ -119,7 +119,7 @@ class AttentionView(View[ChosenHead]):
         """A row for each step of the target, for the bars."""
         self._columns: Series | None = None
         """The transpose: a row for each step of the source."""
-        self._width: str | int = "3fr"
+        self._width = 0
         """The columns of the heatmap."""
 
     def compose(self) -> ComposeResult:
@@ -164,14 +164,11 @@ class AttentionView(View[ChosenHead]):
         weights.head(f"{found.queries.name} ↓ · {found.values.name} →{head}")
 
     def _share_width(self, weights: Series) -> None:
-        """Gives the heatmap the columns that its cells fill; where bars are upright, both get a fixed share."""
-        upright = weights.timesteps > self.size.height - 2
-        room = self.size.width - GAP
-        width = "3fr" if upright else width_beside(weights.timesteps, weights.units, room)
+        """Gives the heatmap the columns that its cells fill."""
+        sources, size = weights.timesteps, (self.size.width - GAP, self.size.height - FEET)
+        width = width_beside(sources, weights.units, size, sources + AXIS if sources > size[1] else 0)
         if self._width != width:
-            self._width = width
-            self.query_one("#weights").styles.width = width
-            self.query_one("#bars").styles.width = "2fr" if upright else "1fr"
+            self._width = self.query_one("#weights").styles.width = width
 
     def _whose(self, query: int) -> str:
         """`decoder t 3 word`"""

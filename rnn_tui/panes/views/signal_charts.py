@@ -25,6 +25,8 @@ LEAST_ROWS = 12
 """The height below which they are not, however few."""
 
 
+AXIS, FEET = 6, 2
+"""The columns of the value axis of upright bars, and the rows under a heatmap."""
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
 MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
 BELOW = "above: every unit at t · below: units (rows) over time"
@@ -77,9 +79,9 @@ class Charts(View[NoState]):
             return "1fr"
         track = shown[1][1]
         units, steps = trace.width(track), trace.steps(track)
-        if units > self.size.height - 2:  # bars are upright then, and need the width themselves
-            return "1fr"
-        return f"1fr {width_beside(steps, units, room)}"
+        height = self.size.height - FEET
+        upright = units + AXIS if units > height else 0
+        return f"1fr {width_beside(steps, units, (room, height), upright)}"
 
     def arranged(self) -> list[tuple[str, Track, int]]:
         """The charts for what is looked at and the size of the view."""
@@ -181,11 +183,11 @@ class LinesView(Charts):
 
     def hint(self) -> str:
         """How to read the lines, and how many of the units are drawn."""
-        charts = [box.chart for box in self.query(ChartBox) if isinstance(box.chart, Lines)]
-        few = next((each for each in charts if each.left_out and each.series is not None), None)
-        if few is None or few.series is None:
-            return self.reading
-        return f"{some_of(few.series.units - few.left_out, few.series.units)}{self.reading}"
+        for box in self.query(ChartBox):
+            chart, height = box.chart, self.size.height - (not box.has_class("-bare"))
+            if isinstance(chart, Lines) and chart.series is not None and (left_out := chart.left_out(height)):
+                return f"{some_of(chart.series.units - left_out, chart.series.units)}{self.reading}"
+        return self.reading
 
     def heading(self, track: Track) -> str | Content:
         series, above = self.series(track), super().heading(track)

@@ -55,12 +55,11 @@ class Lines(Picture):
         self._hovered: int | None = None
         """The row of `series.values` under the mouse."""
 
-    @property
-    def left_out(self) -> int:
-        """How many units of the series are not drawn."""
+    def left_out(self, height: int) -> int:
+        """How many units of the series are not drawn in so many rows."""
         if self.series is None:
             return 0
-        return self.series.units - len(lines.choose(self.series.units, self.unit, self.content_size.height))
+        return self.series.units - len(lines.choose(self.series.units, self.unit, height))
 
     def picture(self, size: Size) -> Grid:
         series = self.series

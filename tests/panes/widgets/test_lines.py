@@ -28,9 +28,9 @@ async def test_the_legend_takes_the_rows_under_the_plot_too_and_units_that_are_l
         assert [unit for unit in range(8) if f"h[{unit}]" in "\n".join(line[:12] for line in app.lines)] == list(
             range(8)
         )
-        assert app.chart.left_out == 0
+        assert app.chart.left_out(app.chart.content_size.height) == 0
         await pilot.resize_terminal(60, 6)
-        assert app.chart.left_out == 2
+        assert app.chart.left_out(app.chart.content_size.height) == 2
 
 
 async def test_a_step_calls_plotext_never_again(monkeypatch: pytest.MonkeyPatch) -> None:
