@@ -91,26 +91,43 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
     def on_mount(self) -> None:
         self._measure()
 
+    def on_resize(self) -> None:
+        self._measure()
+        self._bring_into_view()
+
+    @property
+    def _shown(self) -> int:
+        """How many features are shown: whole columns only, since a part of a number is another number."""
+        return max((self.size.width - GUTTER) // CELL, 1)
+
+    @property
+    def _first(self) -> int:
+        """The first feature that is shown."""
+        return min(self.scroll_offset.x // CELL, max(int(self.values.shape[1]) - self._shown, 0))
+
     def _measure(self) -> None:
+        """The size of the table; it is scrolled by whole columns."""
         rows, columns = self.values.shape
-        self.virtual_size = Size(GUTTER + columns * CELL, rows + 1)
+        self.virtual_size = Size(self.size.width + max(columns - self._shown, 0) * CELL, rows + 1)
         self.refresh()
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        left, top = self.scroll_offset
-        row = top + y - 1
+        row = self.scroll_offset.y + y - 1
+        columns = range(self._first, min(self._first + self._shown, self.values.shape[1]))
         head = self.get_component_rich_style("grid--head")
         if y == 0:
-            names = "".join(f"{f'x[{column}]':>{CELL}}" for column in range(self.values.shape[1]))
-            line = [Segment(f"{'t':>{GUTTER - 1}} {names}", head)]
+            names = "".join(f"{f'x[{column}]':>{CELL}}" for column in columns)
+            before = "‹" if columns.start else " "
+            after = "›" if columns.stop < self.values.shape[1] else " "
+            line = [Segment(f"{before}{'t':>{GUTTER - 2}}{after}{names}", head)]
         elif row >= len(self.values):
             return Strip.blank(self.size.width, self.rich_style)
         else:
             line = [Segment(f"{row + 1:>{GUTTER - 1}} ", head)]
-            line += [self._cell(row, column) for column in range(self.values.shape[1])]
-        return Strip(line).crop_extend(left, left + self.size.width, self.rich_style)
+            line += [self._cell(row, column) for column in columns]
+        return Strip(line).crop_extend(0, self.size.width, self.rich_style)
 
     def _cell(self, row: int, column: int) -> Segment:
         here = (row, column) == (self.row, self.column)
@@ -118,6 +135,8 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
             name = "grid--wrong" if self._wrong else "grid--typed"
             return Segment(f"{(self._typed + '▏')[-CELL:]:>{CELL}}", self.get_component_rich_style(name))
         text = f"{self.values[row, column]:.5g}"
+        if len(text) >= CELL:
+            text = f"{self.values[row, column]:.3g}"
         style = self.get_component_rich_style("grid--cursor") if here and self.has_focus else self.rich_style
         return Segment(f"{text:>{CELL}}", style)
 
@@ -172,9 +191,15 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
             return
         self.row = min(max(self.row + rows, 0), len(self.values) - 1)
         self.column = min(max(self.column + columns, 0), self.values.shape[1] - 1)
-        cell = Region(GUTTER + self.column * CELL, self.row, CELL, 2)
-        self.scroll_to_region(cell, animate=False, force=True)
+        self._bring_into_view()
         self.refresh()
+
+    def _bring_into_view(self) -> None:
+        """Scrolls to the cursor."""
+        first = min(max(self._first, self.column - self._shown + 1), self.column)
+        self.scroll_to(x=first * CELL, animate=False, force=True)
+        row = Region(self.scroll_offset.x, self.row, 1, 2)
+        self.scroll_to_region(row, animate=False, force=True)
 
     def action_rub(self) -> None:
         if self._typed is not None:
@@ -229,7 +254,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         row = event.y + self.scroll_offset.y - 1
-        column = (event.x + self.scroll_offset.x - GUTTER) // CELL
+        column = self._first + (event.x - GUTTER) // CELL
         if 0 <= row < len(self.values) and 0 <= column < self.values.shape[1] and self.take():
             self.row, self.column = row, column
             self.refresh()

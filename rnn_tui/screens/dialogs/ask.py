@@ -18,7 +18,7 @@ class Ask(Dialog[int]):
         self._title, self._text, self._answers, self._leaving = title, text, answers, leaving
 
     def compose(self) -> ComposeResult:
-        with DialogBox(self._title, f"enter chooses · {self._leaving}"):
+        with DialogBox(self._title, f"enter chooses · {self._leaving}", classes="medium"):
             yield PlainText(self._text, id="question")
             yield PlainOptions(*(Option(each) for each in self._answers))
 

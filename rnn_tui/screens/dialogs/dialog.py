@@ -16,8 +16,8 @@ from rnn_tui.panes.widgets.plain_text import fitting, titled
 from rnn_tui.screens.guarded_screen import GuardedScreen
 
 Result = TypeVar("Result")
-WIDEST = 110
-"""The columns of a dialog with a list, on a screen that has them (app.tcss)."""
+WIDEST, MEDIUM = 110, 84
+"""The columns of dialogs with a list, on a screen that has them (app.tcss)."""
 
 
 class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
@@ -102,7 +102,7 @@ def fitting_keys(keys: str, room: int) -> str:
     return " · ".join([*rest, last])
 
 
-def list_room(columns: int) -> int:
+def list_room(columns: int, widest: int = WIDEST) -> int:
     """The columns of a line in a dialog's list on a screen of that many columns: without borders, padding and
     scrollbar (app.tcss)."""
-    return max(min(columns, WIDEST) - 8, 20)
+    return max(min(columns, widest) - 8, 20)

@@ -46,7 +46,7 @@ class WhatIf(Dialog[Changes]):
 
     def compose(self) -> ComposeResult:
         keys, list_keys = "enter takes it · tab next field · esc leaves", "enter to its value · esc leaves"
-        with DialogBox(f"What if … ── {self._where}", keys, list_keys):
+        with DialogBox(f"What if … ── {self._where}", keys, list_keys, classes="medium"):
             yield PlainOptions(*self._options(), id="offers")
             for field, label in FIELDS.items():
                 with Horizontal(classes="row", id=f"row-{field}"):

@@ -19,7 +19,7 @@ from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.write_formats import KINDS, Kind, Present, kind_of
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
-from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
+from rnn_tui.screens.dialogs.dialog import MEDIUM, Dialog, DialogBox, list_room
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.path_input import PathInput
 
@@ -38,7 +38,7 @@ def row(ending: str, title: str, width: int) -> str:
 
 def lines(columns: int) -> list[str]:
     """The lines of the list on a screen of that width."""
-    return [row(each.ending, each.title, list_room(columns)) for each in KINDS]
+    return [row(each.ending, each.title, list_room(columns, MEDIUM)) for each in KINDS]
 
 
 class WriteFile(Dialog[Path]):
@@ -54,7 +54,7 @@ class WriteFile(Dialog[Path]):
 
     def compose(self) -> ComposeResult:
         keys, list_keys = "enter writes · ↓ formats · esc leaves", "enter writes · tab to the name · esc leaves"
-        with DialogBox("Write", keys, list_keys):
+        with DialogBox("Write", keys, list_keys, classes="medium"):
             yield PathInput(placeholder=f"{self._stem}.keras", id="name")
             yield PlainText("", id="said")
             yield PlainOptions(*map(Option, lines(self.app.size.width)))
