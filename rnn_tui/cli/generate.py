@@ -20,6 +20,9 @@ from rnn_tui.engine.run.generation.sampling import Sampling
 from rnn_tui.engine.run.generation.stepping import reader_for
 from rnn_tui.formats.data_files import read_vocabulary
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
 
 @click.command(name="generate")
 @takes_a_job(weights_option, init_option, seed_option, dtype_option)
@@ -43,11 +46,11 @@ def generate_command(
     vocab: Path | None,
     split: str | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Write a text: each token is chosen by the model's output and read next.
 
     The model keeps its states from token to token. One that cannot, such as a Bidirectional one, reads a window of its
-    last tokens anew each time.
+    last tokens anew each time. Ctrl-C ends it with the text so far.
     """
     sampling = Sampling(temperature, top_k, job.given["seed"])
     found = job.one()
@@ -62,11 +65,18 @@ def generate_command(
     check_tokens(replace(setup, vocabulary=vocabulary))
     model = setup.model(found.stack)
     reader = reader_for(model, window, job.given["dtype"])
-    made = finish_with_progress(generate(model, reader, tuple(ids), length, sampling))
+    written: list[int] = []
+    code = 0
+    try:
+        made = finish_with_progress(generate(model, reader, tuple(ids), length, sampling, written))
+    except KeyboardInterrupt:
+        made, code = GeneratedTokens(tuple(ids), tuple(written)), INTERRUPTED
+        say(f"stopped after {len(written):,} of {counted(length, 'token')}")
     text = GeneratedText(made, vocabulary, unit)
     click.echo(json.dumps(text.values(sampling)) if as_json else text.whole)
     if made.loop is not None and not as_json:
         say(text.about_loop())
+    return code
 
 
 class GeneratedText:

@@ -38,6 +38,20 @@ def test_text_is_written_and_its_loop_marked(capsys, writer):
     assert found["loop"]["text"] * 3 in found["text"]
 
 
+def test_what_was_written_when_it_is_stopped_is_printed(capsys, writer, monkeypatch):
+    def stopped(work):
+        for _ in range(7):
+            next(work)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rnn_tui.cli.generate.finish_with_progress", stopped)
+    code, out, err = call(capsys, "generate", *writer, "--prompt", "abc", "--length", 1000)
+    assert code == 130
+    assert out.startswith("abc")
+    assert len(out) == 3 + 7 + 1
+    assert "stopped after 7 of 1,000 tokens" in err
+
+
 def test_the_seed_decides(capsys, writer):
     one, same, other = (
         call(capsys, "generate", *writer, "--prompt", "ab", "--seed", seed, "--top-k", 4)[1] for seed in (1, 1, 2)

@@ -34,13 +34,19 @@ class GeneratedTokens:
 
 
 def generate(
-    model: Model, reader: Reader, prompt: tuple[int, ...], length: int, sampling: Sampling
+    model: Model,
+    reader: Reader,
+    prompt: tuple[int, ...],
+    length: int,
+    sampling: Sampling,
+    written: list[int] | None = None,
 ) -> Work[GeneratedTokens]:
-    """Writes `length` tokens after the prompt, none of which is padding; raises `InputError`."""
+    """Writes `length` tokens after the prompt, none of which is padding; raises `InputError`. `written` holds the
+    tokens so far, for a caller that stops before the end."""
     reads = InputSpec.of(model.stack)
     if not prompt:
         raise InputError("there is no prompt: the model must read something before it writes")
-    rng, made = sampling.generator(), list[int]()
+    rng, made = sampling.generator(), [] if written is None else written
     output = yield from reader.read(token_input(np.array(prompt), reads))
     while True:
         chosen = sampling.choose(checked_choices(output[0], reads)[reads.first_id :], rng) + reads.first_id
