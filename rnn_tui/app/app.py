@@ -57,7 +57,8 @@ class KeepsWork(Protocol):
     """A screen on which work can be lost."""
 
     def keep(self) -> str:
-        """Keeps what was changed and not written, and says where; empty if nothing is kept."""
+        """Keeps what was changed and not written, and says where; empty if there is none. Raises an error that says
+        what would be lost, the first time only."""
 
 
 class RnnTui(Failures):
@@ -95,7 +96,12 @@ class RnnTui(Failures):
 
     async def action_quit(self) -> None:
         """Leaves, and keeps what was not written."""
-        self.kept = next(filter(None, (each.keep() for each in self.screen_stack if isinstance(each, KeepsWork))), "")
+        try:
+            kept = [each.keep() for each in self.screen_stack if isinstance(each, KeepsWork)]
+        except ValueError as error:
+            self.notify(str(error), severity="warning", timeout=10, markup=False)
+            return
+        self.kept = next(filter(None, kept), "")
         await super().action_quit()
 
     def on_mount(self) -> None:

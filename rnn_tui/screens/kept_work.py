@@ -1,6 +1,5 @@
 """What was changed and not written is kept when the explorer is left: a stray key loses nothing."""
 
-from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
@@ -10,8 +9,12 @@ from rnn_tui.formats.io.recent_files import remember
 from rnn_tui.formats.io.user_state import state_folder
 from rnn_tui.screens.workbench.undo import History, Snapshot
 
-LARGEST = 2_000_000
+LARGEST = 20_000_000
 """The largest number of parameters that are kept: leaving must not take long."""
+
+
+class NotKept(RnnError):
+    """What was changed and not written cannot be kept either."""
 
 
 def unwritten(history: History, written: Snapshot | None = None) -> bool:
@@ -24,18 +27,23 @@ def unwritten(history: History, written: Snapshot | None = None) -> bool:
 
 
 def keep(history: History, written: Snapshot | None = None) -> str:
-    """Writes an unwritten model to the user's state folder, and says where; empty if there is none, or if it cannot be
-    written as a `.keras` file."""
+    """Writes an unwritten model to the user's state folder, and says where; empty if there is none. Raises `NotKept` if
+    it is too large, or cannot be written as a `.keras` file."""
     now = history.current
-    if not unwritten(history, written) or sum(map(now.stack.parameters, now.stack.keys)) > LARGEST:
+    if not unwritten(history, written):
         return ""
-    with suppress(RnnError, OSError, MemoryError):
-        path = kept_file(now.title)
+    what, remedy = f"{now.title} was changed and not written", "w writes it; q again leaves without it."
+    count = sum(map(now.stack.parameters, now.stack.keys))
+    if count > LARGEST:
+        raise NotKept(f"{what}, and is not kept: it has {count:,} parameters. {remedy}")
+    path = kept_file(now.title)
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         TARGETS["keras-file"].write(now.stack, now.setup, path)
-        remember(path)
-        return f"What was changed and not written is kept: rnn-tui {quote(str(path))}"
-    return ""
+    except (RnnError, OSError, MemoryError) as error:
+        raise NotKept(f"{what}, and cannot be kept: {error or 'there is not enough memory'}. {remedy}") from None
+    remember(path)
+    return f"What was changed and not written is kept: rnn-tui {quote(str(path))}"
 
 
 def kept_file(title: str) -> Path:

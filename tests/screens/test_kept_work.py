@@ -1,6 +1,7 @@
 """What was not written is kept when one leaves."""
 
 import numpy as np
+import pytest
 
 from rnn_tui.engine.layers import LSTM
 from rnn_tui.engine.plan.stack import Stack
@@ -8,7 +9,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.recent_files import recent_files
 from rnn_tui.formats.model_files import found_in
-from rnn_tui.screens.kept_work import keep, kept_file, unwritten
+from rnn_tui.screens.kept_work import NotKept, keep, kept_file, unwritten
 from rnn_tui.screens.workbench.undo import History
 from tests.conftest import Explore
 
@@ -47,3 +48,21 @@ async def test_q_leaves_at_once_and_keeps_an_edited_model(explore: Explore):
         assert journey.app.return_code == 0
         assert journey.app.kept == f"What was changed and not written is kept: rnn-tui {kept_file('tutorial')}"
     assert found_in(str(kept_file("tutorial")))[0].stack.layers[0].units == units
+
+
+async def test_what_cannot_be_kept_is_said_before_it_is_left(explore: Explore, monkeypatch):
+    monkeypatch.setattr("rnn_tui.screens.kept_work.LARGEST", 10)
+    async with explore("deep") as journey:
+        await journey.press("d", "q")
+        assert journey.app.return_code is None
+        assert "deep was changed and not written, and is not kept: it has" in journey.said
+        await journey.press("u", "U", "q")
+        assert journey.app.return_code == 0
+        assert journey.app.kept == ""
+
+
+def test_a_state_folder_that_cannot_be_written_is_said(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("rnn_tui.screens.kept_work.state_folder", lambda: tmp_path / "file")
+    with pytest.raises(NotKept, match=r"mine was changed and not written, and cannot be kept: .* w writes it"):
+        keep(EDITED)

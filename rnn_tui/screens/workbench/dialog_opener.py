@@ -7,6 +7,7 @@ from typing import cast
 
 from textual.screen import Screen
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
@@ -49,6 +50,8 @@ class DialogOpener:
         self.sources = SourcesEditor(host, files)
         self.written: Snapshot | None = None
         """The model that was written last."""
+        self._given_up: Snapshot | None = None
+        """A model of which the user knows that it is not kept."""
         self._openers: dict[str, Callable[[], None]] = {
             "open": files.open,
             "inputs": files.inputs.open,
@@ -101,8 +104,15 @@ class DialogOpener:
             self.written = state
 
     def keep(self, history: History) -> str:
-        """Keeps what was changed and not written, and says where; empty if nothing is kept."""
-        return KEEP(history, self.written) if history.past else ""
+        """Keeps what was changed and not written, and says where; empty if there is none. Raises `NotKept` if that is
+        not possible, once for each state: who leaves again has been told."""
+        if not history.past or (self._given_up is not None and history.same(self._given_up)):
+            return ""
+        try:
+            return KEEP(history, self.written)
+        except RnnError:
+            self._given_up = history.current
+            raise
 
     def _go_to(self) -> None:
         """Goes to a timestep that the user types."""
