@@ -94,7 +94,7 @@ KINDS = (
     _results(".csv", "every signal as a table, one row for each timestep"),
     _results(".json", "every signal as JSON"),
     _text(".txt", "the summary", lambda at: render(summarize(at.stack, at.keras), at.keras)),
-    _text(".svg", "the screen as a picture", lambda at: at.svg()),
+    _text(".svg", "the screen as a picture (rnn-tui shot draws .png)", lambda at: at.svg()),
     _text("_screen.txt", "the screen as text", lambda at: at.text()),
 )
 """All formats, in the order of the list."""

@@ -137,6 +137,9 @@ class WriteFile(Dialog[Path]):
         if path.is_dir():
             raise RnnError(f"{path} is a folder: a file name in it is needed, such as {self._stem}.keras")
         kind = kind_of(path.name)
+        if path.suffix.lower() in (".png", ".gif"):
+            shot = f"rnn-tui shot MODEL --view VIEW --out {path.name}"
+            raise RnnError(f"{shot} draws a {path.suffix.lower()}; a picture of this screen is {path.stem}.svg")
         if kind is None:
             endings = ", ".join(each.ending for each in KINDS)
             raise RnnError(f"the name's ending says what to write: {endings}")

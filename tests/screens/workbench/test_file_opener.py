@@ -113,6 +113,9 @@ async def test_a_name_without_a_known_ending_is_refused(explore: Explore, tmp_pa
         journey.app.screen.query_one("Input").value = str(tmp_path / "model.xyz")
         await journey.press("enter")
         assert "the name's ending says what to write" in journey.text
+        journey.app.screen.query_one("Input").value = str(tmp_path / "model.png")
+        await journey.press("enter")
+        assert "rnn-tui shot MODEL --view VIEW --out model.png draws a .png" in journey.text
         assert not list(tmp_path.iterdir())
 
 
