@@ -72,5 +72,5 @@ def _columns_of(cell: Cell) -> str:
 
 
 def _sum_of(weights: list[Weight]) -> str:
-    terms = " + ".join(f"{'×'.join(map(str, each.shape))} {each.name.rpartition('/')[2]}" for each in weights)
+    terms = " + ".join(f"{'×'.join(map(str, each.shape or (1,)))} {each.name.rpartition('/')[2]}" for each in weights)
     return f"{total(weights):,} = {terms}"

@@ -5,6 +5,7 @@ import pytest
 from rnn_tui.engine.layers import (
     GRU,
     LSTM,
+    Attention,
     Bidirectional,
     Conv1D,
     ConvLSTM1D,
@@ -103,6 +104,8 @@ def test_an_unbuilt_stack_says_why_there_is_no_count():
 
 def test_parts_that_are_alike_share_a_line():
     stack = as_graph(Stack((LSTM(8, return_sequences=True),), (None, 12, 6)))
+    scaled = stack.insert(1, Attention(use_scale=True, score_mode="concat"), 0, (0,))
+    assert explain_count(scaled, scaled.keys[1]) == ("2 = 1 scale + 1 concat_score_weight",)
     stack = stack.insert(1, MultiHeadAttention(2, 4), 0, (0,))
     assert list(explain_count(stack, stack.keys[1])) == [
         "288 = 72 query + 72 key + 72 value + 72 attention_output",
