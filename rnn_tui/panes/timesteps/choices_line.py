@@ -14,6 +14,7 @@ from rnn_tui.panes.widgets.plain_text import as_text, fitting, link
 
 GAP, DOT = "  ", " · "
 """What stands between views, and between signals."""
+
 LEFT, RIGHT = "‹ ", " ›"
 """Marks that there are more names; a click goes to the next of them."""
 CHOSEN = {False: "bold $text-accent", True: "bold reverse $text-accent"}
@@ -75,6 +76,13 @@ def views_line(
     left = name(first - 1, LEFT) if first else Content()
     right = name(last, RIGHT) if last < len(names) else Content()
     return left + Content(GAP).join(name(place) for place in range(first, last)) + right
+
+
+@lru_cache(2)
+def before_signals(*, tight: bool) -> Content:
+    """What stands before the signals: the key of the next one, underlined as those of the views."""
+    text = " │ ] " if tight else "   ] signal "
+    return Content.styled(text, "$text-muted").stylize("underline", text.index("]"), text.index("]") + 1)
 
 
 @lru_cache(64)

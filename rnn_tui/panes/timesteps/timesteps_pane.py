@@ -26,7 +26,15 @@ from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.chart_scale import scale_texts
-from rnn_tui.panes.timesteps.choices_line import labelled, narrowest, sequence_text, signals_line, views_line, window
+from rnn_tui.panes.timesteps.choices_line import (
+    before_signals,
+    labelled,
+    narrowest,
+    sequence_text,
+    signals_line,
+    views_line,
+    window,
+)
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.equation_line import equation_line
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
@@ -270,12 +278,10 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         """The views, as many as fit, and the signals, as links."""
         name = seen.selection.view
         signals = seen.signals if view_named(name).listens else ()
-        tight = self.size.width < TIGHT
-        between = "  │  " if tight else "   signal "
         place, width = NAMES.index(name), self.size.width
         least = narrowest(LABELS[place]) + len(sequence_text(seen.trace, seen.batch, 0))
-        beside = Content.styled(between, "$text-muted") if signals else Content()
-        room, plain = width - len(between) - least, self.app.no_color
+        beside = before_signals(tight=width < TIGHT) if signals else Content()
+        room, plain = width - beside.cell_length - least, self.app.no_color
         beside += signals_line(signals, seen.signal, room, plain) if signals else ""
         taken = beside.cell_length
         sequence = sequence_text(seen.trace, seen.batch, min(width - 47, width - taken - narrowest(LABELS[place])))

@@ -5,7 +5,16 @@ import pytest
 from rnn_tui.engine.layers import GRU
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, labelled, sequence_text, signals_line, views_line, window
+from rnn_tui.panes.timesteps.choices_line import (
+    LEFT,
+    RIGHT,
+    before_signals,
+    labelled,
+    sequence_text,
+    signals_line,
+    views_line,
+    window,
+)
 from rnn_tui.panes.views import KEYS, NAMES
 from tests.conftest import Explore
 
@@ -57,6 +66,13 @@ def test_each_name_shows_the_key_that_leads_there():
 def test_which_sequence_it_is_is_never_cut(room, shown):
     trace = Model.draw(Stack((GRU(2),), (12, 3, 1))).run()
     assert sequence_text(trace, 0, room) == shown
+
+
+@pytest.mark.parametrize("tight", [False, True])
+def test_the_key_of_the_next_signal_stands_before_the_signals_and_is_underlined(tight):
+    found = before_signals(tight=tight)
+    assert [found.plain[each.start : each.end] for each in found.spans if each.style == "underline"] == ["]"]
+    assert found.plain == (" │ ] " if tight else "   ] signal ")
 
 
 @pytest.mark.parametrize(
