@@ -1,6 +1,6 @@
 import pytest
 
-from rnn_tui.engine.layers import SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.panes.layers.layer_rows import Columns, LayerRow, layer_rows
 from tests.engine.plan.test_graph import seq2seq
@@ -91,3 +91,8 @@ def test_names_that_begin_alike_are_told_apart_and_details_have_room_beside_long
         "a_layer_with_a_na…tters_one  4 tanh seq       (None, 5, 4)",
         "a_layer_with_a_na…tters_two  4 tanh seq       (None, 5, 4)",
     ]
+
+
+def test_the_further_outputs_of_a_bidirectional_say_whose_they_are():
+    assert Bidirectional(LSTM(8, return_state=True)).brief == "LSTM 8 tanh +▸h,▸c,◂h,◂c concat"
+    assert Bidirectional(GRU(8, return_sequences=True), merge_mode=None).brief == "GRU 8 tanh seq +◂y None"

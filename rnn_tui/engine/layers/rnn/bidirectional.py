@@ -62,7 +62,7 @@ class Bidirectional(Layer):
         ),
         default="concat",
         kw_only=True,
-        help="how the two directions become one output: joined, or number by number; None: two outputs",
+        help="how the halves become one output: concat joins them, sum, mul and ave go number by number; None: two",
     )
     backward_layer: Recurrent | RNN | None = option(
         Nested(_accept),
@@ -122,12 +122,8 @@ class Bidirectional(Layer):
         """The layer with other options; an option that both directions must share is changed in both."""
         for name, other in (("layer", "backward_layer"), ("backward_layer", "layer")):
             before, after, opposite = getattr(self, name), changes.get(name), getattr(self, other)
-            if (
-                before is not None
-                and isinstance(after, Recurrent | RNN)
-                and opposite is not None
-                and other not in changes
-            ):
+            keeps = before is not None and opposite is not None and other not in changes
+            if keeps and isinstance(after, Recurrent | RNN):
                 agreed = {each: getattr(after, each) for each in _MUST_AGREE}
                 changes[other] = opposite.edit(**agreed)
         return super().edit(**changes)
@@ -167,7 +163,11 @@ class Bidirectional(Layer):
 
     @property
     def brief(self) -> str:
-        return f"{self.layer.kind()} {self.layer.brief} {self.merge_mode}"
+        sides = zip("▸◂", self.directions, strict=True)
+        states = [f"{side}{state}" for side, each in sides for state in each.states * each.return_state]
+        further = ",".join([*["◂y"] * (self.merge_mode is None), *states])
+        inner = [each for each in self.layer.brief.split() if not each.startswith("+")]
+        return " ".join((self.layer.kind(), *inner, *[f"+{further}"] * bool(further), str(self.merge_mode)))
 
     def takes(self, inputs: int) -> bool:
         """A sequence, or a sequence and the initial states: the forward layer's, then the backward layer's."""
