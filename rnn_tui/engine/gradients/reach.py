@@ -96,6 +96,8 @@ class Reach:
     """The signal whose gradient it is."""
     nowhere: str = ""
     """Why there are no ways to go, in a few words."""
+    apart: bool = False
+    """Whether no path leads from the loss to the cell: it makes another output, or one of a later layer."""
 
     @property
     def way(self) -> DirectionReach:
@@ -115,6 +117,8 @@ class Reach:
     @property
     def trouble(self) -> bool:
         """Whether to warn: not finite, 0 everywhere, not one step reached, or a thousandfold growth."""
+        if self.apart:
+            return False
         lost = any(each.of and not each.steps for each in self.ways)
         return not 0 < self.greatest < math.inf or lost or self.grows
 
@@ -134,6 +138,8 @@ class Reach:
             return "is NaN, for the run itself holds NaN: look where that comes from first"
         if not math.isfinite(self.greatest):
             return "grows beyond all bounds: it is no number any more"
+        if self.apart:
+            return "is 0: no path leads from the loss to it"
         if not self.greatest:
             return "is 0 everywhere: the loss does not depend on it"
         told = [str(each) for each in self.ways if each.of]
@@ -178,7 +184,7 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
     if not np.isfinite(norms).all():  # an overflow gives infinity first, and NaN at later steps
         return Reach((), math.inf if np.isinf(norms).any() else math.nan, signal)
     if not greatest or not entry.rows:
-        return Reach((), greatest, signal)
+        return Reach((), greatest, signal, apart=not entry.rows)
     counted = np.concatenate([[0], np.cumsum(np.ones(len(norms), bool) if mask is None else mask)])
     every = (_way(norms, each, entry, counted, greatest * THOUSANDTH) for each in sorted(entry.ways))
     ways = tuple(each for each in every if each is not None)

@@ -85,6 +85,9 @@ def test_beyond_the_last_trace_of_it_there_is_nothing():
 
 def test_nothing_and_too_much():
     assert str(measure(np.zeros(10), LAST)) == "is 0 everywhere: the loss does not depend on it"
+    apart = measure(np.zeros(10), EntryPoint(()))
+    assert (str(apart), apart.trouble) == ("is 0: no path leads from the loss to it", False)
+    assert measure(np.zeros(10), LAST).trouble
     assert "beyond all bounds" in str(measure(np.full(10, np.inf), LAST))
 
 
