@@ -67,6 +67,8 @@ class StepContext:
     meanings: Mapping[str, str] = field(default_factory=dict)
     """The meaning of each signal, in a sentence."""
     steps: dict[str, Step] = field(default_factory=dict)
+    axes: int = 0
+    """How many axes the layer's input has, with those of batch and time; 0 where that makes no difference."""
 
     def define(self, name: str, expression: Expression, about: str = "") -> Named:
         """Adds an operation; its value is the number recorded under that name, else the expression's value."""

@@ -46,11 +46,13 @@ class Affine(Layer):
     def output_shapes(self, shapes: Shapes) -> Shapes:
         return shapes
 
-    def affine(self, sizes: tuple[int, ...]) -> tuple[Weight, ...]:
-        """The declarations of gamma and beta, as far as the layer has them."""
+    def affine(self, sizes: tuple[int, ...], features: bool) -> tuple[Weight, ...]:
+        """The declarations of gamma and beta, as far as the layer has them. `features`: whether they have a number for
+        each feature."""
+        counts = ((math.prod(sizes), "feature"),) if features else ()
         gamma = trained(
             self,
-            Weight("gamma", sizes, self.gamma_initializer, sizes=((math.prod(sizes), "feature"),)),
+            Weight("gamma", sizes, self.gamma_initializer, sizes=counts),
             self.gamma_regularizer,
             self.gamma_constraint,
         )
@@ -93,6 +95,11 @@ def places_of(layer: Layer, axis: int | tuple[int, ...], shape: Shape) -> tuple[
         return places(axis, len(shape))
     except ValueError as error:
         raise StackError(f"Invalid value for `axis` argument of {layer.kind()}: {error}") from None
+
+
+def along_features(axis: int | tuple[int, ...], ndim: int) -> bool:
+    """Whether that is the last of so many axes, and no other one."""
+    return ndim > 1 and places(axis, ndim) == (ndim - 1,)
 
 
 def sized(layer: Layer, axis: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:

@@ -289,7 +289,7 @@ class Layer(Declared):
             return None
         place = (asked.batch,) if timeless else (asked.batch, asked.t - 1)
         recorded = {"y": y[place]} | {name: values[place] for name, values in asked.run.saved.items()}
-        context = StepContext(asked.weights, asked.x[place], asked.unit, recorded)
+        context = StepContext(asked.weights, asked.x[place], asked.unit, recorded, axes=asked.x.ndim)
         self.equations(context)
         return context.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
 

@@ -10,7 +10,7 @@ from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.terms import Function
-from rnn_tui.engine.layers.affine import Affine, sized, spread
+from rnn_tui.engine.layers.affine import Affine, along_features, sized, spread
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.config_keys import PASSED_OVER
 from rnn_tui.engine.nn.layer import Weight
@@ -72,7 +72,7 @@ class BatchNormalization(Affine):
         sizes = sized(self, self.axis, shape)
         mean = Weight("moving_mean", sizes, self.moving_mean_initializer, trainable=False)
         variance = Weight("moving_variance", sizes, self.moving_variance_initializer, trainable=False)
-        return (*self.affine(sizes), mean, variance)
+        return (*self.affine(sizes, along_features(self.axis, len(shape))), mean, variance)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         if call.training is not None and self.trainable:
@@ -143,7 +143,7 @@ class BatchNormalization(Affine):
         return found
 
     def equations(self, context: StepContext) -> None:
-        if self.axis not in (-1, context.x.ndim):
+        if not along_features(self.axis, context.axes):
             context.recorded_value("y", "the output of the layer")
             return
         unit = context.unit % context.x.shape[-1]

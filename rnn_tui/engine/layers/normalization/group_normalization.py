@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import StackError
-from rnn_tui.engine.layers.affine import Affine, normalized_gradient, sized
+from rnn_tui.engine.layers.affine import Affine, along_features, normalized_gradient, sized
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.options.options import option
@@ -44,7 +44,7 @@ class GroupNormalization(Affine):
                 f"Number of groups ({groups}) must divide the number of channels ({features})."
                 f" Received: groups={groups}, input shape {shape}"
             )
-        return self.affine((features,))
+        return self.affine((features,), along_features(self.axis, len(shape)))
 
     def _grouped(self, x: Array) -> tuple[Array, tuple[int, ...], int]:
         """x with the features' axis split into (groups, size), the axes of mean and variance, and the features'

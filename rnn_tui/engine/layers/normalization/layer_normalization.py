@@ -9,7 +9,7 @@ from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.terms import Function
-from rnn_tui.engine.layers.affine import Affine, normalized_gradient, sized
+from rnn_tui.engine.layers.affine import Affine, along_features, normalized_gradient, sized
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.nn.torch_onnx_names import Counterpart
@@ -43,7 +43,7 @@ class LayerNormalization(Affine):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         (shape,) = shapes
-        return self._affine.affine(sized(self, self.axis, shape))
+        return self._affine.affine(sized(self, self.axis, shape), along_features(self.axis, len(shape)))
 
     @property
     def _affine(self) -> "LayerNormalization":
@@ -80,8 +80,7 @@ class LayerNormalization(Affine):
         return LayerGradients((d_hat / deviation - through,), found)
 
     def equations(self, context: StepContext) -> None:
-        along = {each % (context.x.ndim + 1) for each in np.atleast_1d(self.axis)} if context.x.ndim else set()
-        if along != {context.x.ndim} or self.rms_scaling:  # other axes include more than the step
+        if self.rms_scaling or not along_features(self.axis, context.axes):
             context.recorded_value("y", "the output of the layer")
             return
         row, unit = divmod(context.unit, context.x.shape[-1])
