@@ -13,9 +13,11 @@ import numpy as np
 
 from rnn_tui.charts.lines import MOST_LINES, decimate
 from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exponent
 from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.charts.primitives.value_axis import DISTANCES, even, round_distances
 
 LABELS = 8
 """The columns of the value axis."""
@@ -89,9 +91,8 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
     rows = height - 2 * roomy
     if width < LABELS + 6 or rows < 2:
         return grid
-    low, high = chart.limits()
+    low, high, marks = value_axis(*chart.limits(), rows, logarithmic=chart.logarithmic)
     lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each, width)]
-    marks = [(place, label) for place, label in ticks(low, high, rows, chart.logarithmic)]
     plotted = plot(lines, width, rows, (0, max(chart.last, 1)), (low, high), marks, marker)
     mark_lines(plotted, {_ink(each): letter for each, letter in zip(chart.named, ascii_lowercase, strict=False)})
     grid.paste(roomy, 0, plotted)
@@ -126,35 +127,27 @@ def value_text(value: float) -> str:
     """Three digits; a dash if there is no value."""
     if math.isnan(value):
         return "–"
-    return f"{value:.3g}"
+    return exponent(f"{value:.3g}")
 
 
-def ticks(low: float, high: float, rows: int, logarithmic: bool) -> list[tuple[float, str]]:
-    """Positions on the axis and their labels, at round values, at least two rows from each other."""
-    most = max(rows // 2, 2)
+def value_axis(
+    low: float, high: float, rows: int, *, logarithmic: bool
+) -> tuple[float, float, list[tuple[float, str]]]:
+    """The ends of the axis around `low` … `high`, and its ticks with their labels: round values at equal distances, or
+    on a short logarithmic axis 1, 2, 5 and the like."""
     if not logarithmic:
-        return [(each, f"{each:.6g}") for each in _round_values(low, high, most)]
-    for mantissas in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
-        found = [
-            (power + math.log10(each), f"{each * 10.0**power:.3g}")
-            for power in range(math.floor(low), math.ceil(high) + 1)
-            for each in mantissas
-        ]
-        found = [each for each in found if low <= each[0] <= high]
-        if len(found) <= most:
-            break
-    if len(found) < 2:
-        return [(each, f"{10**each:.3g}") for each in np.linspace(low, high, 3).tolist()]
-    return found[:: -(-len(found) // most)]
-
-
-def _round_values(low: float, high: float, most: int) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten, as many as fit."""
-    rough = (high - low) / most
-    decade = 10.0 ** math.floor(math.log10(rough))
-    step = next(each * decade for each in (1, 2, 5, 10) if each * decade >= rough)
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return [each * step for each in range(first, last + 1)]
+        bottom, top, found = even(low, high, rows, round_distances((high - low) / max(rows // 2, 2)))
+        return bottom, top, [(each, exponent(f"{each:.6g}")) for each in found]
+    bottom, top, found = even(low, high, rows, DISTANCES)
+    if len(found) > 2:
+        return bottom, top, [(each, value_text(10.0**each)) for each in found]
+    most = max(rows // 2, 2)
+    for mantissas in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3)):
+        values = [each * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for each in mantissas]
+        inside = [each for each in values if low <= math.log10(each) <= high]
+        if 1 < len(inside) <= most:
+            return low, high, [(math.log10(each), value_text(each)) for each in inside]
+    return low, high, [(each, value_text(10**each)) for each in np.linspace(low, high, 3).tolist()]
 
 
 def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:

@@ -5,7 +5,6 @@ ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no p
 interrupted.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
@@ -20,6 +19,7 @@ from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import marks, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.timeline import Timeline
+from rnn_tui.charts.primitives.value_axis import DISTANCES, even
 
 VALUE = 8
 """Columns of a value in the legend."""
@@ -100,8 +100,8 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
         low=low,
         high=high,
     )
-    bottom, top, ticks = even(low, high, made.plot_height)
-    return replace(made, low=bottom, high=top, ticks=ticks)
+    bottom, top, ticks = even(low, high, made.plot_height, DISTANCES)
+    return replace(made, low=bottom, high=top, ticks=tuple(map(int, ticks)))
 
 
 def limits(decay: Decay) -> tuple[int, int]:
@@ -113,23 +113,6 @@ def limits(decay: Decay) -> tuple[int, int]:
         return -3, 0
     low, high = int(np.floor(min(powers) + 1e-9)), int(np.ceil(max(powers) - 1e-9))
     return (low, high) if low < high else (low - 1, high)
-
-
-DISTANCES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400)
-"""The powers of ten from one tick to the next."""
-
-
-def even(low: int, high: int, rows: int) -> tuple[float, float, tuple[int, ...]]:
-    """The ends of an axis around `low` … `high`, and its ticks: multiples of a distance, whole rows apart, at least
-    two."""
-    for distance in DISTANCES:
-        first = high // distance * distance
-        for pitch in range(int(distance * (rows - 1) / (high - low) + 1e-9), 1, -1):
-            top = first + math.ceil((high - first) * pitch / distance - 1e-9) * distance / pitch
-            bottom = top - distance * (rows - 1) / pitch
-            if bottom <= low + 1e-9:
-                return bottom, top, tuple(range(first, math.ceil(bottom - 1e-9) - 1, -distance))
-    return low, high, (high,)
 
 
 def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:

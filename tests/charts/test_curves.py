@@ -1,9 +1,11 @@
 """Curves over updates: what stands where."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from rnn_tui.charts.curves import CurveChart, Level, NamedLine, draw, ticks, value_text
+from rnn_tui.charts.curves import CurveChart, Level, NamedLine, draw, value_axis, value_text
 
 X = np.arange(1.0, 101)
 FALLING = NamedLine("train", X, 1 / X)
@@ -59,10 +61,31 @@ def test_any_size_can_be_drawn(size):
 )
 @pytest.mark.parametrize("rows", [2, 5, 20])
 def test_ticks_lie_within_the_axis_and_are_no_more_than_there_is_room_for(low, high, logarithmic, rows):
-    found = ticks(low, high, rows, logarithmic)
-    assert len(found) <= max(rows // 2, 2) + 1
-    assert all(low <= place <= high for place, _ in found)
+    bottom, top, found = value_axis(low, high, rows, logarithmic=logarithmic)
+    assert 1 <= len(found) <= max(rows // 2, 2) + 1
+    assert all(bottom <= place <= top for place, _ in found)
+    assert bottom <= low
+    assert high <= top
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_ticks_are_whole_rows_apart(logarithmic):
+    for least in (1e-6, 1e-3, 0.07):
+        for rows in range(6, 24):
+            y = np.geomspace(1.3, least, 100)
+            lines = text(CurveChart((NamedLine("loss", X, y),), last=100, logarithmic=logarithmic), 60, rows + 2)
+            at = [row for row, line in enumerate(lines) if "┤" in line]
+            labels = [lines[row].partition("┤")[0].strip() for row in at]
+            assert len(at) > 1
+            if not logarithmic or all(each.strip("01.e-") == "" or "e" in each for each in labels):
+                assert len({b - a for a, b in pairwise(at)}) == 1, (least, rows, labels)
 
 
 def test_values_take_few_columns():
-    assert [value_text(each) for each in (0.23061, 1.0, float("nan"), float("inf"))] == ["0.231", "1", "–", "inf"]
+    assert [value_text(each) for each in (0.23061, 1.0, 1.51e-6, float("nan"), float("inf"))] == [
+        "0.231",
+        "1",
+        "1.51e-6",
+        "–",
+        "inf",
+    ]

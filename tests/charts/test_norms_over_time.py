@@ -73,8 +73,7 @@ def test_nothing_at_all_is_an_empty_axis() -> None:
 def test_a_tail_of_three_hundred_decades_has_few_ticks() -> None:
     shown = Decay((Curve("h", 10.0 ** np.arange(-290, 1, 10)),))
     assert decay.limits(shown) == (-290, 0)
-    assert decay.even(-290, 0, 12)[2] == (0, -100, -200, -300)
-    assert decay.even(-3, 0, 12)[2] == (0, -1, -2, -3)
+    assert decay.lay_out(shown, 80, 14).ticks == (0, -100, -200, -300)
 
 
 @pytest.mark.parametrize("low", [-1, -3, -5, -17, -290])

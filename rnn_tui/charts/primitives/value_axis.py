@@ -1,0 +1,29 @@
+"""The ticks of a value axis: round values, whole rows apart, so that equal distances look equal."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+DISTANCES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400)
+"""The powers of ten from one tick of a logarithmic axis to the next."""
+
+
+def even(low: float, high: float, rows: int, distances: Iterable[float]) -> tuple[float, float, tuple[float, ...]]:
+    """The ends of an axis of so many rows around `low` … `high`, and its ticks, the highest first: multiples of the
+    first of the `distances` (ascending) that are at least two rows apart. Without such a distance one end has a tick.
+    """
+    for distance in distances:
+        first = math.floor(high / distance + 1e-9)
+        for pitch in range(int(distance * (rows - 1) / (high - low) + 1e-9), 1, -1):
+            top = (first + math.ceil((high / distance - first) * pitch - 1e-9) / pitch) * distance
+            bottom = top - distance * (rows - 1) / pitch
+            if bottom <= low + 1e-9 * distance:
+                last = math.ceil(bottom / distance - 1e-9)
+                return bottom, top, tuple(number * distance for number in range(first, last - 1, -1))
+    return low, high, (high,)
+
+
+def round_distances(least: float) -> Iterator[float]:
+    """1, 2 and 5 times powers of ten, ascending, from that distance on: a dozen of them."""
+    decade = 10.0 ** math.floor(math.log10(least))
+    found = (each * decade * 10.0**power for power in range(4) for each in (1, 2, 5))
+    return (each for each in found if each >= least * (1 - 1e-9))
