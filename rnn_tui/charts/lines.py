@@ -71,7 +71,9 @@ def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> 
     legend = name + VALUE + 7
     masks = height >= 8 and series.masked is not None and bool(series.masked.any())
     legend = legend if width - legend - labels >= max(LEAST_PLOT, width // 2) else 0
-    return Timeline(steps=series.timesteps, width=width, height=height, labels=labels, legend=legend, masks=masks)
+    return Timeline(
+        steps=series.timesteps, width=width, height=height, labels=labels, legend=legend, masks=masks, centred=True
+    )
 
 
 def draw(series: Series, layout: Timeline, unit: int, marker: str = "braille") -> Grid:

@@ -135,3 +135,13 @@ def test_the_rulers_mark_masked_steps() -> None:
     states = series(np.zeros((5, 1)), masked=np.array([False, True, False, False, False]))
     layout = lines.lay_out(states, 24, 9, (0,))
     assert lines.rulers(states, layout, 3).text == ["        ×               ", "   1    2    ▲3   4    5"]
+
+
+@pytest.mark.parametrize("height", range(5, 30))
+def test_zero_is_in_the_middle_of_the_axis(height: int) -> None:
+    picture = Series("h", np.array([[-0.5], [0.5]]), lower=-1, upper=1)
+    layout = lines.lay_out(picture, 60, height, (0,))
+    text = lines.draw(picture, layout, 0).text
+    at = [row for row, line in enumerate(text) if "┤" in line]
+    assert [text[row].partition("┤")[0].strip() for row in at] == ["+1", "0", "-1"]
+    assert at[1] - at[0] == at[2] - at[1]

@@ -20,6 +20,8 @@ class Timeline:
     """Whether a row above the ruler marks the skipped steps."""
     names: bool = False
     """Whether a row above the plot has the names, because there is no room for a legend."""
+    centred: bool = False
+    """Whether the plot has a row in the middle, for the tick there."""
 
     @property
     def left(self) -> int:
@@ -30,7 +32,8 @@ class Timeline:
     def plot_height(self) -> int:
         """The rows of the plot: all but the ruler, from six rows on a line of text, and rows for skipped steps and
         names."""
-        return max(self.height - 1 - (self.height >= 6) - self.masks - self.names, 1)
+        rows = max(self.height - 1 - (self.height >= 6) - self.masks - self.names, 1)
+        return rows - (rows + 1) % 2 if self.centred and rows > 2 else rows
 
     @property
     def axis(self) -> Axis:

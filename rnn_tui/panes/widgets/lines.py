@@ -78,13 +78,14 @@ class Lines(Picture):
         if size.height >= 6:
             under = None if self._hovered is None else (self._hovered, self.unit)
             left = layout.left if layout.legend else layout.labels
+            row = layout.plot_height + layout.masks + 1
             words = size.width - left
             if not layout.legend and under is None:
                 key = lines.key(series, units, self.unit)
                 words -= key.width + 2
-                grid.paste(size.height - 1, max(size.width - key.width, 0), key)
+                grid.paste(row, max(size.width - key.width, 0), key)
             if words >= READOUT or layout.legend or under is not None:
-                grid.paste(size.height - 1, left, readout(series, words, self.t, self.unit, under))
+                grid.paste(row, left, readout(series, words, self.t, self.unit, under))
         return grid
 
     def _plotted(self, series: Series, layout: Timeline, units: tuple[int, ...]) -> Grid:

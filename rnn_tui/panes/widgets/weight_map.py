@@ -12,7 +12,7 @@ from rnn_tui.charts import weight_map
 from rnn_tui.charts.heatmap import colours
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.weight_map import Layout, Matrix
+from rnn_tui.charts.weight_map import GAP, Layout, Matrix
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 
@@ -106,8 +106,9 @@ class WeightMap(Guarded, Widget, can_focus=False):
         rest = row.strip(0, self._ink_styles or {})
         for drawn in (Strip(both), Strip([gap, *scale])):
             length = drawn.cell_length
-            if end <= layout.width - length:
-                return Strip([*rest.crop(0, layout.width - length), *drawn])
+            right = min(max(layout.gutter + layout.starts[-1] - GAP, layout.gutter + length), layout.width)
+            if end <= right - length:
+                return Strip([*rest.crop(0, right - length), *drawn, *rest.crop(right, layout.width)])
             if layout.gutter + length + 2 <= begin:
                 after = layout.gutter + length
                 return Strip([*rest.crop(0, layout.gutter), *drawn, *rest.crop(after, layout.width)])

@@ -17,8 +17,8 @@ async def test_axis_legend_ruler_and_readout() -> None:
         await pilot.pause()
         assert app.lines[0].startswith("▸━0 h[0]   +0.9332  +1┤")
         assert app.lines[7].startswith(" ━7 h[7]   +0.9625    │")
-        assert app.lines[12].split() == ["1", "2", "▲3", "4", "5", "6", "7", "8", "9", "10"]
-        assert app.lines[13].strip() == "t 3 · h[0] = +0.9332"
+        assert app.lines[11].split() == ["1", "2", "▲3", "4", "5", "6", "7", "8", "9", "10"]
+        assert app.lines[12].strip() == "t 3 · h[0] = +0.9332"
 
 
 async def test_the_legend_takes_the_rows_under_the_plot_too_and_units_that_are_left_out_are_counted() -> None:
@@ -46,9 +46,9 @@ async def test_a_step_calls_plotext_never_again(monkeypatch: pytest.MonkeyPatch)
         app.t = 1000
         await pilot.pause()
         assert [call.args[2] for call in draw.call_args_list] == list(range(8))
-        assert set(asked) <= {*range(8), 12, 13}
+        assert set(asked) <= {*range(8), 11, 12}
         after = list(rows(app.chart))
-        assert [after[y] is before[y] for y in (8, 9, 10, 11)] == [True] * 4
+        assert [after[y] is before[y] for y in (8, 9, 10)] == [True] * 3
         app.unit = 3
         await pilot.pause()
         assert [call.args[2] for call in draw.call_args_list] == list(range(8))
@@ -68,7 +68,7 @@ async def test_a_step_repaints_ruler_legend_and_readout_only() -> None:
         changed = app.watch_repaints()
         app.t = 5
         await pilot.pause()
-        assert {region.y for region in changed} == {*range(8), 12, 13}
+        assert {region.y for region in changed} == {*range(8), 11, 12}
         assert all(region.right <= 18 for region in changed if region.y < 8)
         assert sum(region.area for region in changed) < 100
 
@@ -79,7 +79,7 @@ async def test_a_click_chooses_the_nearest_step_and_the_mouse_reads_values() -> 
         app.t = 1
         await pilot.pause()
         await pilot.hover(Lines, offset=(75, 5))
-        assert app.lines[13].strip() == "t 1 · h[0] = 0.0000   ▹ t 10 · h[0] = -0.9607"
+        assert app.lines[12].strip() == "t 1 · h[0] = 0.0000   ▹ t 10 · h[0] = -0.9607"
         await pilot.click(Lines, offset=(75, 5))
         await pilot.click(Lines, offset=(23, 5))
         await pilot.click(Lines, offset=(21, 11))
@@ -102,8 +102,8 @@ async def test_a_backward_cell_is_stepped_from_the_end() -> None:
     async with app.run_test(size=(90, 14)) as pilot:
         app.t = 1
         await pilot.pause()
-        assert app.lines[12].split()[-1] == "10▲"
-        assert app.lines[13].strip().startswith("t 1 (x[10]) · backward h[0] = ")
+        assert app.lines[11].split()[-1] == "10▲"
+        assert app.lines[12].strip().startswith("t 1 (x[10]) · backward h[0] = ")
         await pilot.click(Lines, offset=(32, 5))
         assert [message.t for message in app.chart_messages(StepChosen)] == [10]
 
