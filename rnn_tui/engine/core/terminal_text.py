@@ -52,7 +52,7 @@ def shorten_middle(text: str, width: int) -> str:
     """`text`, or its start, `…` and its end if it is wider than `width`: names are told apart by their ends."""
     if text_width(text) <= width:
         return text
-    end = next(text[start:] for start in range(len(text)) if text_width(text[start:]) <= width // 3)
+    end = next(text[start:] for start in range(len(text) + 1) if text_width(text[start:]) <= width // 3)
     return cut(text, width - 1 - text_width(end)) + "…" + end
 
 

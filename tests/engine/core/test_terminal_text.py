@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from rnn_tui.engine.core.terminal_text import align, cut, shorten, text_width, wrap
+from rnn_tui.engine.core.terminal_text import align, cut, shorten, shorten_middle, text_width, wrap
 
 WORDS = st.text(st.sampled_from([*"abcdefgh_.,()[]  ", "世", "界", "é", "각", "\u0301"]), max_size=60)
 
@@ -54,6 +54,12 @@ def test_shorten_marks_what_is_missing() -> None:
     assert shorten("Trainable", 5) == "Trai…"
     assert shorten("Trainable", 9) == "Trainable"
     assert shorten("世界世界", 4) == "世 …"
+
+
+def test_shorten_middle_keeps_both_ends() -> None:
+    assert shorten_middle("bidirectional_12", 9) == "bidir…_12"
+    assert shorten_middle("model", 1) == "…"
+    assert all(text_width(shorten_middle("世界世界", width)) <= width for width in range(1, 9))
 
 
 @pytest.mark.parametrize(("side", "line"), [("left", "ab    "), ("right", "    ab"), ("center", "  ab  ")])

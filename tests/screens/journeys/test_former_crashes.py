@@ -110,7 +110,8 @@ async def test_a_dialog_that_is_answered_under_the_palette_closes_after_it(explo
     async with explore("tutorial") as journey:
         await journey.press("question_mark")
         dialog = journey.app.screen
-        await journey.press("ctrl+p")
+        journey.app.search_themes()
+        await journey.settle()
         palette = journey.app.screen
         assert palette is not dialog
         dialog.dismiss()
