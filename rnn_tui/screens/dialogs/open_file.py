@@ -5,6 +5,7 @@ thread previews the highlighted file; it is cancelled when another one is highli
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -66,7 +67,7 @@ def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
         folder, begins = split_path(typed.strip())
         up = [Entry(f"{folder.resolve().parent}/", ("../",))] if not begins else []
         found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
-        return [("built in", built_in), (str(folder), [*up, *found])]
+        return [("built in", built_in), (short(folder), [*up, *found])]
     recent = [Entry(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
     here = [Entry("./", ("./", "the files of this folder")), Entry("~/", ("~/", "your files"))]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
@@ -89,11 +90,11 @@ def named(path: Path) -> tuple[str, ...]:
 
 
 def short(folder: Path) -> str:
-    """The path of a folder, with ~ for the home folder."""
-    try:
+    """The whole path of a folder, with ~ for the home folder."""
+    with suppress(OSError, ValueError, RuntimeError):
+        folder = folder.resolve()
         return f"~/{folder.relative_to(Path.home())}"
-    except (ValueError, RuntimeError):
-        return str(folder)
+    return str(folder)
 
 
 class OpenFile(Dialog[OpenedFile | FormatError]):
@@ -130,6 +131,9 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     def on_mount(self) -> None:
         self._say("")
         self._list(self._begin)
+        self.query_one(PathInput).cursor_position = len(self._begin)
+        if self._begin and not self._begin.endswith("/"):
+            self._look(self._begin)
 
     # The list
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Host, is_editable
+from rnn_tui.screens.workbench.host import Back, Host, is_editable, to_the_workbench
 
 FROM_FILE = "file"
 """The result of the dialog for weights from a file."""
@@ -15,7 +15,7 @@ NOT_STATEFUL = "No layer is stateful: every batch begins with zeros. enter, stat
 class OpensOthers(Protocol):
     """An object that opens other dialogs."""
 
-    def open(self, begin: str = "") -> None:
+    def open(self, begin: str = "", back: Back = to_the_workbench) -> None:
         """Asks for a file."""
 
     @property
@@ -26,7 +26,7 @@ class OpensOthers(Protocol):
 class OpensInputs(Protocol):
     """The dialog for inputs."""
 
-    def open(self) -> None:
+    def open(self, back: Back = to_the_workbench) -> None:
         """Asks for inputs."""
 
 
@@ -50,9 +50,9 @@ class SourcesEditor:
         if isinstance(result, Setup):
             self.host.accept(self.host.history.feed(result))
         elif result == FROM_FILE:
-            self.files.open("./")
+            self.files.open("./", self.open)
         elif result is not None:
-            self.files.inputs.open()
+            self.files.inputs.open(self.open)
 
     def next_batch(self) -> None:
         """Runs one more batch, whose initial states in stateful layers are the last states of the previous batch."""

@@ -22,7 +22,7 @@ from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views import ViewStates
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.host import Back, Host, or_back, to_the_workbench
 from rnn_tui.screens.workbench.inputs_editor import InputsEditor
 from rnn_tui.screens.workbench.undo import Snapshot
 
@@ -51,9 +51,14 @@ class FileOpener:
             self.show(opened)
         self.host.notices.notes(opened.notes)
 
-    def open(self, begin: str = "") -> None:
+    def open(self, begin: str = "", back: Back = to_the_workbench) -> None:
         """Asks for a file; `begin` is the initial text of the path."""
-        self.host.push(dialogs.OpenFile(self.host.stack, self.host.setup, begin), self.show)
+
+        def chosen(opened: OpenedFile | FormatError) -> None:
+            path = str(opened.path) if isinstance(opened, FormatError) else opened.name.file
+            self.show(opened, lambda: self.open(path, back))
+
+        self.host.push(dialogs.OpenFile(self.host.stack, self.host.setup, begin), or_back(chosen, back))
 
     def dropped(self, text: str) -> bool:
         """Opens the file that was dropped onto the terminal or pasted; returns False if the text names no file."""
@@ -72,16 +77,16 @@ class FileOpener:
         reading = dialogs.Loading(str(name), lambda: open_remembered(name, stack, setup, answers))
         self.host.push(reading, self.show)
 
-    def show(self, opened: OpenedFile | RnnError | None) -> None:
+    def show(self, opened: OpenedFile | RnnError | None, back: Back = to_the_workbench) -> None:
         """Makes the content of a file the plan or its numbers, or shows why that is not possible."""
         if isinstance(opened, FormatError) and opened.shape is not None:
-            self.inputs.offer(opened, opened.shape)
+            self.inputs.offer(opened, opened.shape, back)
         elif isinstance(opened, FormatError) and opened.mendable:
-            self.inputs.mend(opened)
+            self.inputs.mend(opened, back)
         elif isinstance(opened, RnnError):
             self.host.notices.complain(str(opened))
         elif opened is not None and opened.models:
-            self._show_models(opened)
+            self._show_models(opened, back)
         elif opened is not None and opened.setup is not None:
             self.take(opened.setup, opened.notes)
 
@@ -94,24 +99,25 @@ class FileOpener:
 
     # Models
 
-    def _show_models(self, opened: OpenedFile) -> None:
+    def _show_models(self, opened: OpenedFile, back: Back) -> None:
         several = len(opened.models) > 1
 
-        def picked(found: ListedModel | None) -> None:
-            if found is None:
-                return
+        def picked(found: ListedModel) -> None:
             name = ModelName(opened.name.file, found.number) if several else opened.name
             if isinstance(found, LoadedModel):
                 self._show_model(found, name)
             else:
-                self.ask_for_values(found, name)
+                self.ask_for_values(found, name, pick if several else back)
+
+        def pick() -> None:
+            self.host.push(dialogs.PickModel(opened.models), or_back(picked, back))
 
         if several:
-            self.host.push(dialogs.PickModel(opened.models), picked)
+            pick()
         else:
             picked(opened.models[0])
 
-    def ask_for_values(self, model: UnreadModel, name: ModelName) -> None:
+    def ask_for_values(self, model: UnreadModel, name: ModelName, back: Back = to_the_workbench) -> None:
         """Asks for the values that the code of a model does not define, and keeps them for the file."""
         answers = self._given.get(name.file, {})
         before = tuple(answers.get("values", ()))
@@ -119,12 +125,11 @@ class FileOpener:
         def read(values: Sequence[str]) -> Sequence[ListedModel]:
             return listed_in(ModelName(name.file), **{**answers, "values": (*before, *values)})
 
-        def given(result: GivenModel | None) -> None:
-            if result is not None:
-                self._given[name.file] = {**answers, "values": (*before, *result.values)}
-                self._show_model(result.found, name)
+        def given(result: GivenModel) -> None:
+            self._given[name.file] = {**answers, "values": (*before, *result.values)}
+            self._show_model(result.found, name)
 
-        self.host.push(dialogs.Values(OpenModel(model, read)), given)
+        self.host.push(dialogs.Values(OpenModel(model, read)), or_back(given, back))
 
     def _show_model(self, found: LoadedModel, name: ModelName) -> None:
         """Makes another model the plan, as one step of the undo history."""

@@ -90,6 +90,19 @@ class Host(Protocol):
         """Posts a message to the workbench; can be called from a thread."""
 
 
+Back = Callable[[], None]
+"""Opens again what a dialog was opened from, when the user leaves it."""
+
+
+def to_the_workbench() -> None:
+    """The way back from a dialog that was opened by its key: there is nothing to open again."""
+
+
+def or_back(answered: Callable[[Any], None], back: Back) -> Callable[[Any], None]:
+    """What takes the result of a dialog: `answered`, or `back` if the user has left it."""
+    return lambda result: back() if result is None else answered(result)
+
+
 def is_editable(host: Host) -> bool:
     """Whether the setup can be changed; if not, shows why."""
     try:

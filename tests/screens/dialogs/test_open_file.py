@@ -220,3 +220,24 @@ async def test_text_typed_in_the_list_goes_on_in_the_field_and_built_in_names_ar
         field.value = "vani"
         await journey.press("enter")
         assert journey.bench.title_text == "vanishing"
+
+
+async def test_escape_leads_back_to_the_dialog_that_one_came_from(explore: Explore, folder):
+    (folder / "two.py").write_text(CODE + CODE.replace("model", "other"))
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("o")
+        journey.app.screen.query_one("Input").value = str(folder / "two.py")
+        await journey.press("enter")
+        assert "2 models" in journey.text
+        await journey.press("escape")
+        assert journey.app.screen.query_one("Input").value == str(folder / "two.py")
+        await journey.press("escape")
+        assert journey.app.screen is journey.bench
+        await journey.press("number_sign", "end", "enter")
+        assert "Inputs · the model reads" in journey.text
+        await journey.press("end", "enter")  # no file is named: one is looked for
+        assert isinstance(journey.app.screen, OpenFile)
+        await journey.press("escape", "escape")
+        assert "Where the numbers come from" in journey.text
+        await journey.press("escape")
+        assert journey.app.screen is journey.bench
