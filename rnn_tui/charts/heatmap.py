@@ -67,9 +67,9 @@ class Layout:
         """The row that has a unit's number: the middle one of its own rows, or the one it shares."""
         return self.down.row_of(unit)
 
-    def axis(self, scroll: int) -> Axis:
-        """The timesteps 1 … T in a pane that is scrolled to the right by `scroll` columns."""
-        return Axis(1, max(self.steps, 1), self.gutter - scroll + (self.column - 1) / 2, self.column)
+    def axis(self, scroll: int, first: int = 1) -> Axis:
+        """The timesteps from the first on, in a pane that is scrolled to the right by `scroll` columns."""
+        return Axis(first, first + max(self.steps, 1) - 1, self.gutter - scroll + (self.column - 1) / 2, self.column)
 
 
 def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = False, numbered: int = 1) -> Layout:
@@ -244,10 +244,10 @@ def foot(
     """
     width, words = widths
     grid = Grid(width, rows)
-    axis = layout.axis(scroll)
+    axis = layout.axis(scroll, series.first)
     if rows == 3 and series.masked is not None:
         masked = series.masked
-        grid.paste(0, 0, marks(axis, width, lambda step: bool(masked[step - 1]), "×"))
+        grid.paste(0, 0, marks(axis, width, lambda step: bool(masked[step - axis.first]), "×"))
     edges = layout.gutter - 1 - scroll, layout.gutter + layout.columns - scroll
     grid.paste(max(rows - 2, 0), 0, time_ruler(series, axis, width, t, edges))
     if rows > 1:

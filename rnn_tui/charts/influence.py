@@ -24,6 +24,8 @@ from rnn_tui.charts.primitives.shared_rows import Rows, share
 
 DECADES = 6
 """The largest number of powers of ten that the colours span, from the largest norm down."""
+LIST, READOUT = 30, 54
+"""The columns of the list of the largest, and those of readout and legend under the picture."""
 FAINTEST = 9
 """The level of the smallest norm that is not 0, so that it differs from 0."""
 
@@ -132,6 +134,12 @@ def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> 
     numbers = column >= NARROWEST and cells <= height
     rows = share(cells, height, MOST_ROWS, whole=whole or numbers)
     return Layout(number, width, height, first, last, gutter, column, across, rows, down)
+
+
+def width_beside(matrix: Matrix, room: int) -> int:
+    """The columns of the picture out of `room`, beside the list of the largest, which takes what the cells leave."""
+    plan = lay_out(matrix, room - LIST, 1)
+    return min(max(plan.gutter + plan.columns, READOUT), room - LIST)
 
 
 def pooled(norms: Floats, layout: Layout) -> Floats:

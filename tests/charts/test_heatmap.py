@@ -207,3 +207,12 @@ def test_a_scale_that_fits_the_values_says_of_how_much_where_there_is_room():
     assert text(heatmap.legend(fits, RAMP, 30)).endswith(" +0.5 of +1")
     assert text(heatmap.legend(fits, RAMP, 19)) == "-0.5  0  +0.5 of +1"
     assert text(heatmap.legend(fits, RAMP, 18)).endswith(" +0.5")
+
+
+def test_a_part_of_a_sequence_keeps_the_numbers_of_its_timesteps() -> None:
+    part = series(np.arange(40.0).reshape(20, 2) / 40).part(11, 16)
+    layout = lay_out(5, 2, 43, 4)
+    foot = heatmap.foot(part, layout, 2, (43, 43), 0, 2, 0).text
+    assert foot[0].split() == ["12", "▲13", "14", "15", "16"]
+    assert foot[1].strip() == "t 13 · h[0] = +0.6000"
+    assert part.part(1, 3).first == 13

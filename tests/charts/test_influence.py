@@ -67,6 +67,12 @@ def test_every_sample_has_a_place_that_leads_back_to_its_cell(samples: int, size
     assert layout.sample_at(0, 0) is None
 
 
+def test_the_list_takes_what_the_cells_leave() -> None:
+    assert influence.width_beside(fading(60), 138) == 4 + 60  # of 108, in which cells of two columns do not fit
+    assert influence.width_beside(fading(60), 154) == 4 + 120
+    assert influence.width_beside(fading(1), 138) == 54
+
+
 def test_the_cursor_is_marked_in_gutter_and_ruler() -> None:
     matrix = fading(30, every=25)
     layout = influence.lay_out(matrix, 60, 12)

@@ -15,7 +15,7 @@ def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int
     grid = Grid(width, 1)
     column = 0
     if t >= 0 and 0 <= unit < series.units:
-        place = "" if series.timeless else f"t {t}"
+        place = "" if series.timeless else f"t {t + series.first - 1}"
         index = series.index(t)
         if series.backwards and series.by_steps and index is not None:
             place += f" (x[{index + 1}])"
@@ -25,7 +25,7 @@ def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int
     if under is not None and 0 <= under[0] < series.timesteps and 0 <= under[1] < series.units:
         index, unit = under
         column += 3 * bool(column)
-        place = "" if series.timeless else f"t {series.position(index)}"
+        place = "" if series.timeless else f"t {series.position(index) + series.first - 1}"
         _value(grid, column, "▹ ", place, series, unit, float(series.values[index, unit]), Ink.LABEL)
     return grid
 
@@ -51,7 +51,7 @@ def time_ruler(series: Series, axis: Axis, width: int, t: int, edges: tuple[int,
         return Grid(width, 1)
     index = series.index(t)
     if index is not None:
-        return ruler(axis, width, index + 1)
+        return ruler(axis, width, index + axis.first)
     if t != 0 or not series.timesteps:
         return ruler(axis, width)
     return ruler(axis, width, axis.first - 1, "0", place=edges[1] if series.backwards else edges[0])

@@ -46,6 +46,8 @@ class Series:
     """A name for each unit, if `h[3]` is not the best one."""
     numbers: tuple[int, ...] | None = None
     """The number of each unit, if the columns of `values` are in another order."""
+    first: int = 1
+    """The timestep of the first row, where the series is a part of another."""
     border: int = 0
     """In the output of a Bidirectional that joins its halves: the first unit from the backward half; 0: elsewhere."""
     possible: tuple[float, float] | None = None
@@ -141,9 +143,9 @@ class Series:
         )
 
     def part(self, first: int, last: int) -> Self:
-        """The rows first … last - 1 as a sequence of their own."""
+        """The rows first … last - 1 as a sequence of their own, whose timesteps keep their numbers."""
         masked = None if self.masked is None else self.masked[first:last]
-        return replace(self, values=self.values[first:last], masked=masked, backwards=False)
+        return replace(self, values=self.values[first:last], masked=masked, backwards=False, first=self.first + first)
 
     def index(self, t: int) -> int | None:
         """The row of `values` at position t; None at 0 and outside 0 … T, but for an output without a time axis."""

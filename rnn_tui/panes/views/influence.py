@@ -8,7 +8,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from rnn_tui.charts.influence import Matrix, largest
+from rnn_tui.charts.influence import Matrix, largest, width_beside
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
@@ -156,7 +156,7 @@ class InfluenceView(View[ChosenSource]):
     DEFAULT_CSS = """
     InfluenceView {
         & .heading { height: 1; color: $text-muted; }
-        & #largest { width: 30; padding-left: 2; display: none; }
+        & #largest { width: 1fr; padding-left: 2; display: none; }
         &.-wide #largest { display: block; }
     }
     """
@@ -168,6 +168,8 @@ class InfluenceView(View[ChosenSource]):
         self._found_of: tuple[Trace, InfluenceOf] | None = None
         self._matrix: Matrix | None = None
         self._positions: list[int] = []
+        self._arranged: tuple[object, ...] = ()
+        """The matrix and the width that the columns were shared out for."""
 
     def compose(self) -> ComposeResult:
         yield PlainText("", classes="heading")
@@ -198,8 +200,12 @@ class InfluenceView(View[ChosenSource]):
     def _list(self, cursor: int) -> None:
         """Beside the picture, where there is room: the largest influences on the state at the cursor. It changes with
         every step, and is a widget of its own, so that no row of the picture is written again with it."""
-        self.set_class(self.size.width >= ROOM_FOR_TWO, "-wide")
-        matrix = self._matrix
+        wide, matrix = self.size.width >= ROOM_FOR_TWO, self._matrix
+        if self._arranged != (arranged := (matrix, self.size.width)):
+            self._arranged = arranged
+            self.set_class(wide, "-wide")
+            width = width_beside(matrix, self.size.width) if wide and matrix is not None else "1fr"
+            self.query_one(InfluenceMap).styles.width = width
         drawn = Grid if matrix is None else partial(largest, matrix, cursor)
         self.query_one("#largest", Canvas).draw(drawn)
 

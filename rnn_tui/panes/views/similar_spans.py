@@ -15,8 +15,8 @@ from rnn_tui.panes.widgets.messages import StepChosen
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
-COLUMNS, MOST_COLUMNS = 17, 36
-"""The smallest and the largest number of columns of a span."""
+COLUMNS = 17
+"""The smallest number of columns of a span."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class MomentsView(View[MarkedSpan]):
 
     view = "moments"
     help = "The marked span of time beside the moments whose states are most like it"
-    reading = "0.00 the same states, 1 nothing in common · n N jump · M marks anew"
+    reading = "0: the same states · 1: as of two random spans · n N jump · M marks anew"
     State = MarkedSpan
     takes = frozenset(("scale",))
     says_scale = False
@@ -171,7 +171,7 @@ class MomentsView(View[MarkedSpan]):
         await place.remove_children()
         boxes = [ChartBox("heatmap", track) for _ in range(count)]
         for box in boxes:
-            box.styles.width = min(max(self.size.width // count - 2, column), max(column, MOST_COLUMNS))
+            box.styles.width = max(self.size.width // count - 2, column)
         await place.mount_all(boxes)
 
     def heading(self, number: int, moment: Span) -> str:
