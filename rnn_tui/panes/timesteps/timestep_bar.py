@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import numpy as np
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,10 +20,11 @@ from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
+from rnn_tui.panes.widgets.plain_text import fitting
 
 ROOM_FOR_OTHERS = 70
 """From this width on the cursors of the other lengths of time are shown."""
-LONGEST_NAME = 16
+LONGEST_NAME, SHORTEST_INPUTS, SHORTEST_TRACK = 16, 12, 5
 
 
 class Transport(Guarded, Widget, can_focus=False):
@@ -52,11 +54,13 @@ class Transport(Guarded, Widget, can_focus=False):
         last, name = now.last, named(self.seen.trace, now.last) if now.others else ""
         head = f"t {now.t}/{last}{name}"
         sign = f" {'▶' if now.playing else '‖'} {f'{now.speed:g}/s':<5}"
-        others = other_times(self.seen.trace, now) if width >= ROOM_FOR_OTHERS else ""
-        others += states_so_far(self.seen, now.t) if width >= ROOM_FOR_OTHERS else ""
-        inputs = others + at_step(self.seen, now.t, max(width * 2 // 5 - len(others), 12))
         start = len(f"t {last}/{last}{name}") + len(sign) + 1
-        length = max(min(width - start - len(inputs) - 2, 60), 5)
+        times, states = other_times(self.seen.trace, now), states_so_far(self.seen, now.t)
+        most = width - start - SHORTEST_TRACK - SHORTEST_INPUTS - 2 if width >= ROOM_FOR_OTHERS else 0
+        others = fitting((times + states, times, states, ""), most)
+        room = max(width * 2 // 5, cell_len(others) + SHORTEST_INPUTS)  # the same at every step, as the slider is
+        inputs = others + at_step(self.seen, now.t, room - cell_len(others))
+        length = max(min(width - start - room - 2, 60), SHORTEST_TRACK)
         self._track = (start, length)
         played = round(now.t / max(last, 1) * (length - 1))
         line: list[Segment] = [
@@ -107,7 +111,8 @@ def at_step(seen: Focus, t: int, width: int) -> str:
 
 
 def read_at(seen: Focus, t: int, width: int) -> str:
-    """The input of the selected layer at a step, as many numbers as fit into that many columns."""
+    """The input of the selected layer at a step: its token, and as many numbers as fit into that many columns; of many
+    of which one is 1 and the others 0 its position."""
     if t == 0:
         return "before the first input"
     trace, at_input = seen.trace, seen.layer <= INPUT
@@ -125,10 +130,25 @@ def read_at(seen: Focus, t: int, width: int) -> str:
         return ""
     whole = x.ndim == 2 and bool((row == np.rint(row)).all())
     numbers = [f"{int(each)}" if whole else decimals(each, 2) for each in row]
-    text, shown = "x_t ", 0
+    token = token_at(seen, t, len(read))
+    text, shown = f"x_t {token and f' {token}'}", 0
     for number in numbers:
         if len(text) + len(number) + 3 > width:
             break
         text += f" {number}"
         shown += 1
-    return text + (" …" if shown < len(numbers) else "")
+    if shown == len(numbers):
+        return text
+    ones = np.flatnonzero(row)
+    if len(ones) == 1 and row[ones[0]] == 1:
+        return f"x_t  {token and f'{token} '}one-hot {ones[0]}"
+    return f"{text} …"
+
+
+def token_at(seen: Focus, t: int, length: int) -> str:
+    """The token that the layer reads at a step, in quotes; empty where it is not known."""
+    trace = seen.trace
+    if len(trace.model.stack.inputs) > 1 or length != trace.input(INPUT).shape[1]:
+        return ""
+    found = trace.token(t, seen.batch)
+    return repr(found) if found else ""

@@ -1,5 +1,7 @@
 """The transport says what is read at a step, and which time it steps through."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnn_tui.engine.layers import LSTM, Bidirectional, ConvLSTM1D, Dense, Embedding, SimpleRNN
@@ -31,6 +33,15 @@ def test_ids_are_whole_numbers_and_a_vector_is_not_cut_to_some():
 def test_a_number_too_small_for_two_decimals_is_not_shown_as_zero():
     small = Model.draw(Stack((SimpleRNN(2),), (None, 1, 3))).run(np.array([[[-0.0, -0.004, 2e-7]]]))
     assert read_at(Selection().on(small), 1, 40) == "x_t  +0.00 -0.004 +2e-7"
+
+
+def test_of_a_one_hot_vector_the_position_is_told_where_its_numbers_have_no_room():
+    x = np.eye(9)[None, [4, 7]]
+    trace = Model.draw(Stack((SimpleRNN(2),), (None, 2, 9))).run(x)
+    assert read_at(Selection().on(trace), 2, 40) == "x_t  one-hot 7"
+    assert read_at(Selection().on(trace), 2, 80).endswith("+0.00 +1.00 +0.00")
+    named = replace(trace, tokens=(("a", "b"),))
+    assert read_at(Selection().on(named), 1, 40) == "x_t  'a' one-hot 4"
 
 
 def test_of_several_times_each_is_named():

@@ -188,13 +188,15 @@ async def test_a_click_on_the_list_looks_at_a_layer(explore: Explore):
         assert "3 Timesteps ── simple_rnn_1 · h" in journey.text
 
 
-async def test_a_click_on_the_track_goes_there(explore: Explore):
-    async with explore("tutorial") as journey:
+async def test_a_click_on_the_track_goes_there_and_the_track_stays_as_long_as_it_is(explore: Explore):
+    async with explore("characters", size=(80, 24)) as journey:
         transport = journey.app.screen.query_one("#transport")
-        column = transport._track[0] + transport._track[1] - 1
+        track, last = transport._track, journey.bench.playback.last
+        column = sum(track) - 1
         await journey.pilot.click("#transport", offset=(column, 0))
         await journey.settle()
-        assert journey.transport.startswith("t 10/10")
+        assert journey.transport.startswith(f"t {last}/{last}")
+        assert transport._track == track
 
 
 async def test_numbers_are_copied_at_full_precision(explore: Explore):
