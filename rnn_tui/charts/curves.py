@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.charts.lines import MOST_LINES, decimate
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exponent
+from rnn_tui.charts.primitives.numbers import exact, exponent
 from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
@@ -124,10 +124,11 @@ def value_at(line: NamedLine, step: int | None) -> float:
 
 
 def value_text(value: float) -> str:
-    """Three digits; a dash if there is no value."""
+    """Three digits, more just below and above 1; a dash if there is no value."""
     if math.isnan(value):
         return "–"
-    return exponent(f"{value:.3g}")
+    text = exponent(f"{value:.3g}")
+    return text if text != "1" or math.isclose(value, 1, rel_tol=1e-12) else exact(value, signed=False)
 
 
 def value_axis(
@@ -163,7 +164,7 @@ def _ink(line: NamedLine) -> int:
 
 
 def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], left: int, rows: Sequence[int]) -> None:
-    """Dashes in the empty cells, and the name on the right."""
+    """Dashes in the empty cells, and the name on the right: beside them, or above or below where that hides no line."""
     low, high = limits
     places = zip(chart.levels, chart.placed(np.array([each.value for each in chart.levels], np.float64)), strict=True)
     taken: set[int] = set()
@@ -174,6 +175,10 @@ def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], lef
         free = np.flatnonzero(grid.glyphs[row, left:] == " ") + left
         grid.glyphs[row, free[::2]], grid.inks[row, free[::2]] = "╌", Ink.MUTED
         text = f" {level.label} {value_text(level.value)} "
-        if row not in taken:
-            grid.write(row, max(grid.width - len(text), left), text, Ink.LABEL)
-        taken.add(row)
+        column = max(grid.width - len(text), left)
+        near = [each for each in (row, row - 1, row + 1) if each in rows and each not in taken]
+        free_rows = [each for each in near if np.isin(grid.glyphs[each, column:], (" ", "╌")).all()]
+        if near and (free_rows or row in near):
+            named = (free_rows or near)[0]
+            grid.write(named, column, text, Ink.LABEL)
+            taken.add(named)

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact
 
 LABEL = 7
 """Columns before the symbols."""
+COLUMNS = (11, 23, 35)
+"""Where the numbers of a sequence begin."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,20 @@ def draw(sequences: Sequence[AnswerRows], t: int, width: int, height: int) -> Gr
             break
         _draw_one(grid, row, each, t)
         row += each.rows
+    return grid
+
+
+def draw_numbers(first: int, right: Sequence[float], said: Sequence[float], width: int, height: int) -> Grid:
+    """A row for each sequence that has one number as its answer, counted from `first`: what is right, what was said,
+    and the difference."""
+    grid = Grid(width, height)
+    for column, name in zip((0, *COLUMNS), ("sequence", "right", "said", "said − right"), strict=True):
+        grid.write(0, column, name, Ink.MUTED)
+    for row, (one, other) in enumerate(zip(right, said, strict=True), 1):
+        if row < height:
+            grid.write(row, 0, f"{first + row - 1:>8}", Ink.MUTED)
+            for column, value in zip(COLUMNS, (one, other, other - one), strict=True):
+                grid.write(row, column, exact(value), Ink.LABEL)
     return grid
 
 

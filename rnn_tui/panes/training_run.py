@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
+from rnn_tui.charts.curves import value_text
 from rnn_tui.engine.data.generators.base_task import Figure
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.choices import TrainingChoices
@@ -90,14 +91,15 @@ class TrainingRun:
             seen = record.race[0]
             smoothed = ((replace(each.loss, mean=each.loss.smoothed()).at(self.step), each) for each in record.race)
             losses = sorted(smoothed, key=lambda each: each[0])
-            told = (f"{each.name} {value:.3g}{' (on the screen)' * (each is seen)}" for value, each in losses)
+            told = (f"{each.name} {value_text(value)}{' (on the screen)' * (each is seen)}" for value, each in losses)
             return f"loss: {' · '.join(told)}" if record.step else ""
         metric = "accuracy" if "accuracy" in record.metrics else "loss"
         value = record.curve(f"val_{metric}").at(self.step)
         if value != value:
             return ""
         beside = next((each for each in self.baselines if each.metric == metric), None)
-        return f"unseen: {metric} {value:.4g}" + (f" ({beside.label} {beside.value:.3g})" if beside else "")
+        base = "" if beside is None else f" ({beside.label} {value_text(beside.value)})"
+        return f"unseen: {metric} {value_text(value)}{base}"
 
     # Going back and forth
 

@@ -89,3 +89,16 @@ def test_values_take_few_columns():
         "–",
         "inf",
     ]
+
+
+def test_a_level_is_named_above_or_below_where_a_line_lies_on_it():
+    flat = NamedLine("train", X, np.full(100, 0.5))
+    rows = text(CurveChart((flat, FALLING), (Level(0.5, "chance"),), 100))
+    (named,) = [row for row, each in enumerate(rows) if "chance 0.5" in each]
+    fullest = max(range(1, 11), key=lambda row: sum(each not in " ╌" for each in rows[row]))
+    assert abs(named - fullest) == 1
+
+
+def test_a_share_close_to_one_never_reads_as_one():
+    shown = {1.0: "1", 0.9996: "0.9996", 0.99999: "0.999990", 0.5: "0.5", 1.0004: "1.0004"}
+    assert {each: value_text(each) for each in shown} == shown

@@ -1,6 +1,6 @@
 """Read, right and said under each other."""
 
-from rnn_tui.charts.predictions import AnswerRows, draw
+from rnn_tui.charts.predictions import AnswerRows, draw, draw_numbers
 from rnn_tui.charts.primitives.grid import Ink
 
 ONE = AnswerRows("sequence 1", "abc", "bca", "bba", (False, True, False))
@@ -30,3 +30,14 @@ def test_as_many_sequences_are_drawn_as_there_is_room_for():
 def test_one_answer_is_written_out():
     alone = AnswerRows("sequence 1", (), ("XY",), ("YY",), (True,))
     assert [row.rstrip() for row in draw([alone], 1, 20, 3).text] == ["sequence 1", "right  XY", "said   YY"]
+
+
+def test_numbers_that_answer_a_sequence_stand_beside_what_is_right():
+    rows = [row.rstrip() for row in draw_numbers(3, [1.5, -0.25], [1.25, 0.0], 60, 9).text]
+    assert rows[:3] == [
+        "sequence   right       said        said − right",
+        "       3   +1.5000     +1.2500     -0.2500",
+        "       4   -0.2500     0.0000      +0.2500",
+    ]
+    assert not any(rows[3:])
+    assert len(draw_numbers(1, [1.0] * 8, [1.0] * 8, 60, 4).text) == 4

@@ -91,7 +91,7 @@ def examples(data: ViewData[Any]) -> Drawing:
     if not known:
         return partial(nothing, data.training.reason or "other inputs than the task's are looked at: u takes them back")
     if not known[0][1].names:
-        return partial(curves.draw, numbers(known, data.t), marker="braille" if has_braille() else "hd")
+        return numbers(known, data.t)
     rows = [
         AnswerRows(
             f"sequence {n + 1} · {int(each.asked.sum() - each.wrong.sum())} of {int(each.asked.sum())} right",
@@ -105,18 +105,16 @@ def examples(data: ViewData[Any]) -> Drawing:
     return lambda width, height: predictions.draw(rows, data.t, width, height)
 
 
-def numbers(known: Sequence[tuple[int, Answered]], t: int) -> CurveChart:
+def numbers(known: Sequence[tuple[int, Answered]], t: int) -> Drawing:
     """Of one sequence what is right and what is said at every timestep; where each has one answer, of all of them."""
-    _, first = known[0]
-    every_step = len(first.right) > 1
-    right, said = (
-        (first.right, first.said)
-        if every_step
-        else tuple(np.concatenate([getattr(each, name) for _, each in known]) for name in ("right", "said"))
-    )
-    x = np.arange(1, len(right) + 1, dtype=np.float64)
-    lines = (NamedLine("right", x, right, 1), NamedLine("said", x, said, 0))
-    return CurveChart(lines, last=len(right), cursor=t if every_step else None)
+    place, first = known[0]
+    if len(first.right) == 1:
+        right, said = ([float(getattr(each, name)[0]) for _, each in known] for name in ("right", "said"))
+        return partial(predictions.draw_numbers, place + 1, right, said)
+    x = np.arange(1, len(first.right) + 1, dtype=np.float64)
+    lines = (NamedLine("right", x, first.right, 1), NamedLine("said", x, first.said, 0))
+    chart = CurveChart(lines, last=len(first.right), cursor=t)
+    return partial(curves.draw, chart, marker="braille" if has_braille() else "hd")
 
 
 def sampled(data: ViewData[Any]) -> Drawing:
