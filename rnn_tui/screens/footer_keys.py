@@ -54,10 +54,10 @@ BEGINNING = {"plan('add')": ("add", 2), "plan('undo')": ("undo", 2), "dialog('op
 """The commands that are shown first then."""
 
 NOTES = "dialog('notes')"
-IN_A_FIELD = {"?": "f1"}
-"""Keys that are letters in a field, and those that do the same there."""
+IN_A_FIELD = {"?": ("f1", 7)}
+"""Keys that are letters in a field, and those that do the same there, with their ranks."""
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
-OTHER_LAYER = Key("pgup pgdn", "layer", "app.simulate_key('pagedown')", 8)
+OTHER_LAYER = Key("pgup pgdn", "layer", "app.simulate_key('pagedown')", 10)
 IN_FIELD: tuple[tuple[type[Widget], tuple[Key, ...]], ...] = (
     (
         ChoicesList,
@@ -124,10 +124,9 @@ def while_editing(in_list: bool) -> Iterator[Key]:
     for each in COMMANDS:
         if each.footer and each.while_editing:
             key = named(each)
+            written, rank = IN_A_FIELD.get(key.written, (key.written, key.rank))
             closes = in_list and each.action == "leave"
-            yield replace(
-                key, written=IN_A_FIELD.get(key.written, key.written), label="close the list" if closes else key.label
-            )
+            yield replace(key, written=written, rank=rank, label="close the list" if closes else key.label)
 
 
 def has_place(command: Command, first: Collection[str], trains: bool) -> bool:

@@ -21,6 +21,7 @@ def test_the_way_to_help_or_out_is_always_there(width, editing):
     labels = [each.label for each in fitting(shown(editing), width)]
     assert ("leave" if editing else "help") in labels
     assert "palette" in labels
+    assert not editing or "step" in labels
 
 
 def test_what_a_recording_refuses_is_not_offered():
