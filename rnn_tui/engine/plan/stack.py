@@ -115,7 +115,7 @@ class Stack(Shaped):
     def move(self, key: int, by: int) -> Self:
         """The stack with that layer moved down by `by` positions (up if negative), at most to the end."""
         if self.wiring is not None:
-            raise StackError("in a model with branches no layer is moved: delete it, and add it where it belongs")
+            raise StackError("In a model with branches no layer is moved: delete it, and add it where it belongs")
         nodes, position = self._nodes, self.position(key)
         moved = nodes.pop(position)
         nodes.insert(min(max(position + by, 0), len(nodes)), moved)

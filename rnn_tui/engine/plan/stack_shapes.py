@@ -105,7 +105,7 @@ class Shaped(Described):
             except ShapeNotTold:
                 raise
             except StackError as error:
-                raise StackError(f"{error}{self._remedy(index, shapes)}", index) from None
+                raise StackError(f"{error}{self._remedy(node, shapes)}", index) from None
             if len(outputs) > 1 and not self.functional and node is not nodes[-1]:
                 raise StackError(
                     "All layers in a Sequential model should have a single output tensor. For multi-output layers,"
@@ -182,17 +182,17 @@ class Shaped(Described):
             made |= {Tensor(key, number): shape for number, shape in enumerate(outputs)}
         return tuple(made[each] for each in self.graph.outputs if each in made) if self.layers and self.built else ()
 
-    def _remedy(self, index: int, shapes: Shapes) -> str:
-        """What would let the layer at `index` take these input shapes, as a sentence."""
-        if self.wiring is not None or not shapes:
+    def _remedy(self, node: Node, shapes: Shapes) -> str:
+        """What would let a call take these input shapes, as a sentence."""
+        if not shapes or len(shapes[0]) + 1 != self.layer(node.layer).input_ndim:
             return ""
-        expected, shape = self.layers[index].input_ndim, shapes[0]
-        if index == 0 and expected and len(shape) == expected - 1:
-            return f". A shape begins with the batch: ({', '.join(map(str, (None, *shape)))})"
-        before = self.layers[index - 1] if index else None
-        inner = (before.nested or (before,))[0] if before else None
-        if before and len(shape) == 2 and getattr(inner, "return_sequences", True) is False:
-            return f". Set return_sequences=True on {self.layer_names[index - 1]}: it returns only its last output"
+        before = {each.key: each.layer for each in self._known_nodes}.get(node.inputs[0].node)
+        if before is None and self.wiring is None:
+            return f". A shape begins with the batch: ({', '.join(map(str, (None, *shapes[0])))})"
+        layer = None if before is None else self.layer(before)
+        inner = (layer.nested or (layer,))[0] if layer is not None else None
+        if before is not None and getattr(inner, "return_sequences", True) is False:
+            return f". Set return_sequences=True on {self.name_of(before)}: it returns only its last output"
         return ""
 
     @property

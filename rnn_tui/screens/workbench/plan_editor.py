@@ -4,10 +4,11 @@ A change that Keras would refuse is not made; the reason is shown beside the fie
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.errors import RnnError, StackError
 from rnn_tui.engine.interventions.intervention import refit
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kind
@@ -18,11 +19,14 @@ from rnn_tui.engine.plan.stack import Stack, as_graph
 from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.layers.form_fields import KIND, Path, rows
+from rnn_tui.panes.layers.form_fields import KIND, Path, at, rows
 from rnn_tui.panes.layers.layer_rows import layer_rows
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.host import Host, is_editable
 from rnn_tui.screens.workbench.undo import History
+
+RETURNS = "return_sequences"
+"""The option of whether a layer returns every step or the last one."""
 
 
 class PlanEditor:
@@ -123,8 +127,22 @@ class PlanEditor:
             iter(stack.layers[max(position - 1, 0) :]), None
         )  # the layer above, or, for the first layer, the one below
         layer = new_layer(chosen, like).edit(name=None)
-        if self.attempt(lambda: stack.insert(position, layer, above, others)):
+        sequences = next((path for path, each in rows(layer) if each.name == RETURNS and not at(layer, path)), None)
+
+        def made() -> Stack:
+            try:
+                return stack.insert(position, layer, above, others)
+            except RnnError as error:
+                if sequences is not None:  # the layers below may read a sequence
+                    with suppress(RnnError):
+                        return stack.insert(position, edited(layer, sequences, True), above, others)
+                name = stack.name_of(above) if above > INPUT else "the input"
+                raise StackError(f"{chosen.kind()} cannot be added below {name}: {error}") from None
+
+        if self.attempt(made):
             self.host.selection = self.host.selection.at_layer(stack.next_key)
+            if sequences is not None and at(self.host.stack.layer(stack.next_key), sequences):
+                self.host.notices.tell(f"{RETURNS} is True here: the layers below read a sequence.")
 
     @property
     def _layer(self) -> int:

@@ -136,8 +136,17 @@ async def test_adding_after_a_last_state_is_refused_with_what_would_work(explore
     async with explore("simple") as journey:
         before = journey.bench.stack
         await journey.press("a", "enter")
+        assert journey.said.startswith("SimpleRNN cannot be added below simple_rnn: Input 0 ")
         assert "Set return_sequences=True on simple_rnn" in journey.said
         assert journey.bench.stack == before
+
+
+async def test_what_is_added_above_a_layer_that_reads_a_sequence_returns_one(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("1", "up", "a", *["down"] * 8, "enter", "a", "down", "enter")
+        assert [each.kind() for each in journey.bench.stack.layers] == ["Dropout", "LSTM", "SimpleRNN", "SimpleRNN"]
+        assert journey.bench.stack.layers[1].return_sequences is True
+        assert journey.said == "return_sequences is True here: the layers below read a sequence."
 
 
 async def test_layers_are_deleted_and_undo_brings_them_back(explore: Explore):
