@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
 
+from rnn_tui.app.eight_bit_colours import EightBitColours
 from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
 from rnn_tui.app.theme_colours import readable_colours
@@ -88,6 +89,8 @@ class RnnTui(Failures):
         if self.no_color:
             self._filters[1:] = [Monochrome(), NoColor()]
             self.watch_theme()
+        if self.console.color_system == "256":
+            self._filters.append(EightBitColours())
         self._opens, self._load, self._named = opens, load, name
         self.failure: BaseException | None = None
         """Why there was nothing to show."""

@@ -1,5 +1,6 @@
 """How readable one colour is on another, after the Web Content Accessibility Guidelines 2.2 (1.4.3 and 1.4.11)."""
 
+from collections.abc import Iterator
 from functools import cache
 
 from rich.color import blend_rgb
@@ -14,11 +15,14 @@ STEP = 0.04
 BLACK, WHITE = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
 
 
+def linear(colour: ColorTriplet) -> Iterator[float]:
+    """The light of red, green and blue in an sRGB colour, 0 … 1 each."""
+    return (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in colour.normalized)
+
+
 def luminance(colour: ColorTriplet) -> float:
     """The relative luminance of an sRGB colour, 0 … 1."""
-    red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in colour.normalized
-    )
+    red, green, blue = linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

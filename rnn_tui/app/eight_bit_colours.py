@@ -1,0 +1,81 @@
+"""The nearest of 256 colours, for terminals that have no more: what a remote terminal says it has, as a rule.
+
+Rich rounds red, green and blue apart: a dark grey-blue becomes turquoise, a pale yellow pink, and of a red and a blue
+that are nearly black one becomes magenta. Here the nearest colour is found as the eye sees it (Oklab, Ottosson 2020).
+"""
+
+from functools import cache, lru_cache
+
+from rich.color import Color
+from rich.color_triplet import ColorTriplet
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color as TextualColor
+from textual.filter import LineFilter
+
+from rnn_tui.charts.primitives.contrast import TEXT, contrast, linear
+
+LEVELS = (0, 95, 135, 175, 215, 255)
+"""Red, green and blue of the colours 16 … 231; 232 … 255 are greys from 8 to 238. The first sixteen differ between
+terminals."""
+LIGHTNESS = 0.7
+"""How much the lightness of a colour counts beside its hue, by which signs and meanings are told apart."""
+Place = tuple[float, float, float]
+"""A colour in Oklab: lightness 0 … 1, how red rather than green, how yellow rather than blue."""
+
+
+class EightBitColours(LineFilter):
+    """Shows every colour as one of 256."""
+
+    def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:
+        return [Segment(text, style and rounded(style), None) for text, style, _ in segments]
+
+
+@lru_cache(4096)
+def rounded(style: Style) -> Style:
+    """The style with both of its colours among the 256; what could be read can be read."""
+    ink, paper = (None if each is None else each.triplet for each in (style.color, style.bgcolor))
+    behind = None if paper is None else nearest(paper)
+    found = None if ink is None else nearest(ink)
+    if ink and paper and behind and found and contrast(ink, paper) >= TEXT > contrast(_shown(found), _shown(behind)):
+        found = nearest(ink, _shown(behind))
+    return style + Style.from_color(found, behind)
+
+
+@cache
+def nearest(colour: ColorTriplet, readable_on: ColorTriplet | None = None) -> Color:
+    """The one of the 256 colours, without the first sixteen, that looks most like it; of those that can be read on a
+    ground, if one is given."""
+    lightness, a, b = oklab(colour)
+
+    def distance(number: int) -> float:
+        other = _places()[number]
+        return (LIGHTNESS * (other[0] - lightness)) ** 2 + (other[1] - a) ** 2 + (other[2] - b) ** 2
+
+    numbers = (n for n in _places() if readable_on is None or contrast(_shown(Color.from_ansi(n)), readable_on) >= TEXT)
+    return Color.from_ansi(min(numbers, key=distance))
+
+
+def _shown(colour: Color) -> ColorTriplet:
+    return colour.get_truecolor()
+
+
+@cache
+def _places() -> dict[int, Place]:
+    """The places of all colours but the first sixteen, by their numbers."""
+    cube = [ColorTriplet(red, green, blue) for red in LEVELS for green in LEVELS for blue in LEVELS]
+    greys = [ColorTriplet(each, each, each) for each in range(8, 239, 10)]
+    return {number: oklab(each) for number, each in enumerate([*cube, *greys], 16)}
+
+
+def oklab(colour: ColorTriplet) -> Place:
+    """The place of an sRGB colour."""
+    red, green, blue = linear(colour)
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )

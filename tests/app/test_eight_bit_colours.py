@@ -1,0 +1,49 @@
+"""With 256 colours: the nearest ones, as the eye sees them."""
+
+import pytest
+from rich.color import Color, ColorSystem
+from rich.style import Style
+
+from rnn_tui.app.app import RnnTui
+from rnn_tui.app.eight_bit_colours import EightBitColours, nearest, oklab, rounded
+from rnn_tui.app.theme_colours import SURFACES, TEXTS
+from rnn_tui.charts.primitives.colormap import LEVELS, ZERO, ramp
+from rnn_tui.charts.primitives.contrast import TEXT, ColorTriplet, contrast, triplets
+from tests.app.test_theme_colours import OWN, variables
+
+
+def test_dark_greys_with_a_tint_are_greys_and_not_turquoise():
+    assert [nearest(each).get_truecolor().hex for each in triplets("2e3440 282a36 242f38")] == [
+        "#303030",
+        "#262626",
+        "#303030",
+    ]
+
+
+def test_a_colour_that_there_is_stays_and_so_does_its_number():
+    assert nearest(ColorTriplet(255, 175, 95)).number == 215
+    assert Color.from_ansi(215).downgrade(ColorSystem.EIGHT_BIT).number == 215
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_numbers_on_a_heatmap_keep_the_hue_of_their_sign_and_near_zero_has_none(dark):
+    places = [oklab(nearest(each.get_truecolor()).get_truecolor()) for each in ramp(dark=dark).colours[:LEVELS]]
+    assert all(b < 0.01 for _, _, b in places[: ZERO - 8])
+    assert all(a > 0 and b > 0 for _, a, b in places[ZERO + 8 :])
+    assert abs(places[ZERO][1]) + abs(places[ZERO][2]) < 0.01
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_can_be_read_in_a_theme_can_be_read(name):
+    made = variables(name)
+    for surface in SURFACES:
+        for text in (*TEXTS, "text-muted", "text-disabled", "forward", "backward"):
+            style = rounded(Style.parse(f"{made[text][:7]} on {made[surface][:7]}"))
+            assert contrast(style.color.get_truecolor(), style.bgcolor.get_truecolor()) >= TEXT, (text, surface)
+
+
+@pytest.mark.parametrize(("term", "rounds"), [("xterm-256color", True), ("xterm", False)])
+def test_only_a_terminal_of_256_colours_gets_them(monkeypatch, term, rounds):
+    monkeypatch.delenv("COLORTERM", raising=False)
+    monkeypatch.setenv("TERM", term)
+    assert any(isinstance(each, EightBitColours) for each in RnnTui()._filters) == rounds
