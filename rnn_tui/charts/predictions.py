@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact
 
+APART = 3
+"""Columns between sequences side by side."""
 LABEL = 7
 """Columns before the symbols."""
 COLUMNS = (11, 23, 35)
@@ -28,14 +30,26 @@ class AnswerRows:
         """How many rows it takes, with a blank one behind it."""
         return 4 + bool(self.read)
 
+    @property
+    def columns(self) -> int:
+        """How many columns it takes if there is room for all of it."""
+        whole = max(map(len, (*self.right, *self.said))) if len(self.right) == 1 else len(self.right)
+        return max(len(self.title), LABEL + whole)
+
 
 def draw(sequences: Sequence[AnswerRows], t: int, width: int, height: int) -> Grid:
-    """As many sequences as there is room for, the columns around timestep t (from 1)."""
-    grid, row = Grid(width, height), 0
+    """As many sequences as there is room for, one below the other and then side by side, the columns around timestep t
+    (from 1)."""
+    grid, row, left = Grid(width, height), 0, 0
+    column = min(max((each.columns for each in sequences), default=0), width)
     for each in sequences:
         if row and row + each.rows - 1 > height:
+            row, left = 0, left + column + APART
+        if left + column > width:
             break
-        _draw_one(grid, row, each, t)
+        one = Grid(column, each.rows - 1)
+        _draw_one(one, each, t)
+        grid.paste(row, left, one)
         row += each.rows
     return grid
 
@@ -54,13 +68,12 @@ def draw_numbers(first: int, right: Sequence[float], said: Sequence[float], widt
     return grid
 
 
-def _draw_one(grid: Grid, row: int, of: AnswerRows, t: int) -> None:
+def _draw_one(grid: Grid, of: AnswerRows, t: int) -> None:
     room = max(grid.width - LABEL, 1)
     first = min(max(t - 1 - room // 2, 0), max(len(of.right) - room, 0))
-    grid.write(row, 0, of.title, Ink.MUTED)
+    grid.write(0, 0, of.title, Ink.MUTED)
     lines = [("read", of.read), ("right", of.right), ("said", of.said)]
-    for name, symbols in lines if of.read else lines[1:]:
-        row += 1
+    for row, (name, symbols) in enumerate(lines if of.read else lines[1:], 1):
         grid.write(row, 0, name, Ink.MUTED)
         for column, symbol in enumerate(symbols[first : first + room]):
             place = first + column

@@ -27,6 +27,13 @@ def test_as_many_sequences_are_drawn_as_there_is_room_for():
     assert text.count("said") == 2
 
 
+def test_further_sequences_are_drawn_beside_the_first():
+    text = draw([ONE] * 5, 1, 23, 9).text
+    assert text[1] == "read   abc   read   abc"
+    assert "\n".join(text).count("said") == 4
+    assert "\n".join(draw([ONE] * 5, 1, 22, 9).text).count("said") == 2
+
+
 def test_one_answer_is_written_out():
     alone = AnswerRows("sequence 1", (), ("XY",), ("YY",), (True,))
     assert [row.rstrip() for row in draw([alone], 1, 20, 3).text] == ["sequence 1", "right  XY", "said   YY"]

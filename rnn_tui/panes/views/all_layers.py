@@ -34,7 +34,7 @@ class Held:
     def needs(self, lines: int) -> int:
         """The rows for a picture of so many lines, two at least, with a heading and what is below."""
         drawn = max(lines, 2) + self.scrolls
-        return 1 + next(height for height in count(drawn) if height - feet(height, masked=self.masked) >= drawn)
+        return 1 + next(height for height in count(drawn + 1) if height - feet(height, masked=self.masked) >= drawn)
 
     def lines(self, halves: int) -> int:
         """The lines of a picture with so many halves of a row for each unit."""
