@@ -76,13 +76,14 @@ def _lines(kind: Format[Any], path: Path, size: int) -> list[str]:
 def _models(found: Sequence[ListedModel]) -> list[str]:
     if len(found) > 1:
         return [f"{len(found)} models", *(model_line(each, n) for n, each in enumerate(found[:MOST], 1))]
-    return [model_words(found[0]), *layers_text(found[0])]
+    asks = "; it is asked for" if isinstance(found[0], UnreadModel) and found[0].needs else ""
+    return [f"{model_words(found[0])}{asks}", *layers_text(found[0])]
 
 
 def layers_text(found: ListedModel) -> list[str]:
     """One line for each layer, up to `MOST`."""
     if isinstance(found, UnreadModel):
-        return [found.why]
+        return [] if found.needs else [found.why]
     lines = [f"  {each.kind()} {each.brief}" for each in found.stack.layers[:MOST]]
     more = len(found.stack.layers) - MOST
     return [*lines, *([f"  and {more} more"] if more > 0 else [])]

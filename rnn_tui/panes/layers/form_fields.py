@@ -19,6 +19,8 @@ KIND = "kind"
 """The name of the row with the kind of the layer."""
 LABEL = 24
 """The columns of a name, in a form without a longer one."""
+SHORT = 12
+"""The characters of a typed value that is shown whole where names leave room."""
 AROUND = 5
 """The columns around the text of an open list: blanks, arrow, scrollbar."""
 
@@ -96,22 +98,29 @@ class Field:
 class FieldColumns:
     """How the rows of a form are divided into names and values."""
 
-    label: int
-    """The columns of the names."""
+    names: int
+    """The columns that the longest name needs."""
     longest: int
-    """The characters of the longest choice of a list."""
+    """The characters of the longest choice of a list, and of the longest short value."""
 
     @classmethod
     def of(cls, fields: Sequence[Field]) -> Self:
         """The columns of a form with these fields."""
-        label = max([LABEL, *(len(each.indented) + 1 for each in fields)])
-        return cls(label, max((each.longest for each in fields), default=0))
+        names = max((len(each.indented) + 1 for each in fields), default=0)
+        return cls(names, max((max(each.longest, min(len(each.text), SHORT)) for each in fields), default=0))
+
+    @property
+    def label(self) -> int:
+        """The columns of the names where there is room."""
+        return max(LABEL, self.names)
 
     def value(self, field: Field, width: int) -> int:
-        """The column in which a value begins: that of a list further left where the longest choice would be cut."""
-        if not field.listed or not width:
+        """The column in which a value begins: the same for all, as long as names and choices have room; that of a list
+        further left where its own choices would be cut."""
+        if not width:
             return self.label
-        return max(min(self.label, width - self.longest - AROUND), len(field.indented) + 1)
+        begin = max(min(self.label, width - self.longest - AROUND), self.names)
+        return max(min(begin, width - field.longest - AROUND), len(field.indented) + 1) if field.listed else begin
 
 
 def fields(value: Declared, weights: str = "") -> tuple[Field, ...]:

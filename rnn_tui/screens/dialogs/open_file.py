@@ -237,7 +237,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._show(event.lines)
 
     def _show(self, lines: list[str]) -> None:
-        self.query_one("#about", PlainText).update("\n".join(printable(each, 200) for each in lines))
+        self.query_one("#about", PlainText).update("\n".join(printable(in_explorer(each), 200) for each in lines))
 
     def _say(self, text: str) -> None:
         said = self.query_one("#said", PlainText)

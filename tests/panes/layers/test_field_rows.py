@@ -4,6 +4,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Button, Input, Select
 
 from rnn_tui.engine.layers import GRU, BatchNormalization, Bidirectional
+from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.panes.layers.controls import Toggle
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.layers.form_fields import LABEL, Field, fields
@@ -53,6 +54,14 @@ async def test_no_choice_of_a_list_is_cut_in_a_narrow_form():
     async with app.run_test(size=(43, 30)):
         assert app.lines()[app.place("kind")] == f"kind{' ' * 12} BatchNormalization{' ' * 5} ▼"
         assert app.lines()[app.place("name")] == f"{'name':<28} automatic"
+
+
+async def test_values_stand_below_each_other_nearer_to_their_names_in_a_narrow_form():
+    app = Desk(fields(TrainingChoices()))
+    async with app.run_test(size=(45, 30)):
+        lines = app.lines()
+        assert lines[app.place("task")].startswith(f"{'task':<14} echo")
+        assert lines[app.place("batch_size")] == f"{'batch_size':<14} 32"
 
 
 async def test_rows_say_what_their_controls_would():
