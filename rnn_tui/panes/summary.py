@@ -21,7 +21,7 @@ from textual.style import Style
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.parameter_count import explain_count
-from rnn_tui.engine.summary.render import lines_of_row, render
+from rnn_tui.engine.summary.render import lines_of_row, render, rules
 from rnn_tui.engine.summary.styles import summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.submodels.models import sentences
@@ -88,6 +88,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows = range(0)  # the lines of the selected layer
+        self._rules: set[int] = set()  # the lines between layers
         self._totals = ""
         self._counts: dict[int, tuple[str, ...]] = {}  # how the count of each layer is made up
 
@@ -157,7 +158,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self.query_one("#part", PlainText).update("\n".join(said))
         self.query_one("#part").display = bool(said)
         table, modules = self.text().rstrip(), f"\nIn PyTorch, as the file has it: {self.modules}"
-        self._rows = self._rows_of_layer(table)
+        self._rows, self._rules = self._rows_of_layer(table), set(rules(table))
         self.query_one("#table", PlainText).update(_marked(table, self._rows))
         self.query_one("#modules", PlainText).update(modules)
         self.query_one("#modules").display = bool(self.modules)
@@ -176,9 +177,12 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self.call_after_refresh(self._show_rows)
 
     def _show_rows(self) -> None:
-        """Scrolls as far as it takes to see the rows of the selected layer, with the rule below them."""
+        """Scrolls as far as it takes to see the rows of the selected layer, with the rule below them; the first line is
+        no second line of another layer."""
         scrolled = self.query_one("#scrolled")
-        scrolled.scroll_to(y=max(self._rows.stop + 1 - scrolled.size.height, 0), animate=False)
+        y = max(self._rows.stop + 1 - scrolled.size.height, 0)
+        y = next((each for each in range(y, self._rows.start) if not each or {each - 1, each} & self._rules), y)
+        scrolled.scroll_to(y=y, animate=False)
         self._mark_border()
 
     def _mark_border(self) -> None:

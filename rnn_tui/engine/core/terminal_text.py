@@ -53,7 +53,7 @@ def shorten_middle(text: str, width: int) -> str:
     if text_width(text) <= width:
         return text
     end = next(text[start:] for start in range(len(text) + 1) if text_width(text[start:]) <= width // 3)
-    return cut(text, width - 1 - text_width(end)) + "…" + end
+    return cut(text, width - 1 - text_width(end)).rstrip() + "…" + end
 
 
 def align(text: str, width: int, side: str) -> str:

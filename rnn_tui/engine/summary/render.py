@@ -53,13 +53,18 @@ def render(
     return "\n".join(lines[1:] if style == "keras2.2" else lines)
 
 
+def rules(text: str) -> list[int]:
+    """The lines of a summary of any style that stand between rows, above the first one and below the last."""
+    return [n for n, each in enumerate(text.split("\n")) if each[:1] in _RULES or not each.strip()]
+
+
 def lines_of_row(text: str, row: int) -> range:
     """The lines of the row of that number, from 0, in a summary of any style; empty where there is no such row."""
     lines = text.split("\n")
     start = 1 + next((n for n, each in enumerate(lines) if each[:1] in _ENDS), len(lines))
-    for end in range(start, len(lines)):
-        last = lines[end][:1] in _ENDS
-        if last or lines[end][:1] in _RULES or not lines[end].strip():
+    for end in rules(text):
+        if end >= start:
+            last = lines[end][:1] in _ENDS
             if last or row == 0:
                 return range(start, end) if row == 0 else range(0)
             row, start = row - 1, end + 1
@@ -68,5 +73,5 @@ def lines_of_row(text: str, row: int) -> range:
 
 _ENDS = ("┡", "└", "=")
 """How the lines below the titles and below the last row begin."""
-_RULES = ("├", "_")
-"""How the line between two rows begins, unless it is blank."""
+_RULES = ("┏", "├", "_", *_ENDS)
+"""How a line begins that is no row, unless it is blank."""
