@@ -25,6 +25,10 @@ class Comparison:
         """After the user pinned a run."""
         return replace(self, pinned=trace, chosen=True)
 
+    def beside(self, trace: Trace) -> Self:
+        """With a run that belongs to the present one, in place of whatever is pinned; it goes when that is undone."""
+        return replace(self, pinned=trace, chosen=False)
+
     def before(self, trace: Trace | None) -> Self:
         """Before another run: this one is pinned automatically, unless the user has pinned one."""
         return self if self.chosen else replace(self, pinned=trace)

@@ -114,7 +114,7 @@ def read_at(seen: Focus, t: int, width: int) -> str:
     """The input of the selected layer at a step: its token, and as many numbers as fit into that many columns; of many
     of which one is 1 and the others 0 its position."""
     if t == 0:
-        return "before the first input"
+        return fitting(("before the first input", "no input yet", ""), width)
     trace, at_input = seen.trace, seen.layer <= INPUT
     x = trace.input(seen.layer) if at_input else trace.layer(seen.layer).x
     if (
@@ -123,7 +123,7 @@ def read_at(seen: Focus, t: int, width: int) -> str:
         and trace.layer(seen.layer).layer.vocabulary is None
         and trace.position(seen.layer) > 0
     ):
-        return "reads the last output"
+        return fitting(("reads the last output", ""), width)
     read = x[min(seen.batch, len(x) - 1)]
     row: Array = np.ravel(read[min(t, len(read)) - 1])
     if not row.size or (trace.record is None and bool(np.isnan(row).all())):  # a recording without its inputs

@@ -51,6 +51,8 @@ COMPARING = next(each.view for each in VIEWS if each.compares)
 """The view that shows two traces."""
 TRAINING = TrainingView.view
 """The view that shows how training goes."""
+TEXT = TextView.view
+"""The view that shows what was read as text."""
 
 
 def view_named(name: str) -> type[View[Any]]:

@@ -20,7 +20,7 @@ from rnn_tui.engine.run.generation.free_run_inputs import (
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.views import COMPARING
+from rnn_tui.panes.views import COMPARING, TEXT
 from rnn_tui.screens.free_run.dialog import FreeRunDialog
 from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.selection_actions import SelectionActions
@@ -98,13 +98,16 @@ class FreeRunner:
         if made is None or event.true is None or event.free is None:
             host.notices.complain(event.reason)
         elif host.setup is event.setup and host.stack.same_as(event.stack):
-            host.comparison = host.comparison.pin(event.true)
+            host.comparison = host.comparison.beside(event.true)
             host.trained(host.history.feed(made.free), event.free)
             host.playback = host.playback.seek(made.start)
-            if host.selection.view != COMPARING and event.true.timesteps == event.free.timesteps:
+            if host.selection.view not in (COMPARING, TEXT) and event.true.timesteps == event.free.timesteps:
                 self.looking.view(COMPARING)
             loop = f"; {made.looped}" if made.loop is not None else ""
-            host.notices.tell(f"B reads its own output after t {made.start}, A the true inputs{loop}. u goes back.")
+            wrote = f" ({''.join(made.tokens)!r:.60})" if made.tokens else ""
+            host.notices.tell(
+                f"B reads its own output after t {made.start}{wrote}, A the true inputs{loop}. u goes back."
+            )
 
 
 def _runs(stack: Stack, setup: Setup, seen: Focus, choices: SeriesChoices) -> Work[tuple[FreeRun, Trace, Trace]]:

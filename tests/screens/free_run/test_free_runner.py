@@ -1,8 +1,10 @@
 """A free run on the screen: asked for, shown beside the true inputs, and taken back; trained models where they show."""
 
+import re
+
 import numpy as np
 
-from rnn_tui.panes.views import COMPARING
+from rnn_tui.panes.views import COMPARING, TEXT
 from rnn_tui.screens.free_run.dialog import FreeRunDialog
 from tests.conftest import Explore
 
@@ -26,6 +28,19 @@ async def test_the_output_is_fed_back_beside_the_true_inputs(explore: Explore):
         assert "B reads its own output after t 20" in journey.said
         await journey.press("u")
         np.testing.assert_array_equal(bench.trace.x, before.x)
+        assert (bench.selection.view, bench.comparison.pinned) == (
+            "lines",
+            None,
+        )  # there is nothing to compare any more
+
+
+async def test_a_text_is_read_where_it_is_written(explore: Explore):
+    async with explore("characters") as journey:
+        assert journey.bench.selection.view == TEXT
+        await journey.press("Y", "enter")
+        assert journey.bench.selection.view == TEXT
+        assert journey.bench.comparison.pinned is not None
+        assert re.search(r"B reads its own output after t 25 \('.{20,60}, A the true inputs", journey.said)
 
 
 async def test_what_predicts_no_next_input_says_so(explore: Explore):
