@@ -54,8 +54,7 @@ def _facts(trace: Trace, other: Trace) -> Iterator[str]:
     yield trace.dtype
     yield f"weights {trace.model.origin}" if trace.model.origin else ""
     yield f"inputs {trace.origin}" if trace.origin else ""
-    mine = [each.brief for each in trace.changes if each not in other.changes]
-    yield ", ".join(mine) or "as it was" * bool(set(other.changes) - set(trace.changes))
+    yield ", ".join(each.brief for each in trace.changes) or "as it was" * bool(other.changes)
 
 
 def same_inputs(a: Trace, b: Trace) -> bool:

@@ -24,6 +24,8 @@ def test_what_tells_two_runs_apart():
     assert described(a, b, 0) == ("SimpleRNN 4 tanh seq · seed 1", "LSTM 4 tanh seq · seed 2")
     held = run(SimpleRNN(4, **SEQ), seed=1, changes=[HoldSignal(layer=0, signal="h", unit=2, value=0)])
     assert described(a, held, 0) == ("as it was", "h[2] = 0")
+    both = run(SimpleRNN(4, **SEQ), seed=1, changes=[*held.changes, HoldSignal(layer=0, signal="h", unit=1, value=1)])
+    assert described(held, both, 0) == ("h[2] = 0", "h[2] = 0, h[1] = 1")  # A is not as it was either
     assert described(a, a, 0) == ("", "")
     assert same_inputs(a, held)
     assert not same_inputs(a, b)
