@@ -124,7 +124,7 @@ def read_at(seen: Focus, t: int, width: int) -> str:
         and trace.position(seen.layer) > 0
     ):
         return fitting(("reads the last output", ""), width)
-    read = x[min(seen.batch, len(x) - 1)]
+    read = np.atleast_1d(x[min(seen.batch, len(x) - 1)])  # an input may be one number for each sequence
     row: Array = np.ravel(read[min(t, len(read)) - 1])
     if not row.size or (trace.record is None and bool(np.isnan(row).all())):  # a recording without its inputs
         return ""

@@ -44,6 +44,14 @@ def test_of_a_one_hot_vector_the_position_is_told_where_its_numbers_have_no_room
     assert read_at(Selection().on(named), 1, 40) == "x_t  'a' one-hot 4"
 
 
+def test_an_input_of_one_number_for_each_sequence_is_read():
+    inputs = GraphInput(-1, (None, 4, 2)), GraphInput(-2, (None,), name="lengths")
+    nodes = (Node(0, 0, (Tensor(-1),)),)
+    stack = Stack((SimpleRNN(2),), wiring=Graph(inputs, nodes, (Tensor(0),)))
+    trace = Model.draw(stack).run((np.ones((2, 4, 2)), np.array([3.0, 4.0])))
+    assert read_at(Selection(layer=-2, batch=1).on(trace), 1, 40) == "x_t  +4.00"
+
+
 def test_of_several_times_each_is_named():
     trace = Model.draw(attentive()).run()
     assert named(trace, 4) == " steps"
