@@ -132,6 +132,7 @@ def health(
     `last` is the row of the last step, and `batch` the sequence in which it is examined.
     """
     values = values.reshape(len(values), -1, values.shape[-1])
+    values = values.astype(np.int8) if values.dtype.kind == "b" else values  # True less False is no number
     bounds = Bounds.of(*limits)
     rows = values.reshape(-1, values.shape[-1]) if mask is None else values[mask]
     none = np.zeros(values.shape[-1])

@@ -33,6 +33,11 @@ def test_a_dead_unit_is_always_zero_or_never_changes():
     assert found.saturated == (2,)
 
 
+def test_comparisons_that_never_change_are_dead_too():
+    found = health(np.array([[[True, False, True], [True, False, False]]]), (-np.inf, np.inf))
+    assert (found.still, found.zero) == ((0,), (1,))
+
+
 def test_of_one_value_neither_saturated_nor_dead_is_said():
     found = health(np.array([[[0.0, 0.3, 1.0]]]), TANH)
     assert (found.dead, found.saturated, found.values, found.enough) == ((), (), 1, False)
