@@ -42,7 +42,10 @@ MOST_CELLS = 200_000
     help="The picture: .svg, .png, .txt, or .gif: a frame for each key",
 )
 def shot(job: Job, start: Start, size: str, keys: str, out: Path) -> None:
-    """Draw the explorer's screen to a file, without a terminal: a view of a model at a timestep."""
+    """Draw the explorer's screen to a file, without a terminal: a view of a model at a timestep.
+
+    It has all colours, whatever the terminal has; TEXTUAL_THEME=textual-light chooses a theme, as for paper.
+    """
     columns_and_rows, ending, pressed = parsed_size(size), ending_of(out), parsed_keys(keys)
     start.checked()
     found = job.one()

@@ -7,6 +7,7 @@ explorer.
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,6 +44,8 @@ def main() -> None:
     args = sys.argv[1:]
     try:
         if can_explore() and asks_for_the_explorer(args):
+            if not has_colours():
+                os.environ["NO_COLOR"] = "1"
             explore(EXPLORER(load=lambda: OPENING(args), name=named(args)))
         COMMANDS(args)
     except KeyboardInterrupt:  # while something is imported
@@ -52,6 +55,18 @@ def main() -> None:
 def can_explore() -> bool:
     """Whether the terminal can show the explorer."""
     return os.environ.get("TERM") != "dumb" and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def has_colours() -> bool:
+    """Whether the terminal has colours: not if terminfo says that it has none (vt100), and nothing else that it has."""
+    try:
+        import curses
+    except ImportError:  # Windows
+        return True
+    with suppress(curses.error):  # a terminal that terminfo does not know
+        curses.setupterm()
+        return "COLORTERM" in os.environ or curses.tigetnum("colors") > 1
+    return True
 
 
 def asks_for_the_explorer(args: list[str]) -> bool:

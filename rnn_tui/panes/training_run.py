@@ -22,8 +22,8 @@ WORDS: dict[Phase, str] = {
     "preparing": "preparing …",
     "running": "▶ training",
     "paused": "‖ paused",
-    "finished": "● finished",
-    "failed": "failed",
+    "finished": "✓ finished",
+    "failed": "× failed",
 }
 NOTHING = "Nothing has been trained yet. t chooses a task, and how it is learned."
 

@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from rnn_tui.app.app import RnnTui
+from rnn_tui.app.pictures.shot import themed
 from tests.cli.test_main import call, refused
 
 
@@ -32,6 +34,15 @@ def test_the_theme_is_the_one_that_the_environment_asks_for(capsys, tmp_path, mo
     place = tmp_path / "shown.svg"
     assert call(capsys, "shot", "tutorial", "--size", "60x20", "--out", place)[0] == 0
     assert "#e0e0e0" in place.read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize(
+    ("asked", "drawn"),
+    [("nord", "nord"), ("ansi-light", "textual-light"), ("ansi-dark", "textual-dark"), ("none", "textual-dark")],
+)
+def test_a_picture_has_no_terminal_whose_colours_a_theme_could_have(monkeypatch, asked, drawn):
+    monkeypatch.setenv("TEXTUAL_THEME", asked)
+    assert themed(RnnTui()) == drawn
 
 
 @pytest.mark.long

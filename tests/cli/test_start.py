@@ -7,7 +7,7 @@ import pytest
 
 from rnn_tui.cli.explorer_or_text import Shown
 from rnn_tui.cli.main import cli, opening_of
-from rnn_tui.cli.start import HEADLESS, asks_for_the_explorer, named
+from rnn_tui.cli.start import HEADLESS, asks_for_the_explorer, has_colours, named
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.screens.opened_models import Opening
 
@@ -85,3 +85,14 @@ def test_a_name_that_is_misspelt_gets_the_one_that_may_be_meant(args, said):
 def test_the_explorer_begins_in_a_view_at_a_timestep():
     screen = opening_of(["tutorial", "--view", "gradient", "--t", "4"]).screen()
     assert (screen.selection.view, screen.playback.t) == ("gradient", 4)
+
+
+@pytest.mark.parametrize(("colours", "named", "has"), [(-1, False, False), (8, False, True), (-1, True, True)])
+def test_a_terminal_has_colours_unless_terminfo_says_that_it_has_none(monkeypatch, colours, named, has):
+    curses = pytest.importorskip("curses")
+    monkeypatch.setattr(curses, "setupterm", lambda: None)
+    monkeypatch.setattr(curses, "tigetnum", lambda name: colours)
+    monkeypatch.delenv("COLORTERM", raising=False)
+    if named:
+        monkeypatch.setenv("COLORTERM", "truecolor")
+    assert has_colours() == has

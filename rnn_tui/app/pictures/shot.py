@@ -20,8 +20,8 @@ from rnn_tui.screens.workbench.screenshot import screen_svg
 
 PNG: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.png:png")
 GIF: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.gif:gif")
-THEME = "textual-dark"
-"""The theme where the environment does not ask for another one."""
+THEMES = {True: "textual-dark", False: "textual-light"}
+"""A dark theme, where the environment does not ask for another one, and a light one."""
 MOST_FRAMES = 100
 """After so many frames the screen does not come to rest."""
 
@@ -93,8 +93,7 @@ async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = (), 
     with _colours():
         app = RnnTui(opens)
         app.animation_level = "none"
-        wanted = os.environ.get("TEXTUAL_THEME", THEME)
-        app.theme = wanted if wanted in app.available_themes else THEME
+        app.theme = themed(app)
         async with app.run_test(size=size) as pilot:
             await _settle(pilot)
             frames = [await _at_rest(pilot)] if moving else []
@@ -107,6 +106,12 @@ async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = (), 
             for failure in app.failures:
                 raise failure
             return Shot(frame, screen_svg(app.screen), (*frames[:-1], frame))
+
+
+def themed(app: RnnTui) -> str:
+    """The theme of a picture: one that the environment asks for; a picture has no terminal with colours of its own."""
+    wanted = app.available_themes.get(os.environ.get("TEXTUAL_THEME", THEMES[True]))
+    return THEMES[wanted is None or wanted.dark] if wanted is None or wanted.ansi else wanted.name
 
 
 async def _settle(pilot: Pilot[None]) -> None:

@@ -115,7 +115,7 @@ class WeightsView(View[WeightChoice]):
     help = (
         "The weights Wx, Wh and b of every gate as colours; X turns them: Keras's x·Wx, the tutorial's Wx·x, PyTorch's"
     )
-    reading = "← → ↑ ↓ over the weights · red + blue − · X turns"
+    reading = "← → ↑ ↓ over the weights · X turns them"
     listens = False
     crosses = True
     arrows = ("column", "row")
