@@ -142,6 +142,8 @@ class CompareView(View[NoState]):
         """Both on the scale that is chosen: one that the values of both fill, or that which they cannot leave."""
         if self._scaled_of != (key := (b, a, self.data.focus.selection.fits)):
             bound = max(b.fitted.bound, a.fitted.bound)
+            low, high = min(b.lower, a.lower), max(b.upper, a.upper)  # what has no range ends where its values do
+            b, a = replace(b, lower=low, upper=high), replace(a, lower=low, upper=high)
             self._scaled_of, self._scaled = key, (b.within(bound), a.within(bound)) if key[2] else (b, a)
         return self._scaled
 

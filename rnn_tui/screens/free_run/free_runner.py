@@ -7,6 +7,7 @@ from functools import partial
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.terminal_text import shorten
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.generation.free_run_inputs import (
@@ -104,7 +105,7 @@ class FreeRunner:
             if host.selection.view not in (COMPARING, TEXT) and event.true.timesteps == event.free.timesteps:
                 self.looking.view(COMPARING)
             loop = f"; {made.looped}" if made.loop is not None else ""
-            wrote = f" ({''.join(made.tokens)!r:.60})" if made.tokens else ""
+            wrote = f" ({shorten(''.join(made.tokens), 60)!r})" if made.tokens else ""
             host.notices.tell(
                 f"B reads its own output after t {made.start}{wrote}, A the true inputs{loop}. u goes back."
             )

@@ -40,7 +40,7 @@ async def test_a_text_is_read_where_it_is_written(explore: Explore):
         await journey.press("Y", "enter")
         assert journey.bench.selection.view == TEXT
         assert journey.bench.comparison.pinned is not None
-        assert re.search(r"B reads its own output after t 25 \('.{20,60}, A the true inputs", journey.said)
+        assert re.search(r"B reads its own output after t 25 \('.{20,60}'\), A the true inputs", journey.said)
 
 
 async def test_what_predicts_no_next_input_says_so(explore: Explore):

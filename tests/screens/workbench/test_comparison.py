@@ -144,3 +144,11 @@ async def test_a_and_b_have_one_scale_that_their_values_fill(explore: Explore):
         assert a.possible == b.possible == (-1, 1)
         await journey.press("z")
         assert {journey.bench.query_one(f"#{each}", ChartBox).chart.series.bound for each in "ab"} == {1}
+
+
+async def test_what_has_no_range_of_its_own_has_one_scale_too(explore: Explore):
+    async with explore("sine") as journey:
+        await journey.press("x", "end", "enter", "3", "enter")
+        a, b = (journey.bench.query_one(f"#{each}", ChartBox).chart.series for each in "ab")
+        assert (a.lower, a.upper) == (b.lower, b.upper)
+        assert b.upper > 1.5 * a.values.max()
