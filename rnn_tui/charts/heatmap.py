@@ -87,8 +87,10 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
 def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0) -> int:
     """The columns of the picture in a pane of that width and height that it shares with another chart: as many as it
     fills with the widest cells that leave a third for the other one, and what that `needs`; half, where both want
-    more than there is."""
+    more than there is, or the picture would have no room for its numbers and its scale."""
     room, height = size
+    if needs > room - LEAST:
+        return room // 2
     other = max(min(max(room * 7 // 20, LEAST_BESIDE), room // 2), needs)
     wide = lay_out(steps, units, room - other, height)
     picture = wide.gutter + wide.columns + (wide.rows > height)  # a scrollbar
