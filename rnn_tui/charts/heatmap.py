@@ -6,7 +6,7 @@ Only the visible part is computed. The layout is a value that converts coordinat
 columns.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -240,7 +240,8 @@ def foot(
     unit: int,
     under: tuple[int, int] | None = None,
 ) -> Grid:
-    """The rows under the picture that do not scroll, as counted by `foot_rows`.
+    """The rows under the picture that do not scroll, as counted by `foot_rows`; `‹` and `›` at the ends of the ruler
+    where there are more timesteps.
 
     `widths`: the width of all of them, and of the readout.
     """
@@ -251,7 +252,13 @@ def foot(
         masked = series.masked
         grid.paste(0, 0, marks(axis, width, lambda step: bool(masked[step - axis.first]), "×"))
     edges = layout.gutter - 1 - scroll, layout.gutter + layout.columns - scroll
-    grid.paste(max(rows - 2, 0), 0, time_ruler(series, axis, width, t, edges))
+    row, behind = max(rows - 2, 0), int(edges[1] > width)
+    left = layout.gutter if scroll else 0  # no number under the gutter of a timestep that is out of sight
+    shown = replace(axis, start=axis.start - left)
+    ends = edges[0] - left, edges[1] - left
+    grid.paste(row, left, time_ruler(series, shown, width - left - behind, t, ends))
+    grid.write(row, layout.gutter - 2, "‹" * bool(left), Ink.LABEL)
+    grid.write(row, width - 1, "›" * behind, Ink.LABEL)
     if rows > 1:
         grid.paste(rows - 1, layout.gutter, readout(series, words - layout.gutter, t, unit, under))
     return grid

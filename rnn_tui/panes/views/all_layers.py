@@ -28,12 +28,10 @@ class Held:
     """Whether a row marks masked timesteps."""
     written: bool = False
     """Whether its values are written, which takes whole rows; without them a unit may have half a row more."""
-    scrolls: bool = False
-    """Whether a scrollbar is under it."""
 
     def needs(self, lines: int) -> int:
         """The rows for a picture of so many lines, two at least, with a heading and what is below."""
-        drawn = max(lines, 2) + self.scrolls
+        drawn = max(lines, 2)
         return 1 + next(height for height in count(drawn + 1) if height - feet(height, masked=self.masked) >= drawn)
 
     def lines(self, halves: int) -> int:
@@ -110,8 +108,7 @@ class LayersView(Charts):
         units = trace.width(track)
         masked = mask is not None and not bool(mask.all())
         plan = lay_out(trace.steps(track), units, self.size.width, units)
-        scrolls = plan.gutter + plan.columns > self.size.width
-        return Held(units, masked, plan.column >= NARROWEST, scrolls)
+        return Held(units, masked, plan.column >= NARROWEST)
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await super()._arrange(shown)

@@ -32,7 +32,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     Heatmap {
         width: 1fr;
         height: 1fr;
-        scrollbar-size: 1 1;
+        scrollbar-size: 0 1;
     }
     """
 
@@ -182,13 +182,13 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
             foot_rows = self._feet
-            across = down = 0
+            down = 0
             whole, extent = self._colours.symbols, (series.timesteps, series.units)
-            for _ in range(3):  # one scrollbar can make the other one necessary
-                room = height - across - foot_rows
+            room = height - foot_rows
+            for _ in range(2):  # with a scrollbar fewer columns are left
                 plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered)
-                across, down = int(plan.gutter + plan.columns > width - down), int(plan.rows > room)
-            self._plan, self._view = plan, Size(width - down, height - across)
+                down = int(plan.rows > room)
+            self._plan, self._view = plan, Size(width - down, height)
             self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + foot_rows)
             self._follow()
         else:

@@ -45,8 +45,7 @@ def test_where_much_room_is_all_units_of_a_layer_get_higher_together():
         assert shared(layers, sum(needs) + 1) == (*needs[:2], needs[2] + 1)
     assert shared([Held(1), Held(16), Held(1)], 40) == (5, 27, 8)  # half a row more for each of 16 units
     assert [Held(each).needs(each) for each in (1, 2, 3, 4, 5)] == [4, 4, 5, 6, 8]  # always with a ruler
-    assert Held(8, masked=True).needs(8) == Held(8, scrolls=True).needs(8) == Held(8).needs(8) + 1
-    assert [Held(4, scrolls=each).needs(4) for each in (False, True)] == [6, 8]  # with a readout from six rows on
+    assert Held(8, masked=True).needs(8) == Held(8).needs(8) + 1
 
 
 def test_as_many_layers_as_fit_are_shown_around_the_selected_one():

@@ -48,7 +48,7 @@ async def test_a_step_computes_no_row_of_the_picture(monkeypatch: pytest.MonkeyP
     app = Stage(Heatmap, LONG)
     async with app.run_test(size=(100, 20)) as pilot:
         await pilot.pause()
-        assert sorted(call.args[3] for call in cells.call_args_list) == list(range(17))
+        assert sorted(call.args[3] for call in cells.call_args_list) == list(range(18))
         before, asked = list(rows(app.chart)), app.watch_rows()
         cells.reset_mock()
         app.t = 5
@@ -56,9 +56,9 @@ async def test_a_step_computes_no_row_of_the_picture(monkeypatch: pytest.MonkeyP
         app.t = 6
         await pilot.pause()
         cells.assert_not_called()
-        assert set(asked) == {17, 18}
+        assert set(asked) == {18, 19}
         after = list(rows(app.chart))
-        assert all(a is b for a, b in zip(before[:17], after[:17], strict=True))
+        assert all(a is b for a, b in zip(before[:18], after[:18], strict=True))
 
 
 async def test_a_step_repaints_a_few_cells() -> None:
@@ -69,7 +69,7 @@ async def test_a_step_repaints_a_few_cells() -> None:
         changed = app.watch_repaints()
         app.t = 42
         await pilot.pause()
-        assert sorted(region.y for region in changed) == [17, 18]
+        assert sorted(region.y for region in changed) == [18, 19]
         assert sum(region.area for region in changed) < 40
 
 
@@ -80,7 +80,7 @@ async def test_another_unit_repaints_two_cells_of_the_gutter() -> None:
         asked = app.watch_rows()
         app.unit = 4
         await pilot.pause()
-        assert set(asked) == {0, 2, 18}
+        assert set(asked) == {0, 2, 19}
         assert app.lines[2].startswith("  ▸4 ")
         assert app.lines[0].startswith("   0 ")
 
@@ -91,7 +91,7 @@ async def test_the_cursor_and_the_chosen_unit_stay_visible() -> None:
         for t in (1, 94, 95, 1000, 2000, 1999, 700, 0):
             app.t = t
             await pilot.pause()
-            ruler = app.lines[17]
+            ruler = app.lines[18]
             assert ("▲" + str(t) in ruler) or (str(t) + "▲" in ruler)
         app.unit = 127
         await pilot.pause()
