@@ -51,19 +51,23 @@ def ruler(
     number).
     """
     grid = Grid(width, 1)
-    shown: list[tuple[int, str]] = []
+    shown: list[tuple[int, int, str]] = []
     for number, start, text in _labels(axis, width):
-        if number != cursor and (not shown or shown[-1][0] + len(shown[-1][1]) < start):
-            shown.append((start, text))
+        if number != cursor and (not shown or shown[-1][1] < start):
+            shown.append((start, start + len(text), text))
     if cursor is not None:
         column = min(max(axis.column(cursor) if place is None else place, 0), width - 1)
         text = str(cursor) if label is None else label
         sides = ((column, MARK + text), (max(column - len(text), 0), text + MARK))
         fitting = sides[column + 1 + len(text) > width :] if column >= len(text) else sides[:1]
-        mark = min(fitting, key=lambda side: sum(_touch(side, each) for each in shown))
-        shown = [each for each in shown if not _touch(mark, each)]
-        grid.write(0, *mark, Ink.CURSOR)
-    for start, text in shown:
+        # a label touches the mark if there is no blank cell between them
+        touched = [
+            [each for each in shown if side <= each[1] and each[0] <= side + len(text) + 1] for side, _ in fitting
+        ]
+        fewest = min(range(len(fitting)), key=list(map(len, touched)).__getitem__)
+        shown = [each for each in shown if each not in touched[fewest]]
+        grid.write(0, *fitting[fewest], Ink.CURSOR)
+    for start, _, text in shown:
         grid.write(0, start, text, Ink.MUTED)
     return grid
 
@@ -78,11 +82,6 @@ def _labels(axis: Axis, width: int) -> Iterator[tuple[int, int, str]]:
         text, column = str(number), axis.column(number)
         if 0 <= column < width:
             yield number, min(max(column - (len(text) - 1) // 2, 0), width - len(text)), text
-
-
-def _touch(one: tuple[int, str], other: tuple[int, str]) -> bool:
-    """Whether there is no blank cell between two texts, each at its column."""
-    return one[0] <= other[0] + len(other[1]) and other[0] <= one[0] + len(one[1])
 
 
 def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:
