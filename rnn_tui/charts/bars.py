@@ -11,6 +11,7 @@ from typing import Protocol
 from rnn_tui.charts.bar import Floats
 from rnn_tui.charts.horizontal_bars import MINIMUM_TRACK, HorizontalBars, head_width
 from rnn_tui.charts.primitives.grid import Grid
+from rnn_tui.charts.primitives.shared_rows import Rows
 from rnn_tui.charts.vertical_bars import VerticalBars
 
 
@@ -34,10 +35,17 @@ def arrange(
     upper: float = 1.0,
     first: int = 0,
     inks: Sequence[int] = (),
+    down: Rows | None = None,
 ) -> Form:
     """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
-    the number `first`. `inks`: the colour of each name; empty: the same for all."""
+    the number `first`. `inks`: the colour of each name; empty: the same for all. `down`: the rows of the units in a
+    chart beside it, which lying bars take over."""
     axis = 1 if height > 4 else 0
     if len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width:
-        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks))
+        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), fitting(down, len(names)))
     return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks))
+
+
+def fitting(down: Rows | None, units: int) -> Rows | None:
+    """Rows that give each of so many units one of its own."""
+    return down if down is not None and down.count == units and down.rows >= units else None

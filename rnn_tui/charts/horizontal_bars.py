@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rnn_tui.charts.bar import Floats, Scale, even, horizontal, ink, saturated
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 
 MINIMUM_TRACK = 8
 """With fewer columns for the bar itself, vertical bars show more."""
@@ -36,6 +37,8 @@ class HorizontalBars:
     upper: float
     inks: tuple[int, ...] = ()
     """The colour of each name; empty: the same for all."""
+    down: Rows | None = None
+    """Where the units are, in whole rows or more each, if a chart beside it has them there."""
 
     @cached_property
     def pitch(self) -> int:
@@ -44,9 +47,18 @@ class HorizontalBars:
         return min(max(self.height // count if self.height >= 2 * count else 1, 1), MOST_ROWS)
 
     @cached_property
+    def units(self) -> Rows:
+        """The rows of every unit."""
+        return self.down or Rows(len(self.names), self.pitch * EIGHTHS)
+
+    @cached_property
     def thickness(self) -> int:
         """The rows of a bar: all but one, which separates neighbours."""
-        return max(self.pitch - 1, 1)
+        return max(self.units.start(1) // EIGHTHS - 1, 1)
+
+    def top(self, unit: int) -> int:
+        """The first row of a unit's bar; its name is in the middle of its rows."""
+        return self.units.row_of(unit) - self.thickness // 2
 
     @cached_property
     def _head_width(self) -> int:
@@ -63,28 +75,25 @@ class HorizontalBars:
         return Scale(self.lower, self.upper, self.width - self.track)
 
     def unit_at(self, column: int, row: int) -> int | None:
-        unit = row // self.pitch
-        return unit if 0 <= unit < len(self.names) and 0 <= column < self.width else None
+        return self.units.inside(row)[0] if 0 <= column < self.width else None
 
     def draw(self, values: Floats, chosen: int | None = None) -> Grid:
         grid = Grid(self.width, self.height)
         zero = self.track + self.scale.below
         full = saturated(values, self.lower, self.upper)
-        rows = len(self.names) * self.pitch
+        rows = self.units.rows
         grid.glyphs[:rows, zero : zero + 1], grid.inks[:rows, zero : zero + 1] = "▏", Ink.MUTED
         for unit, (value, eighths) in enumerate(zip(values.tolist(), self.scale.eighths(values).tolist(), strict=True)):
-            top = unit * self.pitch
+            top = self.top(unit)
             colour = ink(value, self.lower, chosen=unit == chosen)
             for row in range(top, top + self.thickness):
                 if np.isnan(value):
                     grid.write(row, zero, "?", Ink.INVALID)
                     continue
                 horizontal(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
-            self._head(
-                grid, top + (self.thickness - 1) // 2, unit, value, chosen=unit == chosen, saturated=bool(full[unit])
-            )
+            self._head(grid, self.units.row_of(unit), unit, value, chosen=unit == chosen, saturated=bool(full[unit]))
         axis = min(rows, self.height - 1)
-        if axis >= rows - (self.pitch - self.thickness):
+        if axis >= self.top(len(self.names) - 1) + self.thickness:
             grid.glyphs[axis, zero : zero + 1] = " "
             self._axis(grid, axis, zero)
         return grid

@@ -7,6 +7,7 @@ from rnn_tui.charts.bar import Scale, saturated
 from rnn_tui.charts.bars import arrange
 from rnn_tui.charts.horizontal_bars import HorizontalBars
 from rnn_tui.charts.primitives.grid import REVERSED, Ink
+from rnn_tui.charts.primitives.shared_rows import share
 from rnn_tui.charts.vertical_bars import VerticalBars
 
 STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])
@@ -204,3 +205,20 @@ def test_lying_bars_grow_as_soon_as_the_axis_fits_between_the_last_one_and_the_e
     assert bars.pitch == pitch
     assert [n for n, line in enumerate(drawn) if "+1" in line.split()] == [min(8 * pitch, height - 1)]
     assert sum("h[" in line for line in drawn) == 8
+
+
+@pytest.mark.parametrize("rows", range(8, 40))
+def test_lying_bars_have_their_names_where_a_heatmap_beside_them_has_its_numbers(rows: int) -> None:
+    for down in (share(8, rows, 6), share(8, rows, 6, whole=True)):
+        bars = arrange(names(8), 75, rows + 2, down=down)
+        text = bars.draw(np.full(8, 0.5)).text
+        at = [next(n for n, line in enumerate(text) if f"h[{unit}]" in line) for unit in range(8)]
+        assert at == [down.row_of(unit) for unit in range(8)]
+        assert [bars.unit_at(9, row) for row in at] == list(range(8))
+        assert sum("█" in line for line in text) == 8 * max(down.start(1) // 8 - 1, 1)
+        assert "+1" in text[down.rows]
+
+
+def test_rows_of_another_chart_that_are_too_low_are_not_taken_over() -> None:
+    assert arrange(names(8), 75, 12, down=share(8, 5, 6)) == arrange(names(8), 75, 12)
+    assert arrange(names(8), 75, 12, down=share(4, 8, 6)) == arrange(names(8), 75, 12)

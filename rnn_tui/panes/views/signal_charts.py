@@ -14,7 +14,9 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.directions import heading
 from rnn_tui.panes.views.view import NoState, View, some_of
+from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
+from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.lines import Lines
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -113,7 +115,7 @@ class Charts(View[NoState]):
             self._drawn = layout
             await self._arrange(shown)
         headings = {track: self.heading(track) for track in dict.fromkeys(track for _, track, _ in shown)}
-        for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
+        for box, (kind, track, unit) in reversed(list(zip(self.query(ChartBox), shown, strict=False))):
             order = None
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
@@ -132,7 +134,11 @@ class Charts(View[NoState]):
         two_rows = tracks > 1 and len(shown) == 2 * tracks
         self._columns = self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
         self.styles.grid_size_rows = 2 if two_rows else 1
-        await self.mount_all([ChartBox(kind, track) for kind, track, _ in shown])
+        boxes = [ChartBox(kind, track) for kind, track, _ in shown]
+        match [each.chart for each in boxes]:
+            case [Bars() as bars, Heatmap() as heatmap]:  # a unit is at one height in both
+                bars.beside = heatmap.down
+        await self.mount_all(boxes)
 
 
 def rows_for_two(units: Iterable[int]) -> int:

@@ -1,5 +1,7 @@
 """The state at one position in time, every unit as a bar."""
 
+from collections.abc import Callable
+
 from textual import events
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -7,6 +9,7 @@ from textual.reactive import reactive
 from rnn_tui.charts.bars import Form, arrange
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.shared_rows import Rows
 from rnn_tui.panes.widgets.chart_widget import Picture
 from rnn_tui.panes.widgets.messages import UNTRACKED, UnitChosen
 
@@ -32,8 +35,10 @@ class Bars(Picture):
         super().__init__(name=name, id=id, classes=classes)
         self.track = UNTRACKED
         """The track of `series`."""
+        self.beside: Callable[[], Rows | None] = lambda: None
+        """The rows of the units in a heatmap beside it."""
         self._form: Form | None = None
-        self._form_of: tuple[object, Size] | None = None
+        self._form_of: tuple[object, Size, Rows | None] | None = None
 
     def picture(self, size: Size) -> Grid:
         values = self.series.at(self.t) if self.series else None
@@ -43,12 +48,13 @@ class Bars(Picture):
         return self._arranged(self.series, size).draw(values, self.unit if 0 <= self.unit < self.series.units else None)
 
     def _arranged(self, series: Series, size: Size) -> Form:
-        if self._form is None or self._form_of != (series, size):
+        of = series, size, self.beside()
+        if self._form is None or self._form_of != of:
             names = [series.unit_name(unit) for unit in range(series.units)]
             inks = [series.name_ink(unit) for unit in range(series.units)] if series.border else []
             first = series.number(0) if series.units else 0
-            self._form = arrange(names, *size, series.lower, series.upper, first, inks)
-            self._form_of = (series, size)
+            self._form = arrange(names, *size, series.lower, series.upper, first, inks, of[2])
+            self._form_of = of
         return self._form
 
     def watch_series(self) -> None:

@@ -15,6 +15,7 @@ from rnn_tui.charts import heatmap
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.shared_rows import Rows
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
@@ -138,6 +139,10 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             strip = self._strips[row] = self._row_strip(self.series, self._plan, row)
         return strip
 
+    def down(self) -> Rows | None:
+        """Where the units are, if all of them are visible."""
+        return self._plan.down if self._plan and self._plan.rows == self._rows else None
+
     @property
     def _rows(self) -> int:
         """The visible rows of the picture itself."""
@@ -164,10 +169,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _legend(self) -> Strip:
-        """The colours from the lowest to the highest value, as many as fit beside the readout, or in its place.
-
-        If there is little room, they are left out for the value under the mouse.
-        """
+        """The colours from the lowest to the highest value, as many as fit beside the readout, or in its place; where
+        there is little room, they give way to the value under the mouse."""
         if self._legend_strip is None:
             room = self._right - self._plan.gutter if self._plan and self._feet > 1 else 0
             beside, alone = (min(room - taken, 25) for taken in (READOUT if self.unit >= 0 else 0, 0))
@@ -280,10 +283,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
                 self.refresh()
 
     def _cell_under(self, event: events.MouseEvent) -> tuple[int, int] | None:
-        """The row of `series.values` and the unit at the mouse; under the picture the chosen unit.
-
-        If two units share a row, the mouse selects the upper one, or the lower one if the upper is chosen already.
-        """
+        """The row of `series.values` and the unit at the mouse; under the picture the chosen unit. If two units share a
+        row, the mouse selects the upper one, or the lower one if the upper is chosen already."""
         offset = event.get_content_offset(self)
         if offset is None or self._plan is None:
             return None
