@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -25,7 +26,7 @@ class AddLayer(Dialog[type[Layer]]):
     ]
 
     def compose(self) -> ComposeResult:
-        keys = "enter adds it · ← → scroll the text · esc leaves"
+        keys = "enter adds it · a letter finds it · ← → scroll the text · esc leaves"
         with DialogBox("Add a layer", keys, classes="adding"), Horizontal():
             yield PlainOptions(*(Option(each.kind(), each.kind()) for each in stacked()), id="kinds")
             with VerticalScroll(can_focus=False):
@@ -46,6 +47,14 @@ class AddLayer(Dialog[type[Layer]]):
             width = about.content_size.width + 2
             about.update("\n".join(part[2:] for line in lines for part in indented("", line, width)))
             place.scroll_home(animate=False)
+
+    async def on_key(self, event: events.Key) -> None:
+        """A letter goes to the next kind that begins with it."""
+        if event.character and event.is_printable:
+            options = self.query_one(OptionList)
+            letter, here = event.character.lower(), (options.highlighted or 0) + 1
+            begin = [n for n, each in enumerate(stacked()) if each.kind().lower().startswith(letter)]
+            options.highlighted = next((n for n in begin if n >= here), begin[0] if begin else here - 1)
 
     def action_page(self, by: int) -> None:
         place = self.query_one(VerticalScroll)

@@ -37,7 +37,7 @@ class Train(Dialog[TrainingChoices]):
         self._choices, self._stack = choices, stack
 
     def compose(self) -> ComposeResult:
-        with DialogBox("Train", "tab to the next field · enter or ^s starts", classes="large training"):
+        with DialogBox("Train", "↑↓ or tab: other fields · enter or ^s starts", classes="large training"):
             yield self._form()
             yield PlainText("", id="said", classes="refusal")
             with VerticalScroll(can_focus=False, id="text"):

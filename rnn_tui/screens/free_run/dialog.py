@@ -25,7 +25,7 @@ class FreeRunDialog(Dialog[SeriesChoices]):
         self._choices = choices
 
     def compose(self) -> ComposeResult:
-        with DialogBox("Free run", "tab to the next field · enter or ^s runs", classes="medium"):
+        with DialogBox("Free run", "↑↓ or tab: other fields · enter or ^s runs", classes="medium"):
             yield LayerForm(self._choices, "The model reads its own output", "", 0)
         yield Footer()
 
