@@ -79,10 +79,10 @@ def mark_current(screen: Screen[None], current: int) -> None:
 
 def below_what_explains(screen: Screen[None]) -> int:
     """The first row of the upper right corner of the screen that holds neither how a count is made up, nor the time,
-    nor the names of views and signals."""
-    parts = ("#count",) if screen.query_one("#summary").is_on_screen else ("#signals",)
-    rows = [each.region.bottom for name in parts for each in screen.query(name) if each.is_on_screen]
-    return min(max([*rows, 1]), screen.size.height // 3)
+    nor the names of views and signals, as far as these are there yet."""
+    above, usual = ("#count", 4) if screen.query_one("#summary").is_on_screen else ("#signals", 5)
+    rows = [each.region.bottom for each in screen.query(above) if each.is_on_screen and each.size.height]
+    return min(max(rows, default=usual), screen.size.height // 3)
 
 
 def pane_of(screen: Screen[None], widget: Widget) -> int | None:

@@ -35,6 +35,10 @@ class Notices:
 
     def _show(self, text: str, severity: SeverityLevel, timeout: float | None = None) -> None:
         """Shows a notification below what it must not cover."""
+        self.place()
+        self._screen.notify(in_explorer(text), severity=severity, timeout=timeout)
+
+    def place(self) -> None:
+        """Moves the notifications below what they must not cover, as it now stands."""
         for rack in self._screen.query(ToastRack):
             rack.styles.margin = (below_what_explains(self._screen), 0, 0, 0)
-        self._screen.notify(in_explorer(text), severity=severity, timeout=timeout)

@@ -198,6 +198,7 @@ class Workbench(FallbackScreen):
         if trace is not self.trace:
             self.studies = StudyQueue()
         self.seen = seen
+        self.call_after_refresh(self.notices.place)
 
     def watch_selection(self) -> None:
         self._name_keys()
@@ -342,6 +343,7 @@ class Workbench(FallbackScreen):
         if self.is_mounted:
             divide(self, self.editing)
             self._name_keys()
+            self.call_after_refresh(self.notices.place)
 
     def _name_keys(self) -> None:
         """The footer follows the mode, the pane, what has the focus, and whether the plan can be changed."""

@@ -1,6 +1,7 @@
 """Panes, sizes, help, palette: finding one's way."""
 
 import pytest
+from textual.widgets._toast import ToastRack
 
 from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
@@ -40,8 +41,11 @@ async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
 async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(explore: Explore):
     async with explore("tutorial") as journey:
         assert below_what_explains(journey.bench) == journey.bench.query_one("#count").region.bottom > 1
+        await journey.bench.mount(ToastRack())  # tests run without notifications
         await journey.resize((80, 24))
-        assert below_what_explains(journey.bench) == journey.bench.query_one("#signals").region.bottom > 4
+        below = below_what_explains(journey.bench)
+        assert below == journey.bench.query_one("#signals").region.bottom > 4
+        assert [each.styles.margin.top for each in journey.bench.query(ToastRack)] == [below]
 
 
 async def test_another_layer_shows_its_count_and_its_row_and_moves_no_pane(explore: Explore):
