@@ -13,15 +13,13 @@ from rich.style import Style
 from textual.color import Color as TextualColor
 from textual.filter import LineFilter
 
-from rnn_tui.charts.primitives.contrast import TEXT, contrast, linear
+from rnn_tui.charts.primitives.contrast import TEXT, Place, contrast, oklab
 
 LEVELS = (0, 95, 135, 175, 215, 255)
 """Red, green and blue of the colours 16 … 231; 232 … 255 are greys from 8 to 238. The first sixteen differ between
 terminals."""
 LIGHTNESS = 0.7
 """How much the lightness of a colour counts beside its hue, by which signs and meanings are told apart."""
-Place = tuple[float, float, float]
-"""A colour in Oklab: lightness 0 … 1, how red rather than green, how yellow rather than blue."""
 
 
 class EightBitColours(LineFilter):
@@ -66,16 +64,3 @@ def _places() -> dict[int, Place]:
     cube = [ColorTriplet(red, green, blue) for red in LEVELS for green in LEVELS for blue in LEVELS]
     greys = [ColorTriplet(each, each, each) for each in range(8, 239, 10)]
     return {number: oklab(each) for number, each in enumerate([*cube, *greys], 16)}
-
-
-def oklab(colour: ColorTriplet) -> Place:
-    """The place of an sRGB colour."""
-    red, green, blue = linear(colour)
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    return (
-        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
-    )

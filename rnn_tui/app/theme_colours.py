@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.design import ColorSystem as Design
 
 from rnn_tui.charts.primitives.colour_meanings import HALVES, SIXTEEN, WARNING
-from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, readable, triplets
+from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, apart, readable, triplets
 
 TINTED = 5.5
 """The least contrast of text that is written on tinted rows and fields, too."""
@@ -45,8 +45,8 @@ FOOTER = ("footer-foreground", "footer-key-foreground", "footer-description-fore
 WORDS = ("foreground", *FOOTER, "text-primary", "text-secondary")
 GROUNDS = (*SURFACES, "boost", "footer-background", "scrollbar-background", "selected-background")
 """What has the colour of the cursor, of text, and of the ground where there are sixteen colours."""
-APART = 60
-"""The least distance between warning and accent, in steps of red, green and blue."""
+APART = 0.1
+"""How different warning and accent look at least."""
 
 
 def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = False) -> dict[str, str]:
@@ -64,10 +64,9 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
         own = {name: _ansi(code) for name, code in _names(dark).items()}
         return made | own | dict.fromkeys(GROUNDS, made["background"]) | dict.fromkeys(WORDS, made["foreground"])
     surfaces = [_triplet(each) for each in behind]
-    if _distance(Color.parse(made["accent"]), Color.parse(made["warning"])) < APART:
-        made |= {"warning": f"#{WARNING[dark]}", "text-warning": f"#{WARNING[dark]}"}
     for name in TEXTS:
         made[name] = _on(_triplet(Color.parse(made[name])), surfaces, TINTED)
+    made |= dict.fromkeys(("warning", "text-warning"), _warning(made, surfaces, dark))
     made["accent"] = _on(_triplet(Color.parse(made["accent"])), surfaces, MARK)
     text = _triplet(Color.parse(made["foreground"]))
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
@@ -121,6 +120,14 @@ def _ansi(code: str) -> str:
     return f"ansi_{'bright_' * (number > 7)}{ANSI.split()[number % 8]}"
 
 
+def _warning(made: Mapping[str, str], surfaces: list[ColorTriplet], dark: bool) -> str:
+    """The theme's own colour of warnings, or the first other one that does not look like its accent."""
+    others = (_on(each, surfaces, TINTED) for each in triplets(WARNING[dark]))
+    here = _triplet(Color.parse(made["text-accent"]))
+    found = (each for each in (made["text-warning"], *others) if apart(_triplet(Color.parse(each)), here) >= APART)
+    return next(found, made["text-warning"])
+
+
 def _pair(made: Mapping[str, str], name: str, surface: Color) -> str:
     """A text on its own background, which may be a tint of the surface; `auto` is black or white."""
     background = surface + parsed(made[PAIRS[name]])
@@ -148,8 +155,3 @@ def _on(colour: ColorTriplet, surfaces: list[ColorTriplet], least: float) -> str
 
 def _triplet(colour: Color) -> ColorTriplet:
     return ColorTriplet(*colour.rgb)
-
-
-def _distance(one: Color, other: Color) -> float:
-    pairs = zip(one.rgb, other.rgb, strict=True)
-    return float(sum((a - b) ** 2 for a, b in pairs) ** 0.5)

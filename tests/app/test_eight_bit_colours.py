@@ -5,10 +5,10 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 
 from rnn_tui.app.app import RnnTui
-from rnn_tui.app.eight_bit_colours import EightBitColours, nearest, oklab, rounded
+from rnn_tui.app.eight_bit_colours import EightBitColours, nearest, rounded
 from rnn_tui.app.theme_colours import SURFACES, TEXTS
 from rnn_tui.charts.primitives.colormap import LEVELS, ZERO, ramp
-from rnn_tui.charts.primitives.contrast import TEXT, ColorTriplet, contrast, triplets
+from rnn_tui.charts.primitives.contrast import TEXT, ColorTriplet, contrast, oklab, triplets
 from tests.app.test_theme_colours import OWN, variables
 
 

@@ -8,7 +8,7 @@ from textual.theme import BUILTIN_THEMES
 import rnn_tui
 from rnn_tui.app.app import RnnTui
 from rnn_tui.app.theme_colours import APART, PAIRS, SURFACES, TEXTS, parsed, readable_colours
-from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast
+from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, apart, contrast
 
 NAMES = list(BUILTIN_THEMES)
 OWN = [name for name in NAMES if not name.startswith("ansi")]
@@ -46,9 +46,8 @@ def test_texts_on_a_background_of_their_own_are_readable_there(name):
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_warning_does_not_look_like_the_cursor(name):
-    made = variables(name)
-    pairs = zip(Color.parse(made["accent"]).rgb, Color.parse(made["warning"]).rgb, strict=True)
-    assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART / 2
+    here, warning = (ColorTriplet(*Color.parse(variables(name)[f"text-{each}"]).rgb) for each in ("accent", "warning"))
+    assert apart(here, warning) >= APART
 
 
 @pytest.mark.parametrize("name", OWN)

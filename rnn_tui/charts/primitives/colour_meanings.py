@@ -6,7 +6,7 @@
 | positive, negative, near zero        | red, blue, background (`colormap`)        |
 | gate, and what has no sign           | green (`colormap`)                        |
 | NaN, infinity                        | magenta (`colormap`)                      |
-| saturated, growing: worth a look     | the theme's warning, or yellow            |
+| saturated, growing: worth a look     | the theme's warning, or `WARNING`         |
 | forward, backward half               | turquoise, violet                         |
 | several lines beside the chosen one  | eight colours without a meaning           |
 
@@ -15,8 +15,8 @@ A colour that is hard to read on the theme's background is made lighter or darke
 
 from collections.abc import Mapping
 
-WARNING: Mapping[bool, str] = {True: "f0e442", False: "6b6000"}
-"""The warning of dark and of light themes whose own is hardly another colour than their accent."""
+WARNING: Mapping[bool, str] = {True: "f0e442 ff9e3d ff87c3", False: "6b6000 a8005c"}
+"""The warnings of dark and of light themes whose own is hardly another colour than their accent: the first that is."""
 
 HALVES: Mapping[tuple[bool, bool], str] = {
     # (dark, sixteen colours): forward, backward
