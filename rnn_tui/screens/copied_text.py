@@ -21,7 +21,7 @@ class Copier:
         """Copies the content of the current pane: the plan as Keras code, the summary, or the selected unit's equation;
         the content of a recording instead of code, which it does not have."""
         try:
-            self._put(self._text())
+            self._put(*self._text())
         except RnnError as error:
             self.host.notices.tell(str(error), warns=True)
 
@@ -34,18 +34,19 @@ class Copier:
 
         def chosen(place: int | None) -> None:
             if place is not None:
-                self._put(found[place].text())
+                self._put(found[place].text(), found[place].about.split(": ")[0])
 
         question = "Numbers at full precision, as Python writes them:"
         self.host.push(dialogs.Ask("Copy", question, [each.about for each in found]), chosen)
 
-    def _put(self, text: str) -> None:
+    def _put(self, text: str, what: str) -> None:
         self.screen.app.copy_to_clipboard(text)
-        self.host.notices.tell("Copied." if text else "Nothing to copy.")
+        self.host.notices.tell(f"Copied: {what}." if text else "Nothing to copy.")
 
-    def _text(self) -> str:
+    def _text(self) -> tuple[str, str]:
+        """The text, and what it is."""
         if self.host.pane_number == 1 and not self.host.setup.contents:
-            return keras3_code(self.host.stack)
+            return keras3_code(self.host.stack), "the Keras code of the model"
         if self.host.pane_number == 3:
-            return self.screen.query_one(TimestepsPane).equation()
-        return self.screen.query_one(SummaryPane).text()
+            return self.screen.query_one(TimestepsPane).equation(), "the line below the charts"
+        return self.screen.query_one(SummaryPane).text(), "the summary"

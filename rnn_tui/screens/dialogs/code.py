@@ -115,7 +115,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self.query_one(TextArea).text)
-        self.notify("Copied.")
+        self.notify("Copied: all of the code.")
 
     def action_read(self) -> None:
         text = self.query_one(TextArea).text

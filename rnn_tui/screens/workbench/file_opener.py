@@ -136,12 +136,12 @@ class FileOpener:
         host, before = self.host, self.host.history.title
         found = built_if_told(found.numbered_from(host.stack.next_key))
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
+        chosen_first = not host.history.past and name.file == self._first_file
+        host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
         host.selection = Selection.opened(found, host.selection.view)
         host.states = ViewStates()
         host.keras = found.style
         host.playback = host.playback.opened(found.first_t)
-        chosen_first = not host.history.past and name.file == self._first_file
-        host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
         if not chosen_first:
             host.notices.tell(f"{found.title} is open. u brings {before or 'what was here'} back.")
         self.introduce(found, name)

@@ -23,7 +23,7 @@ from rnn_tui.panes.layers.form_fields import KIND, Path, at, rows
 from rnn_tui.panes.layers.layer_rows import layer_rows
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.host import Host, is_editable
-from rnn_tui.screens.workbench.undo import History
+from rnn_tui.screens.workbench.undo import History, Places
 
 RETURNS = "return_sequences"
 """The option of whether a layer returns every step or the last one."""
@@ -34,6 +34,7 @@ class PlanEditor:
 
     def __init__(self, host: Host) -> None:
         self.host = host
+        self.places = Places()
 
     def change(self, stack: Stack, tag: str = "", *, initializes: bool = False) -> None:
         """Replaces the plan; interventions that still fit are kept. `initializes`: an initializer is set, so weights
@@ -184,13 +185,21 @@ class PlanEditor:
         self._go_to(self.host.history.redo())
 
     def _go_to(self, history: History) -> None:
-        """Goes to another state of the history; selects a layer that it restores or changes."""
+        """Goes to another state of the history; selects a layer that it restores or changes. Another model is looked at
+        where it was left."""
         both = self.host.stack, history.stack
         before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in both)
         different = [key for key in after if before.get(key) != after[key]]
+        place = self.places.back(self.host.history.current, history.current)
+        other = self.host.history.title != history.title or before.keys().isdisjoint(after)
         self.host.accept(history)
-        if different:
+        if place is not None and other:
+            self.host.selection, self.host.states = place.selection, place.states
+            self.host.playback = self.host.playback.opened(place.t)
+        elif different:
             self.host.selection = self.host.selection.at_layer(different[0])
+        elif place is not None:
+            self.host.selection = self.host.selection.at_layer(place.selection.layer)
 
     def redraw(self) -> None:
         """Draws new random weights and inputs."""

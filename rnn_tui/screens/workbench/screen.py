@@ -45,7 +45,7 @@ from rnn_tui.screens.footer_keys import EMPTY, shown
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of
 from rnn_tui.screens.workbench.notices import Notices
-from rnn_tui.screens.workbench.undo import History
+from rnn_tui.screens.workbench.undo import History, Place
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
 
 PALETTE: LazyImport[[], Any] = LazyImport("rnn_tui.screens.command_provider:WorkbenchCommands")
@@ -168,6 +168,7 @@ class Workbench(FallbackScreen):
         before, self.history = self.history, history
         if history.same(before.current):
             return
+        self.parts.plan.places.leave(before.current, Place(self.selection, self.states, self.playback.t))
         changes = history.setup.changes
         if history.stack == before.stack and changes and changes != before.setup.changes:
             self.parts.comparer.begin()

@@ -1,10 +1,12 @@
 """Undo and redo as a value: the present state, the earlier states, and the undone states."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.views import ViewStates
 
 
 class Snapshot(NamedTuple):
@@ -13,6 +15,30 @@ class Snapshot(NamedTuple):
     stack: Stack
     setup: Setup
     title: str
+
+
+class Place(NamedTuple):
+    """Where a plan was looked at."""
+
+    selection: Selection
+    states: ViewStates
+    t: int
+
+
+@dataclass
+class Places:
+    """Where each plan was looked at last, by its title and the keys of its layers: to return there after an undo."""
+
+    left: dict[tuple[str, tuple[int, ...]], Place] = field(default_factory=dict)
+
+    def leave(self, state: Snapshot, place: Place) -> None:
+        """A state is left at that place."""
+        self.left[state.title, state.stack.keys] = place
+
+    def back(self, before: Snapshot, after: Snapshot) -> Place | None:
+        """The place at which `after` was left, if it is another model than `before`, or has other layers."""
+        same = before.title == after.title and set(before.stack.keys) == set(after.stack.keys)
+        return None if same else self.left.get((after.title, after.stack.keys))
 
 
 NO_SETUP = Setup()

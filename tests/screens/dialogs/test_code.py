@@ -58,6 +58,7 @@ async def test_the_key_after_the_one_that_closes_the_dialog_does_not_wait(explor
 async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore: Explore, tmp_path):
     np.save(tmp_path / "x.npy", np.ones((1, 10, 4)))
     async with explore("tutorial", data=tmp_path / "x.npy") as journey:
+        await journey.press("right", "right", "down")
         field = await source(journey)
         field.text = field.text.replace("SimpleRNN(8", "SimpleRNN(3")
         await journey.press("ctrl+s")
@@ -82,6 +83,8 @@ async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore:
         await journey.press("u", "u", "u")
         await journey.until(lambda: journey.bench.title_text == "tutorial")
         assert journey.bench.setup.init == "tutorial"
+        await journey.settle()
+        assert (journey.bench.playback.t, journey.bench.seen.unit) == (3, 1), "where it was looked at"
 
 
 async def test_a_refused_line_is_marked_and_the_cursor_is_on_it(explore: Explore):

@@ -1,9 +1,11 @@
 """Undo and redo as a value."""
 
-from rnn_tui.engine.layers import SimpleRNN
+from rnn_tui.engine.layers import Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.screens.workbench.undo import History, Snapshot
+from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.views import ViewStates
+from rnn_tui.screens.workbench.undo import History, Place, Places, Snapshot
 
 ONE, TWO, THREE = (Stack((SimpleRNN(units),), (None, 4, 2)) for units in (1, 2, 3))
 
@@ -50,6 +52,17 @@ def test_a_key_is_given_once_in_a_session():
     assert again.stack.keys == (2, 0)
     assert again.undo().redo().stack.keys == (2, 0)
     assert again.undo().redo().stack.next_key == 3
+
+
+def test_a_plan_of_other_layers_is_looked_at_again_where_it_was_left():
+    here, pasted = Snapshot(ONE, Setup(), "one"), Snapshot(ONE, Setup(), "pasted")
+    added = here._replace(stack=ONE.insert(1, Dense(2)))
+    place, places = Place(Selection(unit=2), ViewStates(), 4), Places()
+    places.leave(here, place)
+    assert places.back(pasted, here) == place
+    assert places.back(added, here) == place
+    assert places.back(here, here) is None
+    assert places.back(here, pasted) is None
 
 
 def test_other_inputs_are_a_change_that_can_be_undone():
