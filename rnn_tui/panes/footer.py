@@ -31,9 +31,10 @@ class Key:
 
 
 def fitting(keys: Sequence[Key], width: int) -> list[Key]:
-    """The keys in their order; if they do not fit together, those with the highest rank numbers are left out."""
+    """The keys in their order; if they do not fit together, those with the highest rank numbers are left out. The
+    blank behind the last one may be outside."""
     kept = list(keys)
-    while kept and sum(each.width for each in kept) > width:
+    while kept and sum(each.width for each in kept) - 1 > width:
         worst = max(each.rank for each in kept)
         kept.remove(next(each for each in reversed(kept) if each.rank == worst))
     return kept

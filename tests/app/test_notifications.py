@@ -32,7 +32,7 @@ async def test_an_older_answer_stands_neither_over_a_dialog_nor_beside_the_next_
         await journey.press("c")
         await journey.until(lambda: not toasts(journey))
         await journey.press("f4")
-        await journey.until(lambda: toasts(journey) == ["Copied: the line below the charts."])
+        await journey.until(lambda: toasts(journey) == ["Copied: all of the code."])
         await write(journey, WRONG)
         await journey.until(lambda: "foo" in journey.text and not toasts(journey))
         await journey.press("escape", "1", "up", "d", "d", "d")

@@ -191,6 +191,7 @@ class PlanEditor:
         before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in both)
         different = [key for key in after if before.get(key) != after[key]]
         place = self.places.back(self.host.history.current, history.current)
+        gone = self.host.selection.layer not in row_keys(history.stack)
         other = self.host.history.title != history.title or before.keys().isdisjoint(after)
         self.host.accept(history)
         if place is not None and other:
@@ -198,7 +199,7 @@ class PlanEditor:
             self.host.playback = self.host.playback.opened(place.t)
         elif different:
             self.host.selection = self.host.selection.at_layer(different[0])
-        elif place is not None:
+        elif place is not None and gone:
             self.host.selection = self.host.selection.at_layer(place.selection.layer)
 
     def redraw(self) -> None:
