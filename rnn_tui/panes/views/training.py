@@ -118,9 +118,16 @@ class TrainingView(View[ChosenChart]):
         return f"⚠ {worst.text} · k: {worst.remedy}" if worst.change else f"⚠ {worst.text}. {worst.remedy}."
 
 
+def phase_words(run: TrainingRun, record: TrainingRecord) -> str:
+    """The phase; a run that something or somebody has stopped before its last update is not called finished."""
+    if run.phase != "finished" or (record.step == record.total and not record.stopped):
+        return WORDS[run.phase]
+    return "⚠ stopped" if record.stopped else "■ ended"
+
+
 def heading(run: TrainingRun, record: TrainingRecord, title: str) -> str:
     """`‖ paused · update 340/2,000 · loss (X) · epoch 11/63`: what may be left out for want of room stands last."""
-    parts = [WORDS[run.phase], f"update {record.step:,}/{record.total:,}"]
+    parts = [phase_words(run, record), f"update {record.step:,}/{record.total:,}"]
     if run.at is not None:
         parts.append(f"looking back at {run.at:,}")
     parts.append(title)

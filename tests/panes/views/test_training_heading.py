@@ -14,3 +14,10 @@ def test_the_epoch_gives_way_before_the_chart_and_the_place() -> None:
     assert heading(TrainingRun("failed", reason="no memory"), record, "loss (X)").endswith(
         "· no memory · epoch 14/31,250,000"
     )
+
+
+def test_a_run_that_was_stopped_is_not_called_finished() -> None:
+    record = TrainingRecord(4, 9, 1, 2, {}, (), ())
+    nan, whole = (TrainingRecord(n, 9, 1, 2, {}, (), (), stopped=why) for n, why in ((1, "the loss is nan"), (9, "")))
+    told = [heading(TrainingRun("finished"), each, "loss (X)").partition(" · ")[0] for each in (record, nan, whole)]
+    assert told == ["■ ended", "⚠ stopped", "✓ finished"]

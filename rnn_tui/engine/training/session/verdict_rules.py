@@ -202,9 +202,9 @@ def _more_memory(of: Evidence) -> tuple[str, dict[str, Any]]:
 
 LOOKS: tuple[Callable[[Evidence], Iterator[Verdict]], ...] = (
     unscaled_input,
-    exploding,
     zero_weights,
     rate_too_large,
+    exploding,
     dead,
     saturated,
     saturated_gates,
