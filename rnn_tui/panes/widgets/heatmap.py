@@ -255,8 +255,9 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         return strip.apply_style(self._base)
 
     def _words(self, y: int) -> Strip:
-        empty = self.series is None or not self.series.values.size
-        grid = Grid.saying(*self.content_size, "nothing to show" if empty else "too few rows to draw in")
+        empty, small = self.series is None or not self.series.values.size, min(self.content_size) < 2
+        text = "nothing to show" if empty else "too few rows to draw in" * small  # otherwise it is not laid out yet
+        grid = Grid.saying(*self.content_size, text)
         return grid.strip(y, styles(self)).apply_style(self._base)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

@@ -71,3 +71,14 @@ def test_a_cell_holds_as_many_digits_as_fit() -> None:
 def test_limit_says_it_as_shortly_as_possible() -> None:
     assert [limit(value) for value in (-1, 0, 1, 2.5, 0.25, 1e6)] == ["-1", "0", "+1", "+2.5", "+0.25", "+1e6"]
     assert limit(1, signed=False) == "1"
+
+
+def test_the_end_of_a_short_axis_is_not_rounded_to_another_number() -> None:
+    assert [limit(each) for each in (0.025, -0.0083, 0.05, 0.004, 0.1, 1.0)] == [
+        "+0.025",
+        "-0.0083",
+        "+0.05",
+        "+0.004",
+        "+0.1",
+        "+1",
+    ]
