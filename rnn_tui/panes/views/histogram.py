@@ -38,28 +38,26 @@ class HistogramView(View[NoState]):
         counts = None if here is None else found.count(here)
         mark = None if here is None else series.value(t, unit)
         axis = axis_of(found)
-        highest = 0 if counts is None else int(counts.max(initial=0))
-        headings = (everywhere(found, series.symbol), self._here(found, series, t, unit, highest))
+        headings = (everywhere(found, series.symbol), self._here(found, series, t, unit))
 
         def draw(width: int, height: int) -> Grid:
             return histogram(found.counts, counts, axis, height, [fitting(each, width) for each in headings], mark)
 
         picture.draw(draw)
 
-    def _here(self, found: Distribution, series: Series, t: int, unit: int, highest: int) -> tuple[str, ...]:
-        """A description of the lower histogram and its highest column, the longest first."""
+    def _here(self, found: Distribution, series: Series, t: int, unit: int) -> tuple[str, ...]:
+        """A description of the lower histogram, the longest first."""
         here = series.at(t)
         if here is None:
             return f"at t {t}: nothing before the first input", f"t {t}: nothing yet"
         count = f"{'after the last step' if series.timeless else f'at t {t}'}: {counted(here.size, 'value')}"
-        up_to = f", {in_a_column(highest)}"
         saturated = ""
         if found.bounds.any:
             beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
             saturated = f", {beyond:,} saturated"
         value = series.value(t, unit)
         marked = "" if value is None else f" · ▲ {series.unit_name(unit)} = {exact(value)}"
-        return f"{count}{up_to}{saturated}{marked}", f"{count}{saturated}{marked}", f"{count}{saturated}"
+        return f"{count}{saturated}{marked}", f"{count}{saturated}"
 
 
 def everywhere(found: Distribution, symbol: str) -> tuple[str, ...]:
@@ -72,14 +70,8 @@ def everywhere(found: Distribution, symbol: str) -> tuple[str, ...]:
     if found.bounds.any:
         below, above = found.at_bounds
         shares = f" · {below:.1%} < {found.bounds.lower:g} · {above:.1%} > {found.bounds.upper:g}"
-    high = f"{name}, {in_a_column(int(found.counts.max(initial=0)))}"
-    whole = [f"{each}{shares}{mean}{invalid}" for each in (high, name, short_name)]
+    whole = [f"{each}{shares}{mean}{invalid}" for each in (name, short_name)]
     return (*whole, f"{short_name}{shares}{invalid}", f"{short_name}{shares}", short_name)
-
-
-def in_a_column(most: int) -> str:
-    """How many values the highest column of a histogram stands for."""
-    return f"up to {most:,} in a column"
 
 
 def axis_of(found: Distribution) -> Axis:
