@@ -57,6 +57,9 @@ def _output(focus: Focus, track: Track, t: int, room: int) -> Content:
     timeless, merged = trace.timeless(track), merged_output(trace, track.layer)
     if t == 0 and not timeless:
         return Content("no output before t 1")
+    if merged is not None and not timeless and _puts_out_nothing(focus, track, t):
+        told = [f"output at timestep {t}: masked, so it is 0", f"output {t}: masked, so 0", "masked: 0"]
+        return Content(fitting(told, room))
     if merged is not None:
         return _merged(focus, track, t, merged, room)
     if timeless:
@@ -66,6 +69,13 @@ def _output(focus: Focus, track: Track, t: int, room: int) -> Content:
         told = [f"output {t} comes out reversed: it is h of {step}", f"output {t}: h of {step}, reversed"]
         return Content(fitting([*told, f"output {t}: h of {step}"], room))
     return Content(f"output at timestep {t}" if focus.signal != "output" else "")
+
+
+def _puts_out_nothing(focus: Focus, track: Track, t: int) -> bool:
+    """Whether that step is masked, and the output is 0 there, whatever its cells' states are."""
+    mask = next(iter(focus.trace.layer(track.layer).run.cells.values())).mask
+    masked = mask is not None and not mask[focus.batch, t - 1]
+    return masked and not focus.trace.values(track, focus.batch)[t - 1].any()
 
 
 def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int) -> Content:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.layers import LSTM, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.selection import Focus, Selection
@@ -79,6 +79,16 @@ def test_a_merged_output_beside_other_steps_or_gates_says_what_it_merges():
         headings(focus(joined, signal="f", by_steps=True), 3)[2]
         == "output at timestep 3: ▸ h 0–1 step 3 ◂ h 2–3 step 8"
     )
+
+
+def test_where_a_step_is_masked_the_output_is_not_said_to_be_merged():
+    x = np.ones((1, 4, 2))
+    x[0, 3] = 0
+    stack = Stack((Masking(), Bidirectional(SimpleRNN(2, return_sequences=True), merge_mode="sum")), (None, 4, 2))
+    seen = Selection(layer=1).on(Model.draw(stack).run(x))
+    assert headings(seen, 3)[2] == "output at timestep 3: ▸ + ◂"
+    assert headings(seen, 4)[2] == "output at timestep 4: masked, so it is 0"
+    assert headings(seen, 4, 24)[2] == "output 4: masked, so 0"
 
 
 def test_a_single_timestep_has_nothing_before_it_that_is_not_there():
