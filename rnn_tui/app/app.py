@@ -127,9 +127,14 @@ class RnnTui(Failures):
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, lighter or darker where they are hard to read."""
-        few = self.console.color_system in ("standard", "windows")
-        self.theme_variables = readable_colours(super().get_css_variables(), dark=self.current_theme.dark, few=few)
+        variables, dark = super().get_css_variables(), self.current_theme.dark
+        self.theme_variables = readable_colours(variables, dark=dark, few=self._few)
         return self.theme_variables
+
+    @property
+    def _few(self) -> bool:
+        """Whether the terminal has sixteen colours."""
+        return self.console.color_system in ("standard", "windows")
 
     def watch_theme(self) -> None:
         """Without colour, other themes are shown in greys, and those of the terminal's own colours in none: as a grey,
@@ -178,7 +183,8 @@ class RnnTui(Failures):
 
     def search_themes(self) -> None:
         """Opens the list of themes, in the same palette."""
-        self.push_screen(PALETTE(providers=[ThemeProvider], placeholder="Search for themes…"))
+        alike = " (in 16 colours only dark and light differ)" * self._few
+        self.push_screen(PALETTE(providers=[ThemeProvider], placeholder=f"Search for themes…{alike}"))
 
     def _leave_with_the_terminal(self) -> None:
         """Ends the program after the terminal was closed: Textual would go on reading, and use a whole core."""

@@ -86,6 +86,15 @@ def test_with_sixteen_colours_texts_are_readable_on_any_terminal(name):
     assert made["block-cursor-background"] == made["accent"]
 
 
+@pytest.mark.parametrize(("term", "ground"), [("xterm", "#000000"), ("xterm-256color", "#121212")])
+def test_a_terminal_of_sixteen_colours_gets_them(monkeypatch, term, ground):
+    monkeypatch.delenv("COLORTERM", raising=False)
+    monkeypatch.setenv("TERM", term)
+    app = RnnTui()
+    app.theme = "textual-dark"
+    assert app.get_css_variables()["background"] == ground
+
+
 def test_in_the_terminals_own_colours_meanings_have_those_of_sixteen():
     made = variables("ansi-dark")
     assert [made[each] for each in ("background", "foreground")] == ["ansi_default"] * 2

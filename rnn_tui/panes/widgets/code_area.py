@@ -61,12 +61,12 @@ class CodeArea(Guarded, TextArea):
 
     def _take_colours(self) -> None:
         """Highlights in the colours of the app's theme."""
-        colours = {name: self._colour(name) for name in ("success", "accent", "primary", "error")}
+        colours = {name: self._colour(name) for name in ("muted", "success", "accent", "primary", "error")}
         self.register_theme(
             TextAreaTheme(
                 "code",
                 syntax_styles={
-                    "comment": Style(dim=True, italic=True),
+                    "comment": Style(color=colours["muted"], italic=True),
                     "string": Style(color=colours["success"]),
                     "number": Style(color=colours["primary"]),
                     "keyword": Style(color=colours["accent"], bold=True),
