@@ -112,7 +112,7 @@ TRAINED = (
         "parity",
         "parity,timesteps=20",
         _reading("parity", SimpleRNN(16, return_sequences=True), Dense(1, activation="sigmoid")),
-        "are the ones so far even or odd? Learned on 20 bits, 100 % right on 500.",
+        "is the number of ones so far even or odd? Learned on 20 bits, 100 % right on 500.",
         "P: its states form four clusters, one for each bit and answer.",
         Showing("portrait", 40),
         "four clusters of states that say even or odd",

@@ -18,6 +18,9 @@ from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.explorer_words import in_explorer
 
+KEPT = "\N{NO-BREAK SPACE}"
+"""A blank at which no line is broken."""
+
 
 class DiagnosisScreen(Dialog[str]):
     """Its result is the name of the view whose key was pressed."""
@@ -84,9 +87,13 @@ def text_of(found: Diagnosis, width: int) -> Content:
         for each in findings(found, key_of_layer):
             key = key_of(each.topic)
             direction = f"{each.cell}: " if each.cell else ""
-            shows = f"  {key} shows it" if key else ""
-            lines = as_text("\n  ".join(wrap(f"{direction}{in_explorer(each.sentence)}{shows}", max(width - 2, 8))))
-            if shown := re.search(rf"{re.escape(key)}(\s+shows\s+it)$", lines.plain) if key else None:
+            shows = f"  {key}{KEPT}shows{KEPT}it" if key else ""
+            lines = as_text(
+                "\n  ".join(wrap(f"{direction}{in_explorer(each.sentence)}{shows}", max(width - 2, 8))).replace(
+                    KEPT, " "
+                )
+            )
+            if shown := re.search(rf"{re.escape(key)}( shows it)$", lines.plain) if key else None:
                 lines = lines.stylize("bold $text-accent", shown.start(), shown.start(1))
                 lines = lines.stylize("$text-muted", shown.start(1))
             parts.append(Content.assemble(LIGHTS[light([each])], lines))

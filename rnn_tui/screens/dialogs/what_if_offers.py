@@ -110,14 +110,14 @@ def _of_cells(seen: Focus) -> Iterator[Offer]:
         return SetStart(layer=seen.layer, cell=side or cell, state=name.removesuffix("_0"), unit=which, value=0)
 
     this, every, output = place(cell, signal, unit), place(cell, signal, None), place(cell, state, unit)
-    yield Offer(f"hold {this}", f"{kind} keeps this value, 0 takes it out; h[0] or f[2] work too", this, "0", hold)
-    yield Offer(f"hold {every}", "all units keep this value; every h or every f work too", every, "0", hold)
+    yield Offer(f"hold {this}", f"{kind} keeps this value; 0 switches it off. Others: h[0], f[2]", this, "0", hold)
+    yield Offer(f"hold {every}", "all units keep this value. Others: every h, every f", every, "0", hold)
     if signal != state:
-        yield Offer(f"hold {output}", "the unit keeps this value; 0 takes it out", output, "0", hold)
+        yield Offer(f"hold {output}", "the unit keeps this value; 0 switches it off", output, "0", hold)
     first = place(cell, f"{state}_0", unit)
     begun = seen.trace.initial(Track(seen.layer, cell, state), seen.batch)
     value = "0" if begun is None else shown(float(begun[unit]))
-    about = "the state before the first input; every h_0 works too"
+    about = "the state before the first input. All units: every h_0"
     yield Offer(f"begin with another {first}", about, first, value, start, present=True)
 
 
@@ -156,7 +156,7 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
     names = ", ".join(each.name for each in named)
     yield Offer(
         "set one weight",
-        f"row and column count from 0. There are {names}",
+        f"row and column, from 0. The weights are {names}",
         what,
         f"{array[index]:.6g}",
         weight,
@@ -164,7 +164,10 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
     )
     for cell in cells_of(seen.trace.layer(seen.layer).layer):
         if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
-            matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
+            matrix, help = (
+                f"{cell} Wh".strip(),
+                "the matrix and its eigenvalues times a factor: its memory",
+            )
             scaled = any(isinstance(each, ScaleRecurrent) for each in seen.trace.changes)
             yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
 

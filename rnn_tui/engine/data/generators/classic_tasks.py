@@ -84,11 +84,11 @@ class Echo(Bits):
 
 
 class Parity(Bits):
-    """x_t is 0 or 1; the task is whether the ones so far are even or odd in number."""
+    """x_t is 0 or 1; the task is whether the number of ones so far is even or odd."""
 
     ones: float = option(Number(0, 1), default=0.5, help="the probability of a one")
 
-    title = "random bits: are the ones so far even or odd? One bit of state is enough, but each must flip it"
+    title = "random bits: is the number of ones so far even or odd? One bit of state is enough, but each must flip it"
     positional = ("ones",)
     expect = (
         "Learned late, and then at once: one bit of state is enough, but each one must flip it. A network"

@@ -42,7 +42,7 @@ def within(at: int, time: int) -> None:
 
 
 class Impulse(Generator):
-    """x_t = height at t = at, then again every `every` steps; otherwise 0."""
+    """x_t = height at t = at, at + every, at + 2 · every, …; otherwise 0."""
 
     at: int = option(Whole(), default=1, help="the timestep of the impulse, from 1")
     height: float = option(Number(-1e9, 1e9), default=1.0, help="its value")

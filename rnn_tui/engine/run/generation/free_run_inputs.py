@@ -47,8 +47,8 @@ class FreeRunChoices(SeriesChoices):
     temperature: float = option(
         Number(0), default=0.8, help="0 takes the likeliest token, 1 draws by the output's probabilities"
     )
-    top_k: int | None = option(OrNone(Whole()), default=None, help="draw from the likeliest tokens only")
-    seed: int = option(Whole(0), default=0, help="of what is drawn")
+    top_k: int | None = option(OrNone(Whole()), default=None, help="how many of the likeliest tokens may be drawn")
+    seed: int = option(Whole(0), default=0, help="the same seed draws the same text again")
 
     @property
     def sampling(self) -> Sampling:
