@@ -9,6 +9,7 @@ from textual.content import Content
 
 from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.panes.layers.form_fields import rank
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.screens.bindings import COMMANDS
@@ -34,6 +35,10 @@ READING = (
     ("t 0", "the state before the first input; t 1 is after the first."),
     ("Equation", "under the charts: how the chosen unit came to its value at this timestep."),
 )
+
+
+OPTIONS = "Options of layers"
+"""The title of the section with all options."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,18 @@ def sections() -> Iterator[Section]:
         yield Section(view_title(view.view), ((view.key, view.help), ("", view.reading)))
     for kind in kinds():
         yield Section(kind.kind(), tuple(("", line) for line in kind.help().splitlines()))
+    yield Section(OPTIONS, tuple(options()))
+
+
+def options() -> Iterator[tuple[str, str]]:
+    """Every option of every kind with its sentence, each once; where a name has several meanings, with the kinds."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for kind in kinds():
+        for each in sorted(kind.options(), key=rank):
+            found.setdefault(each.name, {}).setdefault(each.help, []).append(kind.kind())
+    for name, meanings in found.items():
+        for help, names in meanings.items():
+            yield name, help if len(meanings) == 1 else f"{help} ({', '.join(names)})"
 
 
 def suggestion(words: str) -> str:

@@ -6,7 +6,7 @@ from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.panes.views import NAMES
 from rnn_tui.screens.bindings import COMMANDS
 from rnn_tui.screens.footer_keys import IN_FIELD, shown
-from rnn_tui.screens.help_sections import FORM, Section, indented, sections, suggestion, view_title
+from rnn_tui.screens.help_sections import FORM, OPTIONS, Section, indented, sections, suggestion, view_title
 
 PAGE = Section("Time", (("g", "To a timestep you type"), ("home", "To t 0")))
 
@@ -29,6 +29,16 @@ def test_the_keys_of_the_form_are_those_that_its_widgets_take():
     assert shown_there - {"^p"} <= there
     for _, keys in IN_FIELD:
         assert {key for each in keys for key in each.written.replace("↑↓", "↑ ↓").split()} <= there
+
+
+def test_every_option_is_explained_once_or_for_the_kinds_that_mean_something_else():
+    (there,) = (each for each in sections() if each.title == OPTIONS)
+    assert len(there.rows) == len(set(there.rows))
+    assert {each.name for kind in kinds() for each in kind.options()} == {name for name, _ in there.rows}
+    assert [row for row in there.rows if row[0] == "return_state"] == [
+        ("return_state", "return the last state as further outputs: h, and in an LSTM c")
+    ]
+    assert ("units", "outputs (Dense)") in there.rows
 
 
 def test_rows_are_found_by_words_in_any_order_and_a_title_finds_all_of_its_rows():

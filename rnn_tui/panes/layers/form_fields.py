@@ -153,7 +153,7 @@ def offered(option: Option) -> list[str]:
 def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
     """Every option with a choice and an effect, the most important first; a nested layer's options follow it."""
     unused = getattr(value, "unused", ())  # the names of options without an effect beside the values of the others
-    order = sorted((each for each in value.options() if each.name not in unused), key=_rank)
+    order = sorted((each for each in value.options() if each.name not in unused), key=rank)
     order = [each for each in order if len(each.rule.choices) != 1]
     found: list[tuple[Path, Option]] = []
     for each in order:
@@ -164,7 +164,7 @@ def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
     return found
 
 
-def _rank(option: Option) -> int:
+def rank(option: Option) -> int:
     """The rank of an option in the form: what shapes follow from first, what is seldom changed last."""
     if isinstance(option.rule, ObjectRule):
         return 6 if option.rule.optional else 5
