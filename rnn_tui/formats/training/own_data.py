@@ -1,13 +1,15 @@
 """Reads the file of training data that the user chooses in the form of training."""
 
+from contextlib import suppress
 from dataclasses import replace
 
-from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.series import SeriesOptions
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.own_data import OWN, GivenExamples, OwnText, own_data
-from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.choices import CELLS, TrainingChoices
 from rnn_tui.engine.training.task_models import ANY_FEATURES
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data.text import read_text
@@ -41,3 +43,19 @@ def with_own_data(choices: TrainingChoices, present: Stack) -> TrainingChoices:
     except InputError as error:
         raise FormatError(path, str(error)) from None
     return replace(choices, given=own_data(given))
+
+
+def proposed(choices: TrainingChoices, present: Stack, series: SeriesSource | None) -> TrainingChoices:
+    """The choices to begin with: where nothing has been chosen yet and the inputs are of a file that can be learned
+    from, that file as it was read; else as `fitted` proposes."""
+    if series is None or choices != TrainingChoices():
+        return choices.fitted(present)
+    options = series.options
+    given = {"columns": series.columns, "target": options.target, "scale": options.scale, "fill": options.fill}
+    said = {name: str(value) for name, value in given.items() if value}
+    window = None if options.window is None else options.window.length
+    own = choices.edit(task=OWN, file=series.path, window=window, **said)
+    for each in (own, own.edit(model=CELLS[-1].kind())):
+        with suppress(RnnError):
+            return with_own_data(each, present).fitted(present)
+    return choices.fitted(present)

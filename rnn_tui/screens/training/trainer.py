@@ -16,7 +16,7 @@ from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.formats.training.own_data import with_own_data
+from rnn_tui.formats.training.own_data import proposed, with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
@@ -56,7 +56,8 @@ class Trainer:
         if came_from[0] != TRAINING:
             self.looking.view(TRAINING)
         if came_from[0] == TRAINING or not host.training.exists:
-            host.push(dialogs.Train(self.choices.fitted(host.stack), host.stack), partial(self._chosen, *came_from))
+            choices = proposed(self.choices, host.stack, host.setup.series)
+            host.push(dialogs.Train(choices, host.stack), partial(self._chosen, *came_from))
 
     def _chosen(self, view: str, pane: int, choices: TrainingChoices | None) -> None:
         """Starts; where that was left and nothing has been trained, goes back to the view and the pane before."""

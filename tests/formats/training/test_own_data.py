@@ -5,6 +5,9 @@ import pytest
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.data.columns import Columns
+from rnn_tui.engine.data.series import SeriesOptions
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.layers import LSTM, Dense, Embedding
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -14,7 +17,7 @@ from rnn_tui.engine.training.losses import loss
 from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.engine.training.session.right_answers import RightAnswers
-from rnn_tui.formats.training.own_data import with_own_data
+from rnn_tui.formats.training.own_data import proposed, with_own_data
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((20, 5, 3))
@@ -139,3 +142,17 @@ def test_what_prepares_a_series_is_refused_where_there_is_none(tmp_path):
         chosen(tmp_path / "xy.npz", scale="standard")
     with pytest.raises(RnnError, match="no such file"):
         chosen(tmp_path / "none.csv")
+
+
+def test_the_file_that_is_looked_at_is_proposed_as_it_was_read(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("load,temp\n" + "\n".join(f"{n % 5},{n}" for n in range(30)))
+    options = SeriesOptions.parse(None, "standard", "6", "load,2")
+    source = SeriesSource(str(path), Columns.parse("load"), options)
+    able = Stack((LSTM(4), Dense(1)), (None, None, 1))
+    made = proposed(TrainingChoices(), able, source)
+    assert (made.task, made.file, made.window, made.target) == (OWN, str(path), 6, "load,2")
+    assert (made.columns, made.scale, made.fill, made.cell) == ("load", "standard", None, None)
+    assert proposed(TrainingChoices(), Stack((LSTM(4),), (None, None, 3)), source).cell is LSTM  # it reads 3 features
+    assert proposed(TrainingChoices(), able, SeriesSource(str(path))).task == "echo"  # nothing says what is learned
+    assert proposed(TrainingChoices(task="parity"), able, source).task == "parity"
