@@ -144,14 +144,17 @@ def text_row(
     return found
 
 
-def sign_row(
-    words: Sequence[Word], levels: NDArray[np.uint8], ramp: Ramp, t: int | None, muted: Style, cursor: Style
-) -> list[Segment]:
-    """Under each token its sign and size (`=` `-` `·` `+` `#`), and `▲` under that of step `t`."""
+def signs(words: Sequence[Word], levels: NDArray[np.uint8], ramp: Ramp) -> str:
+    """Under each token of a line its sign and size: `=` `-` `·` `+` `#`."""
     found, column = [], 0
     for word, level in zip(words, levels.tolist(), strict=True):
-        here = word.step == t
-        mark = "▲" if here else symbol(level, unsigned=ramp.unsigned)
-        found.append(Segment(" " * (word.column - column) + mark, cursor if here else muted))
+        found.append(" " * (word.column - column) + symbol(level, unsigned=ramp.unsigned))
         column = word.column + 1
-    return found
+    return "".join(found)
+
+
+def sign_row(text: str, column: int | None, muted: Style, cursor: Style) -> list[Segment]:
+    """The row under a line, with `▲` at a column."""
+    if column is None:
+        return [Segment(text, muted)]
+    return [Segment(text[:column], muted), Segment("▲", cursor), Segment(text[column + 1 :], muted)]

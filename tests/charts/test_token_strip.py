@@ -5,7 +5,7 @@ import pytest
 from rich.style import Style
 
 from rnn_tui.charts.primitives.colormap import ramp
-from rnn_tui.charts.token_strip import Layout, Word, arrange, lay_out, sign_row, text_row, visible
+from rnn_tui.charts.token_strip import Layout, Word, arrange, lay_out, sign_row, signs, text_row, visible
 
 
 def test_characters_stand_side_by_side_and_a_newline_ends_its_line():
@@ -28,9 +28,10 @@ def test_the_sign_stands_under_its_token_and_the_cursor_under_its_own():
     colours = ramp(dark=True)
     levels = colours.levels(np.array([-1.0, 0.0, 1.0]), -1, 1)
     plain = Style.null()
-    signs = "".join(each.text for each in sign_row(words, levels, colours, None, plain, plain))
-    assert signs == "=  · #"
-    assert "".join(each.text for each in sign_row(words, levels, colours, 1, plain, plain)) == "=  ▲ #"
+    under = signs(words, levels, colours)
+    assert under == "=  · #"
+    assert [each.text for each in sign_row(under, None, plain, plain)] == ["=  · #"]
+    assert [each.text for each in sign_row(under, words[1].column, plain, plain)] == ["=  ", "▲", " #"]
     row = text_row(words, levels, colours, 1, plain)
     assert "".join(each.text for each in row) == "aa b c"
     assert [each.text for each in row if each.style is not None and each.style.underline] == ["b"]

@@ -1,8 +1,10 @@
 """The text that a model reads, coloured by one unit of one signal, with the cursor on it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
@@ -14,6 +16,7 @@ from rnn_tui.charts import token_strip
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.token_strip import Word
 from rnn_tui.panes.widgets.chart_widget import depth
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
@@ -52,6 +55,8 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         self._layout_of: tuple[object, ...] = ()
         self._top = 0
         """The index of the line at the top."""
+        self._signs: dict[tuple[int, int], str] = {}
+        """What is under each line of each unit: it does not depend on the cursor."""
         self._ends: dict[int, float] = {}
         """The value of each unit that gets the strongest colour."""
 
@@ -62,6 +67,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
 
     def watch_series(self) -> None:
         self._ends.clear()
+        self._signs.clear()
         self._arrange()
         self.refresh()
 
@@ -133,6 +139,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
             )
             page = self._layout.units[0], len(self._layout.units)
             self._layout_of = (self.tokens, self.size, first, series, page)
+            self._signs.clear()
             self._top = 0
         fits = max(self.size.height // 2, 1)
         line = self._layout.line_of(step)
@@ -161,19 +168,26 @@ class TokenStrip(Guarded, Widget, can_focus=False):
     def _text(self, series: Series, unit: int, number: int, under: int) -> list[Segment]:
         """A line of the text in the colours of a unit, or the row under it, with what stands at its left."""
         words = self._layout.lines[number]
-        values = series.values[words[0].step : words[-1].step + 1, unit]
-        colours, end = self._colours, self._end(unit)
-        levels = colours.levels(values, 0 if series.unsigned else -end, end)
         muted, cursor = (self.get_component_rich_style(f"tokens--{each}") for each in ("muted", "cursor"))
-        made: list[Segment] = (
-            token_strip.sign_row(words, levels, colours, self.step, muted, cursor)
-            if under
-            else token_strip.text_row(words, levels, colours, self.step if unit == self.unit else None, self.rich_style)
-        )
+        if under:
+            if (text := self._signs.get((unit, number))) is None:
+                text = self._signs[unit, number] = token_strip.signs(words, *self._levels(series, unit, words))
+            place = -1 if self.step is None else self.step - words[0].step
+            at = words[place].column if 0 <= place < len(words) else None
+            made = token_strip.sign_row(text, at, muted, cursor)
+        else:
+            step = self.step if unit == self.unit else None
+            made = token_strip.text_row(words, *self._levels(series, unit, words), step, self.rich_style)
         if gutter := self._layout.gutter:
             texts = self._beside(series, unit) if number == 0 else ("", "")
             made.insert(0, Segment(texts[under].ljust(gutter), cursor if unit == self.unit else muted))
         return made
+
+    def _levels(self, series: Series, unit: int, words: Sequence[Word]) -> tuple[NDArray[np.uint8], Ramp]:
+        """The level of each word in the colours of a unit, and the colours."""
+        colours, end = self._colours, self._end(unit)
+        values = series.values[words[0].step : words[-1].step + 1, unit]
+        return colours.levels(values, 0 if series.unsigned else -end, end), colours
 
     def _beside(self, series: Series, unit: int) -> tuple[str, str]:
         """What stands at the left of a unit's text: its name with the strongest colour, and its value at the cursor."""
