@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from rnn_tui.charts.heatmap import width_beside
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.core.terminal_text import shorten_middle
 from rnn_tui.engine.run.attention import AttentionWeights, attending
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.trace_rows import name_of
@@ -20,8 +21,8 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")
 """The track of the units in heatmap and bars: a click on one chooses a step of that time."""
-MOST_NAMED = 3
-"""How many of the source's steps the line under the view names."""
+MOST_NAMED, LONGEST_NAME = 3, 24
+"""How many of the source's steps the line under the view names, and the columns of a layer's name in it."""
 NONE = "No layer here attends. Attention, AdditiveAttention and MultiHeadAttention do: add one after two sequences."
 NOT_KEPT = "This run did not keep the attention weights."
 
@@ -172,7 +173,9 @@ class AttentionView(View[ChosenHead]):
 
     def _whose(self, query: int) -> str:
         """`decoder t 3 word`"""
-        return "" if self._found is None else f"{self._found.queries.name} t {self._found.queries.label(query)}"
+        if self._found is None:
+            return ""
+        return f"{shorten_middle(self._found.queries.name, LONGEST_NAME)} t {self._found.queries.label(query)}"
 
     def _head_words(self, found: AttentionWeights) -> str:
         return f"head {self._head} of {len(found.heads)}" if self._head else f"mean of {len(found.heads)} heads"
@@ -194,7 +197,8 @@ class AttentionView(View[ChosenHead]):
         row = self._rows.values[query - 1]
         best = np.argsort(-row, kind="stable")[:MOST_NAMED]
         named = " · ".join(f"t {self._found.values.label(int(each) + 1)}: {row[each]:.4g}" for each in best)
-        return f"{self._whose(query)} attends most to {self._found.values.name} {named}"
+        source = shorten_middle(self._found.values.name, LONGEST_NAME)
+        return f"{self._whose(query)} attends most to {source} {named}"
 
     # Clicks: a column is a step of the source, a row one of the target
 

@@ -7,6 +7,8 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
+from rnn_tui.engine.core.terminal_text import cut
+
 CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))")
 """The gaps after a comma, outside parentheses."""
 JOINTS = re.compile(r"\s+(?=[·+−=→]\s)")
@@ -19,7 +21,7 @@ def broken(text: str, width: int, lines: int) -> str:
     """The text with line breaks in up to `lines` lines of `width` columns.
 
     It is broken after a comma if that is enough, otherwise before an operator, otherwise at any gap; of a text that is
-    still too long the last parts are left out: of an equation whole clauses.
+    still too long the last parts are left out: of an equation whole clauses; a single part ends in an ellipsis.
     """
     if len(text) <= width or width < 1:
         return text
@@ -29,10 +31,14 @@ def broken(text: str, width: int, lines: int) -> str:
         found = _lines(text, width, gaps)
         if len(found) <= lines and all(len(each) <= width for each in found):
             return "\n".join(found)
-    kept = _lines(text, width, GAPS)[:lines]
-    whole = " ".join(kept)
-    ends = [each for each in _ends(text) if each <= len(whole)]
-    return broken(text[: ends[-1]], width, lines) if ends and ends[-1] > width else "\n".join(kept)
+    found = _lines(text, width, GAPS)
+    kept = found[:lines]
+    ends = [each for each in _ends(text) if each <= len(" ".join(kept))]
+    if ends and ends[-1] > width:
+        return broken(text[: ends[-1]], width, lines)
+    if len(found) > lines:
+        kept[-1] = cut(kept[-1], width - 2) + " …"
+    return "\n".join(kept)
 
 
 MARKS = {"forward": "▸", "backward": "◂"}

@@ -34,6 +34,9 @@ def test_of_what_is_too_long_whole_parts_are_left_out():
     told = "lstm h: ∂L/∂h reaches back all 4 steps, 0.87× its size at the end, from 0.87× to 1.36× between and more"
     assert broken(told, 40, 2).replace("\n", " ") == "lstm h: ∂L/∂h reaches back all 4 steps, 0.87× its size at the end"
     assert broken("one", 40, 2) == "one"
+    assert broken("a_name_of_thirty_letters_in_all t 1 attends most to another_such_name t 12: 0.0852", 40, 2) == (
+        "a_name_of_thirty_letters_in_all t 1\nattends most to another_such_name t 12 …"
+    )
     assert broken("x" * 90, 40, 1) == "x" * 90
 
 
