@@ -48,6 +48,7 @@ class Theme:
         table = {name: triplets(codes) for name, codes in SIXTEEN[self.dark].items()}
         yield from zip((*TEXTS, *BARS), (*table["texts"], *table["bars"]), strict=True)
         yield from self._shared(table["here"][0], table["warning"][0], 0)
+        yield Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE, table["texts"][0]  # the others are as bright as they can be
 
     def _shared(self, here: ColorTriplet, warning: ColorTriplet, faint: float) -> Iterator[tuple[int, ColorTriplet]]:
         few = self.depth == "16"

@@ -46,7 +46,8 @@ def test_sixteen_colours_survive_the_terminals_rounding(name):
     found = ink_colours(replace(theme(name), depth="16"))
     rounded = {ink: Color.from_triplet(each).downgrade(ColorSystem.STANDARD).number for ink, each in found.items()}
     assert rounded[Ink.POSITIVE] != rounded[Ink.NEGATIVE] != rounded[Ink.GATE]
-    assert len({rounded[Ink.LINE + number] for number in range(8)}) == 8
+    assert len({rounded[Ink.LINE + number] for number in range(9)}) == 9
+    assert rounded[Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE] == rounded[Ink.MUTED] != rounded[Ink.CHOSEN_LINE]
     assert all(each.downgrade(ColorSystem.STANDARD).get_truecolor() for each in map(Color.from_triplet, found.values()))
 
 
