@@ -3,10 +3,11 @@
 Each has a short form, a sentence with its threshold, and the view that shows more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rnn_tui.engine.core.text import counted, ordinal
+from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.run.input_range import InputRange
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short
@@ -26,7 +27,12 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
     at = found.layers[position]
     made = [*_input(found, position), *_weights(at)]
     for cell in at.cells:
-        made += _cell(found, cell, named=len(at.cells) > 1)
+        held = [
+            each
+            for each in found.trace.changes
+            if isinstance(each, HoldSignal) and (each.layer, each.cell) == (layer, cell.cell)
+        ]
+        made += _cell(found, cell, held, named=len(at.cells) > 1)
     if not at.cells:
         made += [
             *_invalid(at.not_numbers, at.output.units, "y"),
@@ -88,11 +94,13 @@ def _weights(at: LayerDiagnosis) -> Iterator[Finding]:
         )
 
 
-def _cell(found: Diagnosis, at: CellDiagnosis, *, named: bool) -> Iterator[Finding]:
+def _cell(found: Diagnosis, at: CellDiagnosis, held: Sequence[HoldSignal], *, named: bool) -> Iterator[Finding]:
     name = at.cell if named else ""
+    every = any(each.unit is None for each in held)
     made = [
         *_invalid(at.not_numbers, at.health.units, at.signal),
-        *_units(at.health, at.signal, valid=not at.not_numbers.units),
+        *_held(held),
+        *(() if every else _units(_but_held(at.health, held), at.signal, valid=not at.not_numbers.units)),
         *_radius(at),
         *_cause(at, found.trace.model.origin),
         *(each for gate in at.gates for each in _gate(gate)),
@@ -110,6 +118,25 @@ def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
             sentence = f"{count} ({named(which, signal)}); the first number that is none is at t {found.first}."
             brief = f"{count}, the first at t {found.first}" if found.first else count
             yield Finding(Rank.INVALID, brief, sentence, "signals", trouble=True)
+
+
+def _held(held: Sequence[HoldSignal]) -> Iterator[Finding]:
+    """What a what-if holds, which is no problem of the model."""
+    if held:
+        said = ", ".join(each.brief for each in held)
+        text = f"What if: {said}. That a unit which is held does not change is no finding."
+        yield Finding(Rank.UNITS, f"held: {said}", text, "signals")
+
+
+def _but_held(at: Health, held: Sequence[HoldSignal]) -> Health:
+    """The health of the units that are not held."""
+    gone = [each.unit for each in held if each.unit is not None]
+    if not gone:
+        return at
+    share = at.share.copy()
+    share[gone] = 0
+    zero, still = (tuple(each for each in found if each not in gone) for found in (at.zero, at.still))
+    return replace(at, share=share, zero=zero, still=still)
 
 
 def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.gradients.reach import reach
+from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
@@ -11,7 +12,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import Finding, briefs
+from rnn_tui.engine.studies.finding import Finding, Rank, briefs
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.small_runs import simple
@@ -193,3 +194,15 @@ def test_what_is_true_of_all_cells_is_said_once():
     assert said("cell0", "cell1", "cell2") == ("all cells: units fine",)
     assert said("forward") == ("forward: units fine",)
     assert briefs([Finding(0, "a", "", cell="cell0"), Finding(0, "b", "", cell="cell1")]) == ("cell0: a", "cell1: b")
+
+
+@pytest.mark.parametrize(("unit", "said"), [(1, "units fine"), (None, "")])
+def test_a_unit_that_a_what_if_holds_is_no_trouble_of_the_model(unit, said):
+    stack = Stack((LSTM(4),), (None, 9, 3))
+    hold = HoldSignal(layer=stack.keys[0], signal="h", unit=unit, value=0)
+    trace = Model.draw(stack).run(changes=[hold])
+    found = findings(answer(Diagnose(), trace), stack.keys[0])
+    units = [each for each in found if each.rank in (Rank.UNITS, Rank.DEAD)]
+    assert [each.brief.partition(":")[0] for each in units] == ["held", *filter(None, [said])]
+    assert units[0].brief == f"held: {hold.brief}"
+    assert not any(each.trouble for each in units)
