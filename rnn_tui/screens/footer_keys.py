@@ -105,12 +105,12 @@ def shown(
         key = replace(key, label=named_here.get(each.action, key.label))
         if not key.label:
             continue
-        if trains and each.group == TRAINING:
-            key = replace(key, rank=1)
+        if trains and (each.group == TRAINING or each.action == PLAY):
+            key = replace(key, rank=1 if each.action == PLAY else 2)
         if each.action in first:
             label, rank = first[each.action]
             key = replace(key, label=label, rank=rank)
-        elif first and key.rank > 1:
+        elif first and key.rank > 1 and not (trains and each.group == TRAINING):
             key = replace(key, rank=key.rank + 1)
         if each.action != NOTES:
             found.append(key)

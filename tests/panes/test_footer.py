@@ -24,6 +24,13 @@ def test_the_way_to_help_or_out_is_always_there(width, editing):
     assert not editing or "step" in labels
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_view_of_training_names_its_keys_and_the_way_to_help(width):
+    written = [each.written for each in fitting(shown(False, 3, view="training"), width)]
+    assert {"space", "?", "^p"} <= set(written)
+    assert written[:3] == {60: ["←→", "space", "?"], 80: ["←→", "space", "t"], 100: ["←→", "space", "t"]}[width]
+
+
 def test_what_a_recording_refuses_is_not_offered():
     offered = {each.label for pane in (1, 2, 3) for each in shown(False, pane, fixed=True)}
     assert not offered & {"train", "edit", "add", "delete", "move", "style", "code", "inputs", "what if"}
