@@ -12,6 +12,7 @@ _OTHERS = (
     (re.compile(r"\bas --data\b"), "as inputs (i)"),
     (re.compile(r"--data FILE\.npz"), "an .npz file of inputs (i)"),
     (re.compile(r"\bgive --data\b"), "give inputs (i)"),
+    (re.compile(r"give its first layer an input_shape"), "type its shape in the form of the input (1, up, enter)"),
 )
 _OPTION = re.compile(r"--[a-z][a-z-]+")
 

@@ -17,6 +17,7 @@ from rnn_tui.screens.explorer_words import in_explorer
             "or let it be filled (the field fill)",
         ),
         ("record that and give it as --data", "record that and give it as inputs (i)", ""),
+        ("give its first layer an input_shape", "type its shape in the form of the input (1, up, enter)", ""),
         ("y.pt: a note", "y.pt: a note", ""),
         (
             "give its shape: --shape 10,4",

@@ -20,6 +20,7 @@ from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.dialogs.missing_values import Values
 from rnn_tui.screens.dialogs.pick_model import PickModel
+from rnn_tui.screens.explorer_words import in_explorer
 
 WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
 
@@ -147,7 +148,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
     def _say(self, text: str, *, refused: bool = False) -> None:
         self._said, self._refused = text, refused
         said = self.query_one("#said", PlainText)
-        said.update(text)
+        said.update(in_explorer(text))
         said.set_class(refused, "refusal")
 
     def _picked(self, chosen: ListedModel | None) -> None:

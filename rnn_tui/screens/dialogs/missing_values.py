@@ -25,6 +25,7 @@ from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
+from rnn_tui.screens.explorer_words import in_explorer
 
 PAUSE = 0.1
 """The delay in seconds before the code is read: the next keystroke may follow."""
@@ -193,7 +194,7 @@ class Values(Dialog[GivenModel]):
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", PlainText)
-        said.update(text)
+        said.update(in_explorer(text))
         said.set_class(refused, "refusal")
         self.call_after_refresh(self._fit)
 

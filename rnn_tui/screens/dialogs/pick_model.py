@@ -13,6 +13,7 @@ from rnn_tui.formats.reports.plain_text import layers_line, outline_columns
 from rnn_tui.panes.widgets.broken_lines import INDENT, aligned
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox, list_room
+from rnn_tui.screens.explorer_words import in_explorer
 
 
 class PickModel(Dialog[ListedModel]):
@@ -45,7 +46,7 @@ class PickModel(Dialog[ListedModel]):
         else:
             lines = [f"{each.name}: {each.where} · {each.decides}" for each in found.needs]
             lines[:0] = ["enter asks for its values:"] if lines else [f"It cannot be opened: {found.why}"]
-        about.update("\n".join(lines))
+        about.update("\n".join(map(in_explorer, lines)))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         found = self._found[event.option_index]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Back, Host, is_editable, to_the_workbench
+from rnn_tui.screens.workbench.host import Back, Host, is_built, is_editable, to_the_workbench
 
 FROM_FILE = "file"
 """The result of the dialog for weights from a file."""
@@ -39,12 +39,8 @@ class SourcesEditor:
     def open(self) -> None:
         """Asks for the sources of weights and inputs."""
         host = self.host
-        if not is_editable(host):
-            return
-        if host.stack.built and host.stack.layers:
+        if is_editable(host) and is_built(host):
             host.push(dialogs.Sources(host.stack, host.setup), self._chosen)
-        else:
-            host.notices.tell("The model has no layers or no input shape: it has no numbers yet.", warns=True)
 
     def _chosen(self, result: Setup | str | None) -> None:
         if isinstance(result, Setup):

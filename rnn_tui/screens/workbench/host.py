@@ -111,3 +111,13 @@ def is_editable(host: Host) -> bool:
         host.notices.complain(str(error))
         return False
     return True
+
+
+def is_built(host: Host) -> bool:
+    """Whether the model has layers and an input shape, so that it has numbers; if not, says what is missing."""
+    if not host.stack.layers:
+        host.notices.tell("The model has no layers yet: a adds one.", warns=True)
+    elif not host.stack.built:
+        where = "go to the input (1, then up), press enter and type one such as (None, 10, 4)"
+        host.notices.tell(f"The model has no input shape yet: {where}.", warns=True)
+    return bool(host.stack.layers) and host.stack.built

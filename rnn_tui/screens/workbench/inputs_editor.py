@@ -16,7 +16,7 @@ from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.open_file import OpenedFile, open_data
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Back, Host, is_editable, or_back, to_the_workbench
+from rnn_tui.screens.workbench.host import Back, Host, is_built, is_editable, or_back, to_the_workbench
 
 
 class Files(Protocol):
@@ -41,13 +41,9 @@ class InputsEditor:
     def open(self, back: Back = to_the_workbench) -> None:
         """Asks for other inputs: generated, typed, or from a file."""
         host = self.host
-        if not is_editable(host):
+        if not is_editable(host) or not is_built(host):
             return
-        if not host.stack.built or not host.stack.layers:
-            host.notices.tell(
-                "There are no inputs to choose yet: the model has no layers, or no input shape.", warns=True
-            )
-        elif len(host.stack.inputs) > 1:
+        if len(host.stack.inputs) > 1:
             self._choose(back)
         else:
             read = None if host.trace is None else host.trace.x
