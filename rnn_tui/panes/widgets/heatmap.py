@@ -184,8 +184,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._foot = self._plan = self._ramp = self._legend_strip = None
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
-            foot_rows = self._feet
-            down = 0
+            foot_rows, down = self._feet, 0
             whole, extent = self._colours.symbols, (series.timesteps, series.units)
             room = height - foot_rows
             for _ in range(2):  # with a scrollbar fewer columns are left
@@ -196,6 +195,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             self._follow()
         else:
             self.virtual_size = Size(0, 0)
+        self._refresh_scrollbars()  # Textual looks at them before this size is known, and not again
         self.refresh()
 
     def _follow(self, *, anew: bool = False) -> None:

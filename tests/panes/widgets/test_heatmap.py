@@ -23,6 +23,17 @@ async def test_numbers_gutter_ruler_and_readout() -> None:
         assert app.lines[17].rstrip().endswith("+1")
 
 
+async def test_no_scrollbar_that_was_needed_before_stays_on_the_legend() -> None:
+    app = Stage(Heatmap, WAVE)
+    async with app.run_test(size=(60, 18)) as pilot:
+        app.t = 3
+        await pilot.resize_terminal(24, 10)
+        await pilot.pause()
+        assert app.lines[-1].rstrip().endswith(" +1")
+        chart = app.query_one(Heatmap)
+        assert not chart.show_vertical_scrollbar or chart.virtual_size.height > chart.size.height
+
+
 async def test_a_narrow_picture_has_its_legend_too_until_the_mouse_asks_for_a_value() -> None:
     app = Stage(Heatmap, WAVE)
     async with app.run_test(size=(46, 18)) as pilot:
