@@ -56,7 +56,8 @@ class InputForm(Declared):
         ShapeRule(),
         default=None,
         help="(batch, timesteps, features): how many sequences at once, how many steps each has, how many numbers a"
-        " step has. None: any size. Keras 2 calls it batch_input_shape; input_shape is the same without the batch",
+        " step has. None: any size (drawn: 1, and 10 steps). Keras 2 calls it batch_input_shape; input_shape is the"
+        " same without the batch",
     )
     dtype: str = option(Choice(("float32", "int32")), default="float32", help="float32, or int32 for token ids")
 
