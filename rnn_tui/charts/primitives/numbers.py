@@ -70,9 +70,11 @@ def in_cell(value: float, width: int, *, signed: bool = True) -> str:
 
 
 def limit(value: float, *, signed: bool = True) -> str:
-    """The end of an axis: `+1`, `0`, `-2.5`, `0.025`; as short as two decimals allow, or below 0.1 two digits."""
-    small = 1e-3 <= abs(value) < 0.1
-    text = f"{value:{'+' if signed else ''}.2g}" if small else short(value, signed=signed)
+    """The end of an axis: `+1`, `0`, `-2.5`, `0.025`, `1.2e4`: as short as two decimals allow, and two digits of what
+    is small or large."""
+    if 0 < abs(value) < 0.1 or 9999.5 <= abs(value) < math.inf:
+        return exponent(f"{value:{'+' if signed else ''}.2g}")
+    text = short(value, signed=signed)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 

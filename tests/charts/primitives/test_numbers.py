@@ -74,7 +74,9 @@ def test_limit_says_it_as_shortly_as_possible() -> None:
 
 
 def test_the_end_of_a_short_axis_is_not_rounded_to_another_number() -> None:
-    assert [limit(each) for each in (0.025, -0.0083, 0.05, 0.004, 0.1, 1.0)] == [
+    assert [limit(each) for each in (12345, 1.44e-9, 0.025, -0.0083, 0.05, 0.004, 0.1, 1.0)] == [
+        "+1.2e4",
+        "+1.4e-9",
         "+0.025",
         "-0.0083",
         "+0.05",
