@@ -56,9 +56,10 @@ class HorizontalBars:
         """The rows of a bar: all but one, which separates neighbours."""
         return max(self.units.start(1) // EIGHTHS - 1, 1)
 
-    def top(self, unit: int) -> int:
-        """The first row of a unit's bar; its name is in the middle of its rows."""
-        return self.units.row_of(unit) - self.thickness // 2
+    @cached_property
+    def middles(self) -> tuple[int, ...]:
+        """The row in the middle of each unit's bar, with its name."""
+        return tuple(self.units.row_of(unit) for unit in range(len(self.names)))
 
     @cached_property
     def _head_width(self) -> int:
@@ -84,16 +85,16 @@ class HorizontalBars:
         rows = self.units.rows
         grid.glyphs[:rows, zero : zero + 1], grid.inks[:rows, zero : zero + 1] = "▏", Ink.MUTED
         for unit, (value, eighths) in enumerate(zip(values.tolist(), self.scale.eighths(values).tolist(), strict=True)):
-            top = self.top(unit)
+            top = self.middles[unit] - self.thickness // 2
             colour = ink(value, self.lower, chosen=unit == chosen)
             for row in range(top, top + self.thickness):
                 if np.isnan(value):
                     grid.write(row, zero, "?", Ink.INVALID)
                     continue
                 horizontal(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
-            self._head(grid, self.units.row_of(unit), unit, value, chosen=unit == chosen, saturated=bool(full[unit]))
+            self._head(grid, self.middles[unit], unit, value, chosen=unit == chosen, saturated=bool(full[unit]))
         axis = min(rows, self.height - 1)
-        if axis >= self.top(len(self.names) - 1) + self.thickness:
+        if axis >= self.middles[-1] - self.thickness // 2 + self.thickness:
             grid.glyphs[axis, zero : zero + 1] = " "
             self._axis(grid, axis, zero)
         return grid
@@ -105,7 +106,8 @@ class HorizontalBars:
         if cell_len(name) > room:
             name = name[: room - 1] + "…"
         text = exact(value, signed=self.lower < 0).rjust(VALUE)
-        grid.write(row, 0, "▸" if chosen else " ", Ink.CHOSEN)
+        if chosen:
+            grid.write(row, 0, "▸", Ink.CHOSEN)
         grid.write(row, 1, name, Ink.CHOSEN if chosen else self.inks[unit] if self.inks else Ink.LABEL)
         grid.write(
             row,
@@ -113,7 +115,8 @@ class HorizontalBars:
             text,
             Ink.INVALID if not finite else Ink.CHOSEN if chosen else Ink.PLAIN,
         )
-        grid.write(row, self._head_width - 2, "●" if saturated else " ", Ink.SATURATED)
+        if saturated:
+            grid.write(row, self._head_width - 2, "●", Ink.SATURATED)
 
     def _axis(self, grid: Grid, row: int, zero: int) -> None:
         """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first, then the lower
