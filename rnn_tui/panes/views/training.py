@@ -96,7 +96,7 @@ class TrainingView(View[ChosenChart]):
         two = self.size.width >= TWO
         chosen = self._chosen(run, two)
         title = " │ ".join(title_of(each, record) for each in (["loss"] if two else []) + [chosen])
-        self._head(whole_parts(heading(run, record, f"{title} (X)"), self.size.width))
+        self._head(fitted_heading(run, record, f"{title} (X)", self.size.width))
         first.draw(CHARTS["loss" if two else chosen][1](self.data))
         if two:
             second.draw(CHARTS[chosen][1](self.data))
@@ -123,6 +123,12 @@ def phase_words(run: TrainingRun, record: TrainingRecord) -> str:
     if run.phase != "finished" or (record.step == record.total and not record.stopped):
         return WORDS[run.phase]
     return "⚠ stopped" if record.stopped else "■ ended"
+
+
+def fitted_heading(run: TrainingRun, record: TrainingRecord, title: str, width: int) -> str:
+    """The heading in so many columns; where it would lose its title, that stands before all else."""
+    text = whole_parts(heading(run, record, title), width)
+    return text if title in text else whole_parts(f"{title} · {heading(run, record, '')}".replace(" ·  ·", " ·"), width)
 
 
 def heading(run: TrainingRun, record: TrainingRecord, title: str) -> str:

@@ -2,7 +2,7 @@
 
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import TrainingRun
-from rnn_tui.panes.views.training import heading
+from rnn_tui.panes.views.training import fitted_heading, heading
 from rnn_tui.panes.widgets.plain_text import whole_parts
 
 
@@ -21,3 +21,11 @@ def test_a_run_that_was_stopped_is_not_called_finished() -> None:
     nan, whole = (TrainingRecord(n, 9, 1, 2, {}, (), (), stopped=why) for n, why in ((1, "the loss is nan"), (9, "")))
     told = [heading(TrainingRun("finished"), each, "loss (X)").partition(" · ")[0] for each in (record, nan, whole)]
     assert told == ["■ ended", "⚠ stopped", "✓ finished"]
+
+
+def test_where_there_is_little_room_the_title_goes_before_the_rest() -> None:
+    record, run = TrainingRecord(950, 2000, 30, 63, {}, (), ()), TrainingRun("running")
+    assert fitted_heading(run, record, "loss (X)", 56) == "▶ training · update 950/2,000 · loss (X) · epoch 30/63"
+    title = "unseen examples: LSTM (X)"
+    assert fitted_heading(run, record, title, 56) == f"{title} · ▶ training"
+    assert fitted_heading(run, record, title, 60) == f"▶ training · update 950/2,000 · {title}"
