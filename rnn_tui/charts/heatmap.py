@@ -86,17 +86,19 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
 
 def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0) -> int:
     """The columns of the picture in a pane of that width and height that it shares with another chart: as many as it
-    fills with the widest cells that leave a third for the other one, and what that `needs`; half, where both want
-    more than there is, or the picture would have no room for its numbers and its scale."""
+    fills with the widest cells that leave a third for the other one, and what that `needs`; or half of the pane, where
+    both want more than there is, or the picture would have no room for its numbers and its scale."""
     room, height = size
-    if needs > room - LEAST:
-        return room // 2
-    other = max(min(max(room * 7 // 20, LEAST_BESIDE), room // 2), needs)
-    wide = lay_out(steps, units, room - other, height)
-    picture = wide.gutter + wide.columns + (wide.rows > height)  # a scrollbar
-    if needs and picture > room - other:
-        return room // 2
-    return min(max(picture, min(LEAST, room // 2)), room - other)
+    usual = min(max(room * 7 // 20, LEAST_BESIDE), room // 2)
+
+    def picture(most: int) -> int:
+        wide = lay_out(steps, units, most, height)
+        return wide.gutter + wide.columns + (wide.rows > height)  # a scrollbar
+
+    most = room - max(usual, needs)
+    if needs and (most < LEAST or picture(most) > most):
+        most = room // 2
+    return min(max(picture(most), min(LEAST, room // 2)), most)
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:

@@ -59,7 +59,8 @@ def test_beside_another_chart_it_takes_what_its_cells_fill(steps: int, units: in
 
 def test_upright_bars_get_a_column_for_each_unit() -> None:
     assert width_beside(40, 128, (194, 34), 134) == 5 + 40 + 1  # and the scrollbar
-    assert width_beside(80, 128, (194, 34), 134) == 97
+    assert width_beside(80, 128, (194, 34), 134) == 5 + 80 + 1
+    assert width_beside(1, 200, (136, 16), 206) == 40  # the bars get what one timestep leaves
     assert width_beside(7, 60, (74, 9), 65) == 37  # nine columns would leave out the numbers of units and the scale
 
 
