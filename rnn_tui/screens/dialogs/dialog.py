@@ -83,6 +83,11 @@ class DialogBox(Guarded, Vertical):
         self._titles = [title]
         self._fit()
 
+    def change_list_keys(self, keys: str) -> None:
+        """Shows other keys while a list has the focus: those of what is highlighted."""
+        self._list_keys = keys
+        self._fit()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Shows the keys of what has the focus."""
         self._in_list = isinstance(event.widget, OptionList)

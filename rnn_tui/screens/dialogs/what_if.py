@@ -74,7 +74,9 @@ class WhatIf(Dialog[Changes]):
             self.query_one(f"#row-{field}").set_class(gone, "-gone")
             self.query_one(f"#{field}", Input).value = text
         self._refuse()
-        self.query_one("#help", PlainText).update(offer.help if offer else "enter takes it back")
+        self.query_one("#help", PlainText).update(offer.help if offer else "")
+        does = "enter to its value" if offer else "enter takes it back"
+        self.query_one(DialogBox).change_list_keys(f"{does} · esc leaves")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         what, _, number = str(event.option.id).partition("-")

@@ -98,7 +98,7 @@ def _of_cells(seen: Focus) -> Iterator[Offer]:
         return
     cell, signal, unit = looked_at(seen)
     state = found[cell].states[0]
-    gates = {each.name for each in found[cell].signals if each.gate}
+    gates = [each.name for each in found[cell].signals if each.gate]
     kind = "the gate" if signal in gates else "the unit"
 
     def hold(what: str) -> Intervention:
@@ -110,14 +110,16 @@ def _of_cells(seen: Focus) -> Iterator[Offer]:
         return SetStart(layer=seen.layer, cell=side or cell, state=name.removesuffix("_0"), unit=which, value=0)
 
     this, every, output = place(cell, signal, unit), place(cell, signal, None), place(cell, state, unit)
-    yield Offer(f"hold {this}", f"{kind} keeps this value; 0 switches it off. Others: h[0], f[2]", this, "0", hold)
-    yield Offer(f"hold {every}", "all units keep this value. Others: every h, every f", every, "0", hold)
+    kept, others = "this value; 0 switches it off", [state, *gates[:1]]
+    one, all_units = (", ".join(place(cell, each, which) for each in others) for which in (0, None))
+    yield Offer(f"hold {this}", f"{kind} keeps {kept}. Possible: {one}, …", this, "0", hold)
+    yield Offer(f"hold {every}", f"all units keep {kept}. Possible: {all_units}, …", every, "0", hold)
     if signal != state:
-        yield Offer(f"hold {output}", "the unit keeps this value; 0 switches it off", output, "0", hold)
+        yield Offer(f"hold {output}", f"the unit keeps {kept}", output, "0", hold)
     first = place(cell, f"{state}_0", unit)
     begun = seen.trace.initial(Track(seen.layer, cell, state), seen.batch)
     value = "0" if begun is None else shown(float(begun[unit]))
-    about = "the state before the first input. All units: every h_0"
+    about = f"the state before the first input. Possible: {place(cell, f'{state}_0', None)}"
     yield Offer(f"begin with another {first}", about, first, value, start, present=True)
 
 
