@@ -102,7 +102,11 @@ class Network:
             raise InputError(f"the model has {outputs}, and there are targets for {count}{remedy}")
 
     def output_shapes(self, inputs: Sequence[Array]) -> list[tuple[int, ...]]:
-        """The shape of each output for one sequence, (n,) or (time, n), for inputs like these."""
+        """The shape of each output for one sequence, (n,) or (time, n), for inputs like these. Raises `InputError` if
+        there are not as many as the model has."""
+        wanted = len(self.stack.inputs_known)
+        if wanted and len(inputs) != wanted:
+            raise InputError(f"the model has {counted(wanted, 'input')}, and there are examples for {len(inputs)}")
         stack = self.stack.on(tuple(each.shape for each in inputs))
         return [tuple(int(axis or 0) for axis in shape[1:]) for shape in stack.model_output_shapes]
 

@@ -59,6 +59,11 @@ def divide(screen: Screen[None], editing: bool) -> None:
     screen.query_one(Panes).divide(max(left, 46) if editing else left, height - 2)
 
 
+def shows_one(screen: Screen[None]) -> bool:
+    """Whether only the current pane is seen."""
+    return screen.has_class("-narrow") or screen.has_class("-maximised")
+
+
 def pane(screen: Screen[None], number: int) -> Widget:
     """The pane with that number, from 1."""
     return screen.query_one(f"#{PANES[number - 1]}")

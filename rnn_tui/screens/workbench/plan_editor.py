@@ -206,10 +206,10 @@ class PlanEditor:
         """Draws new random weights and inputs."""
         if not is_editable(self.host):
             return
-        setup = self.host.setup
-        self.host.accept(self.host.history.feed(setup.redrawn()))
-        if setup.given:
-            self.host.notices.tell(f"Random numbers replace {setup.given}; u brings them back.")
+        given, drawn = self.host.setup.given, self.host.setup.redrawn()
+        self.host.accept(self.host.history.feed(drawn))
+        done = f"Random numbers replace {given}" if given else f"Drawn again, with seed {drawn.seed}"
+        self.host.notices.tell(f"{done}; u brings {'them' if given else 'the earlier numbers'} back.")
 
 
 def edited(layer: Layer, path: Path, value: Any) -> Layer:

@@ -43,7 +43,7 @@ from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 from rnn_tui.screens.fallback_screen import FallbackScreen
 from rnn_tui.screens.footer_keys import EMPTY, shown
 from rnn_tui.screens.workbench.controllers import Controllers
-from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of
+from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of, shows_one
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.undo import History, Place
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
@@ -125,7 +125,7 @@ class Workbench(FallbackScreen):
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
-        yield Tabs().data_bind(Workbench.pane_number)
+        yield Tabs().data_bind(Workbench.pane_number, Workbench.playback)
         with Panes("panes"):
             plan = Workbench.stack, Workbench.selection
             yield LayersPane(id="layers").data_bind(*plan, Workbench.editing, Workbench.words)
@@ -242,7 +242,7 @@ class Workbench(FallbackScreen):
         """Passes the report of a thread to the controller that started it."""
         self.parts.take(event)
 
-    # Actions, one for each group of commands
+    # Actions, one for each group of commands; a pane that is not seen is shown when something in it is changed
 
     def action_time(self, verb: str, *numbers: int) -> None:
         """Steps, jumps and plays through time, or, in their views, through training or over weights."""
@@ -256,28 +256,26 @@ class Workbench(FallbackScreen):
 
     def action_look(self, verb: str, what: str | int | None = None, name: str | None = None) -> None:
         """Changes the selection, or a choice of a view. (Textual passes as many arguments as there are parameters.)"""
+        self.pane_number = 3 if verb != "unit" and shows_one(self) else self.pane_number
         getattr(self.parts.looking, verb)(*(each for each in (what, name) if each is not None))
 
     def action_plan(self, verb: str, *numbers: int) -> None:
-        """Changes the plan."""
         getattr(self.parts.plan, verb)(*numbers)
 
     def action_dialog(self, name: str) -> None:
-        """Opens a dialog."""
         self.parts.dialogs.open(name)
 
     def action_train(self, verb: str, *numbers: int) -> None:
-        """Trains, and shows earlier weights."""
         getattr(self.parts.trainer, verb)(*numbers)
 
     def action_pin(self) -> None:
         self.parts.comparer.pin()
 
     def action_next_style(self) -> None:
+        self.pane_number = 2 if shows_one(self) else self.pane_number
         self.keras = STYLES[(STYLES.index(self.keras) + 1) % len(STYLES)]
 
     def action_copy(self) -> None:
-        """Copies what the current pane shows as text."""
         self.parts.copier.copy()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -8,7 +8,7 @@ import pytest
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import finish
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Add, Bidirectional, Dense, Dropout, Embedding, SimpleRNN
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -159,6 +159,15 @@ def test_truncated_backpropagation_carries_states_and_cuts_gradients():
     fit.descent.fixed_rate = whole.descent.fixed_rate = 0.0
     done, once = finish(fit.work()), finish(whole.work())
     assert np.dot(done.history.steps, [2, 2, 1]) / 5 == pytest.approx(once.history.steps[0])
+
+
+def test_a_model_of_two_inputs_is_not_trained_on_examples_for_one():
+    entries = GraphInput(-1, (None, 3, 1)), GraphInput(-2, (None, 3, 1))
+    nodes = Node(0, 0, (Tensor(-1), Tensor(-2))), Node(1, 1, (Tensor(0),))
+    stack = Stack((Add(), Dense(1)), wiring=Graph(entries, nodes, (Tensor(1),)))
+    x = np.zeros((2, 3, 1))
+    with pytest.raises(InputError, match="the model has 2 inputs, and there are examples for 1"):
+        Fit(Model.draw(stack), Examples((x,), x), settings())
 
 
 def test_a_stretch_as_long_as_the_sequence_is_plain_backpropagation():

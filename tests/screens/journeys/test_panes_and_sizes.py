@@ -34,8 +34,15 @@ async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
         await journey.press("2")
         assert "Model:" in journey.text
         assert not journey.transport
+        await journey.press("right")
+        assert "3 Timesteps · t 2/10" in journey.text
         await journey.press("tab")
-        assert journey.transport.startswith("t 1/10")
+        assert journey.transport.startswith("t 2/10")
+        for key in ("h", "2", "z", "1", "right_square_bracket"):
+            await journey.press(key)
+            assert bool(journey.transport) == (not key.isdigit()), "the pane that a key changes is shown"
+        await journey.press("s")
+        assert "tf_keras" in journey.text
 
 
 async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(explore: Explore):
