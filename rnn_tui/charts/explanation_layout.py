@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rich.cells import cell_len
+
 from rnn_tui.charts.contribution_bars import ContributionBars
 from rnn_tui.charts.operations import Operations, clipped, wrapped
 from rnn_tui.charts.primitives.grid import Grid, Ink
@@ -74,7 +76,9 @@ class ExplanationLayout:
         worked_out = f"= {chosen.numbers} = {chosen.value}" if chosen.numbers else f"= {chosen.value}"
         formula = f"{chosen.name} = {chosen.formula}" if chosen.formula else chosen.name
         numbers = [(each, Ink.PLAIN) for each in wrapped(worked_out, self.width - start, 2)]
-        about, brief = (self.about, Ink.MUTED), (f"{chosen.name} {worked_out}", Ink.CHOSEN)
+        texts = (f"{chosen.name} {worked_out}", formula, f"{chosen.name} = {chosen.value}")
+        whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])
+        about, brief = (self.about, Ink.MUTED), (whole, Ink.CHOSEN)
         full = [(formula, Ink.CHOSEN), *numbers, about]
         if room - len(full) - 1 > self.count:
             return [*full, ("", Ink.PLAIN)]

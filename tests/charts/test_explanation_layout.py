@@ -56,6 +56,19 @@ def test_the_heading_makes_room_for_the_shares():
     assert next(n for n, line in enumerate(drawn(80, 7, 40)) if "x[2]" in line) == 1
 
 
+@pytest.mark.parametrize(
+    ("width", "heading"),
+    [
+        (56, "z_f = 0.3834 - 0.0260 + 0.0000 = +0.3575"),
+        (30, "z_f = Wx·x + Wh·h + b"),
+        (18, "z_f = +0.3575"),
+    ],
+)
+def test_a_heading_of_one_line_is_not_cut_into_another_sum(width, heading):
+    found = ExplanationLayout(Operations(ROWS, 1), width, 9, "what f is made of", 40)
+    assert found.heading[0][0] == heading
+
+
 @pytest.mark.parametrize(("width", "height"), [(136, 18), (76, 15), (56, 9), (30, 6), (20, 3), (1, 1), (0, 0)])
 def test_it_fits_at_every_size_and_leaves_room_for_what_it_says(width, height):
     apart = ExplanationLayout(Operations(ROWS, 3), width, height, "about", 4)
