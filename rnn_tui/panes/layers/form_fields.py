@@ -19,7 +19,7 @@ KIND = "kind"
 """The name of the row with the kind of the layer."""
 LABEL = 24
 """The columns of a name, in a form without a longer one."""
-SHORT = 12
+SHORT = 16
 """The characters of a typed value that is shown whole where names leave room."""
 AROUND = 5
 """The columns around the text of an open list: blanks, arrow, scrollbar."""

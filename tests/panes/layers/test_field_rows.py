@@ -4,10 +4,11 @@ from textual.app import App, ComposeResult
 from textual.widgets import Button, Input, Select
 
 from rnn_tui.engine.layers import GRU, BatchNormalization, Bidirectional
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.panes.layers.controls import Toggle
 from rnn_tui.panes.layers.field_rows import FieldRows
-from rnn_tui.panes.layers.form_fields import LABEL, Field, fields
+from rnn_tui.panes.layers.form_fields import LABEL, Field, FieldColumns, fields
 
 
 class Desk(App[None]):
@@ -225,3 +226,10 @@ async def test_everything_in_a_row_has_the_colours_of_the_theme():
         rows = desk.rows
         drawn = [each for y in range(rows.size.height) for each in rows.render_line(y)]
         assert [each.text for each in drawn if each.style is None or each.style.bgcolor is None] == []
+
+
+def test_a_shape_with_its_parentheses_and_the_cursor_has_room_beside_its_name():
+    shown = fields(InputForm((None, None, 4)))
+    begin = FieldColumns.of(shown).value(shown[0], 41)
+    blanks, cursor = 2, 1
+    assert len("(None, None, 4)") + cursor + blanks <= 41 - begin
