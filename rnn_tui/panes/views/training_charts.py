@@ -149,7 +149,7 @@ CHARTS: dict[str, tuple[str, Drawer]] = {
     "update": ("update ÷ weights", curves_of(updates)),
     "accuracy": ("accuracy", curves_of(accuracy)),
     "examples": ("unseen examples", examples),
-    "sample": ("a text that it writes", sampled),
+    "sample": ("a text that it writes, the prompt bright", sampled),
 }
 IN_A_RACE = {
     "loss": "training loss",

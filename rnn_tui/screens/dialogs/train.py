@@ -138,7 +138,7 @@ def about(choices: TrainingChoices) -> list[str]:
         return [f"{task.words}: {task.described}", task.expect, *base]
     options = ", ".join(f"{each.name}={each.rule.show(getattr(task, each.name))}" for each in task.options())
     return [
-        f"{task.title[:1].upper()}{task.title[1:]}. Its task_options: {options}.",
+        f"{task.title[:1].upper()}{task.title[1:]}. Its task_options: {options}.".replace("?.", "?"),
         task.expect,
         *base,
         *([f"Published: {task.published}"] if task.published else []),

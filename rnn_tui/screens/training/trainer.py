@@ -275,7 +275,9 @@ class Trainer:
     def first_and_last(self) -> None:
         """Compares the first weights (A) with those on the screen (B)."""
         worker, record = self._begun_worker(), self.host.training.record
-        if worker is not None and record is not None and not is_changed(self.host, worker):
+        if worker is not None and self.host.training.step == 0:
+            self.host.notices.tell("The weights looked at are the first ones: ) goes to later ones.")
+        elif worker is not None and record is not None and not is_changed(self.host, worker):
             worker.setup = self.host.setup
             worker.look_at(record.snapshots[0], pins=True)
         elif worker is not None:
