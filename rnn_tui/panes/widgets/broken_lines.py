@@ -13,7 +13,8 @@ CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))")
 """The gaps after a comma, outside parentheses."""
 JOINTS = re.compile(r"\s+(?=[·+−=→]\s)")
 """The gaps before an operator."""
-GAPS = re.compile(r"\s+")
+GAPS = re.compile(r"(?<!:)(?<!\bt)\s+")
+"""All gaps but those in `t 7: 0.08`."""
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +48,7 @@ MARKS = {"forward": "▸", "backward": "◂"}
 
 def _in_one_line(text: str, width: int) -> str:
     """The text with narrow gaps and a mark for its cell, as far as that is needed; then without its last parts."""
-    narrow = GAPS.sub(" ", text)
+    narrow = re.sub(r"\s+", " ", text)
     cell, _, rest = narrow.partition(" ")
     marked = f"{MARKS[cell]} {rest}" if cell in MARKS else narrow
     kept = [marked[:end] for end in (len(marked), *reversed(_ends(marked)))]

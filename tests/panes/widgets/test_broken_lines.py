@@ -20,6 +20,11 @@ def test_a_name_stays_with_its_number():
         assert "".join("".join(lines).split()) == "".join(LSTM.split()), width
 
 
+def test_a_number_after_a_colon_stays_with_its_name():
+    told = "encoder t 1 attends most to decoder t 7: 0.08418 · t 1: 0.08378"
+    assert broken(told, 42, 2).split("\n") == ["encoder t 1 attends most to decoder", "t 7: 0.08418 · t 1: 0.08378"]
+
+
 def test_a_sentence_is_broken_anywhere_if_it_must_be_and_a_shape_is_not():
     sentence = "h at 12 uses x back to the first step · x at 12 reaches h up to the last step"
     assert broken(sentence, 42, 2).count("\n") == 1
@@ -35,7 +40,7 @@ def test_of_what_is_too_long_whole_parts_are_left_out():
     assert broken(told, 40, 2).replace("\n", " ") == "lstm h: ∂L/∂h reaches back all 4 steps, 0.87× its size at the end"
     assert broken("one", 40, 2) == "one"
     assert broken("a_name_of_thirty_letters_in_all t 1 attends most to another_such_name t 12: 0.0852", 40, 2) == (
-        "a_name_of_thirty_letters_in_all t 1\nattends most to another_such_name t 12 …"
+        "a_name_of_thirty_letters_in_all t 1\nattends most to another_such_name …"
     )
     assert broken("x" * 90, 40, 1) == "x" * 90
 
