@@ -93,7 +93,7 @@ def short(folder: Path) -> str:
     """The whole path of a folder, with ~ for the home folder."""
     with suppress(OSError, ValueError, RuntimeError):
         folder = folder.resolve()
-        return f"~/{folder.relative_to(Path.home())}"
+        return str("~" / folder.relative_to(Path.home()))
     return str(folder)
 
 

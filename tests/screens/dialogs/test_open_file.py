@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import OptionList
 
 from rnn_tui.formats.io.recent_files import recent_files, remember
-from rnn_tui.screens.dialogs.open_file import OpenFile
+from rnn_tui.screens.dialogs.open_file import OpenFile, short
 from rnn_tui.screens.workbench import file_opener
 from tests.conftest import EXTREMES, Explore
 
@@ -241,3 +241,12 @@ async def test_escape_leads_back_to_the_dialog_that_one_came_from(explore: Explo
         assert "Where the numbers come from" in journey.text
         await journey.press("escape")
         assert journey.app.screen is journey.bench
+
+
+def test_a_folder_is_named_in_full_with_a_tilde_for_the_home_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path.resolve())
+    assert short(tmp_path) == "~"
+    assert short(tmp_path / "models") == "~/models"
+    monkeypatch.chdir(tmp_path)
+    assert short(Path("models")) == "~/models"
+    assert short(Path("/usr")) == "/usr"
