@@ -95,6 +95,8 @@ class DialogBox(Guarded, Vertical):
 
     def _fit(self) -> None:
         room = self.outer_size.width - 6
+        if room < 0:  # it is not laid out yet
+            return
         keys = self._list_keys if self._in_list and self._list_keys else self._keys
         titled(self, fitting(self._titles, room), fitting_keys(keys, room))
 

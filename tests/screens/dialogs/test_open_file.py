@@ -244,7 +244,7 @@ async def test_escape_leads_back_to_the_dialog_that_one_came_from(explore: Explo
 
 
 def test_a_folder_is_named_in_full_with_a_tilde_for_the_home_folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(Path, "home", lambda: tmp_path.resolve())
+    monkeypatch.setattr(Path, "home", tmp_path.resolve)
     assert short(tmp_path) == "~"
     assert short(tmp_path / "models") == "~/models"
     monkeypatch.chdir(tmp_path)
