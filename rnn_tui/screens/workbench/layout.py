@@ -22,10 +22,13 @@ layer has its rows, with eighteen, which is a row for each of 16 units, their ax
 
 
 def rows_above(needed: int, least: int, rows: int) -> int:
-    """The rows of the upper panes, of `rows` for all: as many as the summary needs, up to two fifths; fewer where the
-    charts need them, but `least`."""
-    more = max(min(rows * 2 // 5, rows - FOR_UNITS), ONE_LAYER)
-    return min(max(needed, ONE_LAYER), more, max(rows - FOR_CHARTS, least))
+    """The rows of the upper panes, of `rows` for all: as many as the summary needs, up to two fifths; fewer where it is
+    not seen whole, or the charts need them, but `least`."""
+    part = rows * 2 // 5
+    whole = max(needed, ONE_LAYER)
+    if whole > part:
+        whole = max(min(part, rows - FOR_UNITS), ONE_LAYER)
+    return min(whole, max(rows - FOR_CHARTS, least))
 
 
 class Panes(Container):

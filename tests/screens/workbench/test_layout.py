@@ -12,6 +12,7 @@ from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, rows_above
         (6, 7, 58, ONE_LAYER),
         (16, 7, 58, 16),
         (40, 7, 58, 23),
+        (15, 7, 38, 15),  # two layers are seen whole
         (16, 7, 38, 14),  # a row for each of 16 units
         (16, 7, 34, ONE_LAYER),
         (ONE_LAYER, 7, 28, 10),  # twelve rows for the view
