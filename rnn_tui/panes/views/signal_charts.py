@@ -18,6 +18,7 @@ from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.lines import Lines
+from rnn_tui.panes.widgets.messages import RowsArranged
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -122,6 +123,11 @@ class Charts(View[NoState]):
             dims = self.data.focus.selection.dims
             box.show(self.fitted(track, order), self.data.position(track), unit, order, dims=dims)
             box.head(headings[track])
+
+    def on_rows_arranged(self, event: RowsArranged) -> None:
+        event.stop()
+        for bars in self.query(Bars):
+            bars.redraw()
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
         """Whether all signals are there; those that a long run did not record are asked for."""

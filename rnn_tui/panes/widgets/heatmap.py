@@ -18,7 +18,7 @@ from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_rows import Rows
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
+from rnn_tui.panes.widgets.messages import UNTRACKED, RowsArranged, StepChosen, UnitChosen
 
 READOUT = 22
 """The columns of the value at the cursor, and of the gap after it."""
@@ -31,8 +31,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Heatmap {
-        width: 1fr;
-        height: 1fr;
+        width: 1fr; height: 1fr;
         scrollbar-size: 0 1;
     }
     """
@@ -193,6 +192,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             self._plan, self._view = plan, Size(width - down, height)
             self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + foot_rows)
             self._follow()
+            self.post_message(RowsArranged())
         else:
             self.virtual_size = Size(0, 0)
         self._refresh_scrollbars()  # Textual looks at them before this size is known, and not again

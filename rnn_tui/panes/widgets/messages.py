@@ -27,3 +27,7 @@ class StepChosen(Message):
     """The position: 0 before the first input, k after the k-th input."""
     length: int | None = None
     """The length of time that it is a position of; None: that of the layer looked at."""
+
+
+class RowsArranged(Message):
+    """A heatmap has other rows for its units; a chart beside it may have its own at the same heights."""

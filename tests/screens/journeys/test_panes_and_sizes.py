@@ -6,6 +6,8 @@ from textual.widgets._toast import ToastRack
 from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
 from rnn_tui.panes.views.influence import ONE_SOURCE
+from rnn_tui.panes.widgets.bars import Bars
+from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.screens.workbench.layout import below_what_explains
 from tests.conftest import SIZES, Explore, screen_lines
 
@@ -224,3 +226,15 @@ async def test_numbers_are_copied_at_full_precision(explore: Explore):
         assert journey.app.clipboard == str(values[1].tolist())
         await journey.press("ctrl+y", "down", "down", "down", "enter")
         assert journey.app.clipboard == str(values.tolist())
+
+
+async def test_a_unit_is_at_one_height_in_bars_and_in_the_heatmap_beside_them(explore: Explore):
+    async with explore("lstm", size=(200, 60)) as journey:
+        bars, heatmap = journey.bench.query_one(Bars), journey.bench.query_one(Heatmap)
+        rows, bars.beside = bars.beside, lambda: None
+        bars.redraw()  # as if the bars were drawn first
+        bars.beside = rows
+        heatmap.on_resize()
+        await journey.settle()
+        line = next(each for each in journey.text.split("\n") if "▸h[0]" in each)
+        assert "▸0" in line.replace("▸h[0]", "")
