@@ -197,7 +197,10 @@ async def test_a_click_goes_there(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("I")
         await journey.until(lambda: "uses" in journey.text)
-        await journey.pilot.click(InfluenceMap, offset=(8, 9))
+        plan = journey.bench.query_one(InfluenceMap)._plan
+        assert plan is not None
+        row = next(y for y in range(plan.rows) if plan.sample_at(8, y) == (6, 0))
+        await journey.pilot.click(InfluenceMap, offset=(8, row))
         await journey.until(lambda: journey.transport.startswith("t 7/10"))
         await journey.press("G")
         await journey.pilot.click(DecayChart, offset=(journey.bench.query_one(DecayChart).size.width - 1, 2))
