@@ -106,13 +106,15 @@ class Layout:
 
     @cached_property
     def named(self) -> dict[int, int]:
-        """The rows with a timestep on their left, and the sample whose it is: every one, or the first and from then on
-        1, 2, 5, 10, … apart."""
-        pitch = self.rows / self.samples
-        distances = (n * 10**ten for ten in count() for n in (1, 2, 5))
-        apart = next(n for n in distances if n * pitch >= 1 + (n > 1) and n >= self.cells.apart)
-        before_one = int(apart > 2 and self.first == 1 and self.last == self.samples)  # 1 5 10, as on a ruler
-        places = [0, *range(apart - before_one, self.samples, apart)]
+        """The rows with a timestep on their left, and the sample whose it is: every one, or as on a ruler the first and
+        multiples of a round number, of which there are samples."""
+        pitch, step = self.rows / self.samples, (self.last - self.first) // max(self.samples - 1, 1) or 1
+        least = next(n for n in count(1) if n * pitch >= 1 + (n > 1) and n >= self.cells.apart)
+        round_ones = [n * 10**ten for ten in range(len(str(self.last)) + 1) for n in (1, 2, 5)]
+        apart = next((n for n in round_ones if n >= least * step and n % step == 0), least * step)
+        multiple = (self.first + apart // 2) // apart * apart  # 1 3 5, but 1 5 10
+        after = apart + (self.first if apart <= 2 * step or self.first % step else multiple)
+        places = [0, *((number - self.first) // step for number in range(after, self.last + 1, apart))]
         return {self.row_of(sample): sample for sample in reversed(places)}
 
     def sample_at(self, column: int, row: int) -> tuple[int, int] | None:

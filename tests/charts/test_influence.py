@@ -86,10 +86,22 @@ def test_the_cursor_is_marked_in_gutter_and_ruler() -> None:
     [(5, 12, [1, 2, 3, 4, 5]), (30, 16, [1, 5, 10, 15, 20, 25, 30]), (120, 20, [1, 20, 40, 60, 80, 100, 120])],
 )
 def test_timesteps_beside_the_rows_are_evenly_apart(samples, height, named) -> None:
-    matrix = fading(samples)
+    assert beside(fading(samples), height) == named
+
+
+@pytest.mark.parametrize(
+    ("samples", "every", "named"),
+    [(50, 20, [20, 200, 400, 600, 800, 1000]), (100, 7, [7, 119, 238, 357, 476, 595])],
+)
+def test_of_some_timesteps_the_round_ones_are_named(samples, every, named) -> None:
+    assert beside(fading(samples, every=every), 12) == named
+
+
+def beside(matrix: Matrix, height: int) -> list[int]:
+    """The numbers beside the rows."""
     layout = influence.lay_out(matrix, 60, height)
-    beside = [influence.gutter(layout, matrix, row, -1).text[0].strip() for row in range(layout.rows)]
-    assert [int(each) for each in beside if each.lstrip("▸")] == named
+    found = (influence.gutter(layout, matrix, row, -1).text[0].strip() for row in range(layout.rows))
+    return [int(each) for each in found if each.lstrip("▸")]
 
 
 def test_levels_keep_nothing_nearly_nothing_and_too_much_apart() -> None:

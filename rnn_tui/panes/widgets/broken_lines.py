@@ -9,12 +9,12 @@ from rich.cells import cell_len
 
 from rnn_tui.engine.core.terminal_text import cut
 
-CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))")
-"""The gaps after a comma, outside parentheses."""
+CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))(?![^\[]*\])")
+"""The gaps after a comma, outside parentheses and brackets."""
 JOINTS = re.compile(r"\s+(?=[·+−=→]\s)")
 """The gaps before an operator."""
-GAPS = re.compile(r"(?<!:)(?<!\bt)\s+")
-"""All gaps but those in `t 7: 0.08`."""
+GAPS = re.compile(r"(?<!:)(?<!\bt)\s+(?![^\[]*\])")
+"""All gaps but those in `t 7: 0.08`, and those inside brackets."""
 
 
 @lru_cache(maxsize=256)

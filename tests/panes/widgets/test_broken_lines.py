@@ -83,3 +83,9 @@ def test_no_column_is_broken_within_a_shape():
     for width in range(24, 60):
         [row] = aligned([("1", "encoder", "(None, 12) → (None, 7, 50)", "5,650 params")], width)
         assert all(each.count("(") == each.count(")") and len(each) <= width for each in row.split("\n")), width
+
+
+def test_an_index_stays_in_one_line():
+    text = "kernel[0, 0]: A +0.3182  B -0.1373  B − A = -0.4555 · of x[0] in i of unit 0"
+    assert all("kernel[0, 0]" in broken(text, width, 2) for width in range(40, len(text) + 1))
+    assert broken(text, 60, 2).startswith("kernel[0, 0]: A +0.3182")
