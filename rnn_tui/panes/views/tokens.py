@@ -81,7 +81,8 @@ class TextView(View[NoState]):
             at = f"after {tokens[text.step]!r} it is {value:+.4f}"
         if text.has_numbers:
             numbers = "beside each text: the value of the strongest colour, below it that at the cursor"
-            return fitting([f"{name}: {at} · {numbers}", numbers, f"{name}: {at}"], self.size.width)
+            brief = "left: the strongest colour's value, then the cursor's"
+            return fitting([f"{name}: {at} · {numbers}", numbers, brief, f"{name}: {at}"], self.size.width)
         scale = f", strongest at {text.scale:.4g}"
         return fitting(
             [f"coloured by {name}{scale} · {at}", f"coloured by {name} · {at}", f"{name}: {at}"], self.size.width
