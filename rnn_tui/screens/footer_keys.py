@@ -30,6 +30,7 @@ CHANGING = {
 STEP, UNIT, PLAY = "time('step', 1)", "look('unit', 1)", "time('play')"
 IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
     1: {
+        STEP: ("", 3),
         UNIT: ("layer", 2),
         "edit": ("edit", 2),
         "plan('add')": ("add", 2),
@@ -45,7 +46,8 @@ IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
     },
     3: {"maximise": ("maximise", 7)},
 }
-"""The commands that a pane has besides, or that are shown first there, with their labels and ranks."""
+"""The commands that a pane has besides, or that are shown first there, with their labels (empty: that of
+the view) and ranks."""
 ALL_PANES = {"maximise": ("all panes", 2)}
 """What takes a maximised pane back."""
 EMPTY = "-empty"
@@ -109,7 +111,7 @@ def shown(
             key = replace(key, rank=1 if each.action == PLAY else 2)
         if each.action in first:
             label, rank = first[each.action]
-            key = replace(key, label=label, rank=rank)
+            key = replace(key, label=label or key.label, rank=rank)
         elif first and key.rank > 1 and not (trains and each.group == TRAINING):
             key = replace(key, rank=key.rank + 1)
         if each.action != NOTES:

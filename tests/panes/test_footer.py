@@ -66,6 +66,11 @@ def test_where_there_is_no_layer_the_footer_says_how_to_get_one():
     assert not {"step", "unit", "play"} & set(labels)
 
 
+def test_in_the_list_of_layers_editing_comes_before_stepping():
+    labels = [each.label for each in fitting(shown(False, 1), 60)]
+    assert labels == ["layer", "edit", "add", "delete", "help", "palette"]
+
+
 def test_no_key_is_given_to_two_commands():
     keys = [key for each in COMMANDS for key in each.keys.split(",")]
     assert len(keys) == len(set(keys))

@@ -195,7 +195,7 @@ async def test_dropped_weights_are_in_force(explore: Explore, tmp_path):
 async def test_there_is_nothing_to_feed_without_layers(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("d", "i")
-        assert "no inputs to choose yet" in journey.said
+        assert "no layers yet" in journey.said
 
 
 @pytest.mark.long
