@@ -1,7 +1,32 @@
 """The line under the view: how the selected unit's value was computed."""
 
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.widgets.broken_lines import broken
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
+
+
+class EquationLine(PlainText):
+    """The equation, or what else a view says below it. It has as many rows as that needs; more than before at once,
+    fewer only for another view or layer, so that steps do not move the charts."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="equation")
+        self._said, self._of, self._rows = "", ("", 0), 1
+
+    def show(self, text: str, of: tuple[str, int], width: int, most: int) -> None:
+        """Shows a text in up to `most` rows of so many columns; `of`: the view and the layer that it is about."""
+        said = broken(text, width, most)
+        rows = said.count("\n") + 1
+        if of == self._of:
+            rows = min(max(rows, self._rows), most)
+        self._of = of
+        if rows != self._rows:
+            self._rows = rows
+            self.styles.height = rows
+        if said != self._said:
+            self._said = said
+            self.update(said, layout=False)
 
 
 def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> str:

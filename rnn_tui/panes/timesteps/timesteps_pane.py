@@ -36,13 +36,12 @@ from rnn_tui.panes.timesteps.choices_line import (
     window,
 )
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
-from rnn_tui.panes.timesteps.equation_line import equation_line
+from rnn_tui.panes.timesteps.equation_line import EquationLine, equation_line
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import KEYS, NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
-from rnn_tui.panes.widgets.broken_lines import broken
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText, fitting, titled, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -94,7 +93,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         yield Transport(id="transport").data_bind(TimestepsPane.seen, TimestepsPane.playback)
         yield PlainText("", id="signals")
         yield Container(id="view")
-        yield PlainText("", id="equation")
+        yield EquationLine()
         yield PlainText("", id="forecast")
         yield DiagnosisLine(id="diagnosis")
         yield PlainText("", id="reason")
@@ -227,7 +226,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._mark_border()
             self._say("#signals", self._choices(seen))
             words = shown.words()
-            self._say("#equation", broken(self.equation() if words is None else words, *self._lines))
+            about = (seen.selection.view, seen.layer)
+            self.query_one(EquationLine).show(self.equation() if words is None else words, about, *self._lines)
             ahead = forecast_line(seen, self.playback.t)
             self._say("#forecast", ahead)
             self.query_one("#forecast").display = bool(ahead)
