@@ -140,12 +140,13 @@ def _ink(decay: Decay, index: int) -> int:
 
 
 def _letters(decay: Decay) -> str:
-    """The mark of each curve."""
-    return ascii_lowercase[: len(decay.curves)]
+    """The mark of each curve: the last letter of its name (`x`, `h`, `c`) if these differ; otherwise a, b, c, …"""
+    last = "".join(each.name[-1:] for each in decay.curves)
+    return last if last.isalpha() and len({*last}) == len(decay.curves) else ascii_lowercase[: len(decay.curves)]
 
 
 def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
-    """`━b lstm h  1.2e-3`, a row for each curve, with its norm at that timestep; for a curve of another length at the
+    """`━h lstm h  1.2e-3`, a row for each curve, with its norm at that timestep; for a curve of another length at the
     timestep that `others` has for it."""
     grid = Grid(layout.legend, layout.plot_height)
     name = layout.legend - VALUE - 6
@@ -162,7 +163,7 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
 
 
 def named(decay: Decay, layout: Layout) -> Grid:
-    """`━a lstm x  ━b lstm h ▸━c lstm c`: the names in one row, as many as fit."""
+    """`━x lstm x  ━h lstm h ▸━c lstm c`: the names in one row, as many as fit."""
     grid, column = Grid(layout.width, 1), 0
     for place, each in enumerate(decay.curves):
         chosen = place == decay.chosen

@@ -22,8 +22,8 @@ def drawn(shown: Decay, width: int = 80, height: int = 14, step: int | None = 7)
 
 def test_powers_of_ten_at_the_axis_and_norms_in_the_legend() -> None:
     lines = drawn(FADING)
-    assert lines[0].startswith(" ━a rnn x   1.0e-4   1e0")
-    assert lines[1].startswith("▸━b rnn h   0.0010")
+    assert lines[0].startswith(" ━x rnn x   1.0e-4   1e0")
+    assert lines[1].startswith("▸━h rnn h   0.0010")
     assert [re.findall(r"(1e\S+)┤", line) for line in lines[:3]] == [["1e0"], [], ["1e-2"]]
 
 
@@ -90,7 +90,7 @@ def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, high: int
 
 
 def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:
-    assert drawn(FADING, 50, 10)[0] == " ━a rnn x ▸━b rnn h".ljust(50)
+    assert drawn(FADING, 50, 10)[0] == " ━x rnn x ▸━h rnn h".ljust(50)
     assert "━━" not in drawn(FADING, 50, 6)[0]
 
 
@@ -136,3 +136,8 @@ def test_curves_of_other_lengths_are_drawn_whole_with_their_values_at_their_own_
     assert "0.9000" in text[1]
     assert "9▲" in text[-1]
     assert "×" in text[-2]
+
+
+def test_curves_whose_names_end_alike_have_letters_in_turn() -> None:
+    two = Decay(tuple(Curve(name, FADING.curves[0].norms) for name in ("rnn h", "rnn_1 h")))
+    assert [line[:9] for line in drawn(two)[:2]] == ["▸━a rnn h", " ━b rnn_1"]
