@@ -4,7 +4,7 @@ The current step is a mark in this row, never a column through the picture: a st
 every other row stays the same object.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
@@ -72,16 +72,18 @@ def ruler(
     return grid
 
 
-def _labels(axis: Axis, width: int) -> Iterator[tuple[int, int, str]]:
+def _labels(axis: Axis, width: int) -> list[tuple[int, int, str]]:
     """Number, column and text of every label that could be shown, from left to right."""
     interval = axis.interval()
     origin = axis.first if interval == 2 else 0  # 1 3 5, not 1 4 6: a 2 would be too near to the 1
     least = max(axis.number(0), axis.first + interval // 2 + 1)
     numbers = range(least + (origin - least) % interval, axis.number(width) + 1, interval)
+    found = []
     for number in (axis.first, *numbers):
         text, column = str(number), axis.column(number)
         if 0 <= column < width:
-            yield number, min(max(column - (len(text) - 1) // 2, 0), width - len(text)), text
+            found.append((number, min(max(column - (len(text) - 1) // 2, 0), width - len(text)), text))
+    return found
 
 
 def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:
