@@ -123,7 +123,11 @@ class RnnTui(Failures):
         theme = REMEMBERED_THEME()
         if theme in self.available_themes and "TEXTUAL_THEME" not in os.environ:
             self.theme = theme
-        self.watch(self, "theme", REMEMBER_THEME, init=False)
+        self.watch(self, "theme", self._remember_theme, init=False)
+
+    def _remember_theme(self, name: str) -> None:
+        """Keeps the name for the next session."""
+        REMEMBER_THEME(name)
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, lighter or darker where they are hard to read."""

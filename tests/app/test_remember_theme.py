@@ -6,12 +6,21 @@ import pytest
 
 from rnn_tui.app.remember_theme import remember_theme
 from rnn_tui.formats.io.user_state import remembered_theme, state_folder
+from tests.conftest import Explore
 
 
 def test_the_theme_is_kept():
     assert remembered_theme() == ""
     remember_theme("textual-light")
     assert remembered_theme() == "textual-light"
+
+
+async def test_a_theme_that_is_chosen_is_kept_for_the_next_session(explore: Explore):
+    async with explore("tutorial", size=(60, 20)) as journey:
+        journey.app._keep_theme()  # a headless app leaves the user's theme alone
+        journey.app.theme = "nord"
+        await journey.settle()
+        assert remembered_theme() == "nord"
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"x" * 1000])
