@@ -1,9 +1,17 @@
 """The line under the view: how the selected unit's value was computed."""
 
+import re
+
+from textual.content import Content
+from textual.style import Style
+
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.broken_lines import broken
-from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
+
+VALUE, BOLD = re.compile(r"(?<!\S)[+-](?:\d\S*|inf|nan)"), Style(bold=True)
+"""A signed number in an equation: the value of the name before it."""
 
 
 class EquationLine(PlainText):
@@ -26,7 +34,12 @@ class EquationLine(PlainText):
             self.styles.height = rows
         if said != self._said:
             self._said = said
-            self.update(said, layout=False)
+            self.update(with_bold_values(said), layout=False)
+
+
+def with_bold_values(text: str) -> Content:
+    """The text with its signed numbers in bold, so that `c -0.21` reads as c and its value, not as a difference."""
+    return as_text(text).highlight_regex(VALUE, style=BOLD)
 
 
 def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> str:
