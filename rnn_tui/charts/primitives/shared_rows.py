@@ -27,8 +27,9 @@ class Rows:
     @property
     def apart(self) -> int:
         """The parts from one number beside them to the next, so that numbers are at even steps: 1 where each has whole
-        rows."""
-        return 1 if self.height and self.height % EIGHTHS == 0 else 2
+        rows, or two and more, of which one row more or less is not seen."""
+        whole = self.height % EIGHTHS == 0 if self.height else self.room % max(self.count, 1) == 0
+        return 1 if whole or self.start(self.count) >= 2 * EIGHTHS * self.count else 2
 
     @property
     def rows(self) -> int:

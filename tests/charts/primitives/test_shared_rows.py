@@ -70,4 +70,13 @@ def test_numbers_are_at_even_steps_and_the_chosen_one_is_among_them(count, room)
         assert rows.numbered(rows.row_of(chosen), chosen) == chosen
     if room >= count:
         at = [row for row, each in enumerate(numbers) if each is not None]
-        assert len({b - a for a, b in pairwise(at)}) <= 1, "and at even distances"
+        between = {b - a for a, b in pairwise(at)}
+        assert len(between) <= 1 or max(between) - min(between) == 1 == rows.apart, "and at even distances"
+
+
+def test_every_part_of_two_rows_or_more_is_numbered():
+    rows = share(8, 21, 4)
+    assert rows.height == 5 * EIGHTHS // 2
+    assert [rows.numbered(row) for row in range(rows.rows)][:8] == [None, 0, None, 1, None, None, 2, None]
+    assert [share(8, room, 4).apart for room in (7, 8, 12, 16, 20, 24)] == [2, 1, 2, 1, 1, 1]
+    assert Rows(4, room=9).apart == 1
