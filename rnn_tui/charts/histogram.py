@@ -1,5 +1,6 @@
 """Two histograms on one axis: all values, and those at one step, in the colours of signs and gates; saturated ones have
-another colour."""
+another colour,
+and so has the word for them in a heading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import limit
 
 THRESHOLD = "┊"
+SATURATED = "saturated"
+"""The word that has their colour in a heading: the legend."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,6 @@ class Axis:
         share = (value - self.lower) / (self.upper - self.lower)
         return int(np.clip(np.floor(share * width), 0, width - 1))
 
-    def saturated(self, width: int) -> NDArray[np.bool_]:
-        """(width,): the columns that contain only saturated values, or the outermost ones if there are none."""
-        if not self.thresholds:
-            return np.zeros(width, bool)
-        edges = np.linspace(self.lower, self.upper, width + 1)
-        found: NDArray[np.bool_] = (edges[1:] <= self.thresholds[0]) | (edges[:-1] >= self.thresholds[-1])
-        found[0] = found[-1] = True
-        return found
-
     def inks(self, width: int) -> NDArray[np.int64]:
         """(width,): the ink of each column by the sign of its middle; without negative values, that of gates."""
         if self.lower >= 0:
@@ -45,9 +39,20 @@ class Axis:
         return np.where(edges[1:] + edges[:-1] < 0, int(Ink.NEGATIVE), int(Ink.POSITIVE))
 
 
-def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """How many values are in each bin."""
+
+    values: NDArray[np.int64]
+    """(bins,)"""
+    saturated: NDArray[np.int64]
+    """(bins,): how many of them are saturated; a bin may hold values on both sides of a threshold."""
+
+
+def bars(count: Counts, axis: Axis, height: int) -> Grid:
     """One column for a bin, in eighths of a cell from below; the fullest bin has the full height, with its count beside
-    its top, and every bin that is not empty is visible."""
+    its top, and every bin that is not empty is visible. The share of saturated values is coloured from below."""
+    counts = count.values
     width = len(counts)
     grid = Grid(width, height)
     most = int(counts.max(initial=0))
@@ -59,8 +64,10 @@ def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
     levels = np.clip(eighths[None, :] - 8 * np.arange(height)[::-1, None], 0, 8)
     drawn = levels > 0
     grid.glyphs[drawn] = np.array(list(FROM_BELOW))[levels][drawn]
-    inks = np.where(axis.saturated(width), Ink.SATURATED, axis.inks(width))
-    grid.inks[drawn] = np.broadcast_to(inks, drawn.shape)[drawn]
+    share = count.saturated / np.maximum(counts, 1)
+    cells = np.rint(share * -(-eighths // 8))
+    inks = np.where(np.arange(height)[::-1, None] < cells, Ink.SATURATED, axis.inks(width))
+    grid.inks[drawn] = inks[drawn]
     _write_count(grid, f"{most:,}", np.flatnonzero(counts == most).tolist())
     return grid
 
@@ -96,26 +103,32 @@ def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
 
 
 def histogram(
-    everywhere: NDArray[np.int64],
-    here: NDArray[np.int64] | None,
+    everywhere: Counts,
+    here: Counts | None,
     axis: Axis,
     height: int,
     headings: Sequence[str],
     mark: float | None = None,
 ) -> Grid:
-    """All values above, those at one step below, each with a heading, on one axis; (bins,) counts for both.
+    """All values above, those at one step below, each with a heading, on one axis, with as many bins for both.
 
     `mark`: a value that is marked on the axis.
     """
-    width = len(everywhere)
+    width = len(everywhere.values)
     grid = Grid(width, height)
     room = max(height - 3, 2)
     below = max(room // 3, 1)
     above = room - below
-    grid.write(0, 0, headings[0], Ink.LABEL)
+    _write_heading(grid, 0, headings[0])
     grid.paste(1, 0, bars(everywhere, axis, above))
     grid.paste(1 + above, 0, scale(axis, width, mark))
-    grid.write(2 + above, 0, headings[1], Ink.LABEL)
+    _write_heading(grid, 2 + above, headings[1])
     if here is not None:
         grid.paste(3 + above, 0, bars(here, axis, below))
     return grid
+
+
+def _write_heading(grid: Grid, row: int, text: str) -> None:
+    grid.write(row, 0, text, Ink.LABEL)
+    if (start := text.find(SATURATED)) >= 0:
+        grid.write(row, start, SATURATED, Ink.SATURATED)

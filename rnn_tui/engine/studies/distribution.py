@@ -28,6 +28,8 @@ class Distribution:
     """The upper end of the last bin; values equal to it belong to that bin."""
     counts: NDArray[np.int64]
     """The number of values in each bin, (bins,)."""
+    saturated: NDArray[np.int64]
+    """(bins,): the number of values in each bin that are saturated."""
     mean: float
     deviation: float
     invalid: int
@@ -46,6 +48,10 @@ class Distribution:
     def count(self, values: Array) -> NDArray[np.int64]:
         """(bins,): other values counted in the same bins, for example those of one step."""
         return counted(values, self.lower, self.upper, len(self.counts))
+
+    def count_saturated(self, values: Array) -> NDArray[np.int64]:
+        """(bins,): those of other values that are saturated, counted in the same bins."""
+        return self.count(values[self.bounds.beyond(values)])
 
     def place(self, value: float) -> float:
         """The position of a value, in bins from the left."""
@@ -72,11 +78,13 @@ class Histogram(Study[Distribution]):
             lower, upper = ends(kept)
         bounds = Bounds.of(*trace.limits(self.track))
         counts = np.zeros(self.bins, np.int64)
+        saturated = np.zeros_like(counts)
         total, below, above = 0, 0, 0
         for start in range(0, len(kept), ROWS):
             yield Progress(start, len(kept), "histogram")
             rows = kept[start : start + ROWS]
             counts += counted(rows, lower, upper, self.bins)
+            saturated += counted(rows[bounds.beyond(rows)], lower, upper, self.bins)
             below += int(np.count_nonzero(rows < bounds.lower))
             above += int(np.count_nonzero(rows > bounds.upper))
             total += int(np.count_nonzero(finite[start : start + ROWS]))
@@ -86,6 +94,7 @@ class Histogram(Study[Distribution]):
             lower,
             upper,
             counts,
+            saturated,
             mean,
             deviation,
             int(values.size - total),

@@ -55,6 +55,11 @@ class Bounds:
     def symmetric(self) -> bool:
         return self.lower == -self.upper
 
+    def beyond(self, values: Array) -> NDArray[np.bool_]:
+        """Which values are saturated; NaN is not."""
+        found: NDArray[np.bool_] = (values < self.lower) | (values > self.upper)
+        return found
+
     def words(self, signal: str) -> str:
         """The limits in words: `|h| > 0.99`, or `h < 0.005 or > 0.995`."""
         if self.symmetric:
@@ -142,7 +147,7 @@ def health(
         upper = (rows > bounds.upper).mean(axis=0)
         share = upper + (rows < bounds.lower).mean(axis=0)
         end = values[batch, last]
-        at_last = _listed((end > bounds.upper) | (end < bounds.lower))
+        at_last = _listed(bounds.beyond(end))
     zero: NDArray[Any] = np.invert(rows.any(axis=0)) if len(rows) >= FEW else none > 0
     with np.errstate(invalid="ignore"):
         still = (np.ptp(rows, axis=0) <= STILL) if len(rows) >= FEW else none > 0

@@ -2,7 +2,7 @@
 
 from textual.app import ComposeResult
 
-from rnn_tui.charts.histogram import Axis, histogram
+from rnn_tui.charts.histogram import SATURATED, Axis, Counts, histogram
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.charts.primitives.series import Series
@@ -35,13 +35,15 @@ class HistogramView(View[NoState]):
         series = self.series(track)
         t = self.data.t
         here = series.at(t)
-        counts = None if here is None else found.count(here)
+        counts, now = Counts(found.counts, found.saturated), None
+        if here is not None:
+            now = Counts(found.count(here), found.count_saturated(here))
         mark = None if here is None else series.value(t, unit)
         axis = axis_of(found)
         headings = (everywhere(found, series.symbol), self._here(found, series, t, unit))
 
         def draw(width: int, height: int) -> Grid:
-            return histogram(found.counts, counts, axis, height, [fitting(each, width) for each in headings], mark)
+            return histogram(counts, now, axis, height, [fitting(each, width) for each in headings], mark)
 
         picture.draw(draw)
 
@@ -53,8 +55,7 @@ class HistogramView(View[NoState]):
         count = f"{'after the last step' if series.timeless else f'at t {t}'}: {counted(here.size, 'value')}"
         saturated = ""
         if found.bounds.any:
-            beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
-            saturated = f", {beyond:,} saturated"
+            saturated = f", {int(found.bounds.beyond(here).sum()):,} {SATURATED}"
         value = series.value(t, unit)
         marked = "" if value is None else f" · ▲ {series.unit_name(unit)} = {exact(value)}"
         return f"{count}{saturated}{marked}", f"{count}{saturated}"

@@ -20,6 +20,8 @@ def test_every_value_is_in_one_bin():
     assert found.at_bounds == (0.25, 0)
     assert found.mean == pytest.approx(0.0725)
     assert found.count(np.array([1.0, 0.1])).tolist() == [0, 0, 1, 1]
+    assert found.saturated.tolist() == [1, 0, 0, 0]
+    assert found.count_saturated(np.array([1.0, 0.1])).tolist() == [0, 0, 0, 1]
     assert found.place(0.5) == 3
 
 
