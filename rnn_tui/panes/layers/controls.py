@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Checkbox, Input, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
-from rnn_tui.panes.layers.form_fields import Field
+from rnn_tui.panes.layers.form_fields import AROUND, Field
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import Paged, as_text
 
@@ -41,10 +41,13 @@ class Choices(Guarded, Select[str]):
 
     def __init__(self, choices: Sequence[str], value: str) -> None:
         super().__init__([(as_text(each), each) for each in choices], value=value, allow_blank=False, compact=True)
+        self._longest = max(map(len, choices))
 
     def compose(self) -> ComposeResult:
         yield SelectCurrent(self.prompt)
-        yield ChoicesList().data_bind(compact=Select.compact)
+        opened = ChoicesList().data_bind(compact=Select.compact)
+        opened.styles.min_width = self._longest + AROUND  # wider than its field where that cuts a choice
+        yield opened
 
 
 Control = Input | Choices | Toggle

@@ -114,13 +114,10 @@ class FieldColumns:
         """The columns of the names where there is room."""
         return max(LABEL, self.names)
 
-    def value(self, field: Field, width: int) -> int:
-        """The column in which a value begins: the same for all, as long as names and choices have room; that of a list
-        further left where its own choices would be cut."""
-        if not width:
-            return self.label
-        begin = max(min(self.label, width - self.longest - AROUND), self.names)
-        return max(min(begin, width - field.longest - AROUND), len(field.indented) + 1) if field.listed else begin
+    def value(self, width: int) -> int:
+        """The column in which the values begin, the same for all: further left where a choice or a short value would be
+        cut, but right of every name."""
+        return max(min(self.label, width - self.longest - AROUND), self.names) if width else self.label
 
 
 def fields(value: Declared, weights: str = "") -> tuple[Field, ...]:

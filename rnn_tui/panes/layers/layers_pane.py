@@ -91,7 +91,9 @@ class LayersPane(Guarded, Container):
             return f"{counted(total, 'parameter')} in all"
         shape = stack.output_shapes[stack.position(key)][0]
         drawn = f" · weights {self._weights}, not from initializers" if self._weights else ""
-        return f"{shape} · {stack.parameters(key):,} of {counted(total, 'parameter')}{drawn}"
+        own, all_of_them = stack.parameters(key), counted(total, "parameter")
+        count = f"all {all_of_them}" if own == total else f"{own:,} of the model's {all_of_them}"
+        return f"{shape} · {count}{drawn}"
 
     async def watch_editing(self) -> None:
         await self.follow()

@@ -6,7 +6,7 @@ from textual.widgets import Button, Input, Select
 from rnn_tui.engine.layers import GRU, BatchNormalization, Bidirectional
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.training.session.choices import TrainingChoices
-from rnn_tui.panes.layers.controls import Toggle
+from rnn_tui.panes.layers.controls import ChoicesList, Toggle
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.layers.form_fields import LABEL, Field, FieldColumns, fields
 
@@ -14,7 +14,7 @@ from rnn_tui.panes.layers.form_fields import LABEL, Field, FieldColumns, fields
 class Desk(App[None]):
     """Rows between two buttons, and what they post."""
 
-    CSS = "FieldRows > Input { padding: 0 1; }"
+    CSS = "FieldRows > Input { padding: 0 1; } ChoicesList { constrain: inside inside; }"
 
     def __init__(self, shown: tuple[Field, ...], *, keeps_focus: bool = False) -> None:
         super().__init__()
@@ -50,11 +50,18 @@ async def test_only_the_field_that_is_edited_has_a_widget():
             assert len(app.rows.children) == 1
 
 
-async def test_no_choice_of_a_list_is_cut_in_a_narrow_form():
+async def test_values_begin_at_one_column_and_an_open_list_shows_what_the_field_has_to_cut():
     app = Desk(fields(BatchNormalization()))
-    async with app.run_test(size=(43, 30)):
-        assert app.lines()[app.place("kind")] == f"kind{' ' * 12} BatchNormalization{' ' * 5} ▼"
+    async with app.run_test(size=(43, 30)) as pilot:
+        assert app.lines()[app.place("kind")] == f"{'kind':<28} BatchNorma… ▼"
         assert app.lines()[app.place("name")] == f"{'name':<28} automatic"
+        await app.rows.enter(app.place("kind"))
+        await pilot.press("enter")
+        await pilot.pause()
+        opened = app.query_one(ChoicesList)
+        longest = max(map(len, app.rows.fields[app.place("kind")].choices))
+        assert opened.scrollable_content_region.width >= longest + 1
+        assert app.screen.region.contains_region(opened.region)
 
 
 async def test_values_stand_below_each_other_nearer_to_their_names_in_a_narrow_form():
@@ -230,6 +237,6 @@ async def test_everything_in_a_row_has_the_colours_of_the_theme():
 
 def test_a_shape_with_its_parentheses_and_the_cursor_has_room_beside_its_name():
     shown = fields(InputForm((None, None, 4)))
-    begin = FieldColumns.of(shown).value(shown[0], 41)
+    begin = FieldColumns.of(shown).value(41)
     blanks, cursor = 2, 1
     assert len("(None, None, 4)") + cursor + blanks <= 41 - begin
