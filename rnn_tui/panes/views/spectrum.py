@@ -34,7 +34,7 @@ class SpectrumView(View[NoState]):
     view = "spectrum"
     key = "S"
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
-    reading = "a change fades in the unit circle, grows outside (×) · turns off axis"
+    reading = "changes fade in the circle, grow outside × · oscillate off the real axis"
     listens = False
     arrows = ("step", "")
 

@@ -113,9 +113,9 @@ class WeightsView(View[WeightChoice]):
     view = "weights"
     key = "V"
     help = (
-        "The weights Wx, Wh and b of every gate as colours; X turns them: Keras's x·Wx, the tutorial's Wx·x, PyTorch's"
+        "The weights Wx, Wh and b of every gate as colours; X transposes: Keras's x·Wx, the tutorial's Wx·x, PyTorch's"
     )
-    reading = "← → ↑ ↓ over the weights · X turns them"
+    reading = "← → ↑ ↓ over the weights · X transposes: Keras, tutorial, PyTorch"
     listens = False
     crosses = True
     arrows = ("column", "row")
@@ -125,7 +125,7 @@ class WeightsView(View[WeightChoice]):
         ViewCommand(
             "turn",
             "X",
-            "turn",
+            "transpose",
             "in Keras's, the tutorial's or PyTorch's orientation",
             "X",
             next_orientation,

@@ -31,6 +31,7 @@ def test_a_view_declares_what_the_explorer_tells_of_it(view):
     assert view.view
     assert view.help
     assert 0 < len(view.reading) <= 72
+    assert "turn" not in view.reading, "a key is turned on or off, a matrix is transposed"
     with pytest.raises(FrozenInstanceError):
         view.State().anything = 1
     assert view.State() == view.State()
