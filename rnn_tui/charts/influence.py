@@ -20,7 +20,7 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
-from rnn_tui.charts.primitives.shared_rows import Rows, share
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
 
 DECADES = 6
 """The largest number of powers of ten that the colours span, from the largest norm down."""
@@ -101,8 +101,10 @@ class Layout:
         return self.gutter + sample // self.across * self.column + (self.column - 1) // 2
 
     def row_of(self, sample: int) -> int:
-        """The row in the middle of the cell that contains t."""
-        return self.cells.row_of(sample // self.down)
+        """The row that t is named at: the one with the middle of its part of the height, so that equal times are equal
+        distances."""
+        parts = self.cells.count * self.down
+        return ((2 * sample + 1) * self.cells.start(self.cells.count) - 1) // (2 * parts * EIGHTHS)
 
     @cached_property
     def named(self) -> dict[int, int]:
@@ -159,7 +161,7 @@ def cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int) 
     if index != under:
         lower = None if under is None else matrix.levels(blocks[under])
         return parts(levels, lower, upper, ramp, layout.column, 0, layout.columns)
-    written = row == layout.row_of(index * layout.down)
+    written = row == layout.cells.row_of(index)
     segments = []
     for value, level in zip(blocks[index].tolist(), levels.tolist(), strict=True):
         text = _written(value, level, ramp, layout.column) if written or ramp.symbols else ""

@@ -97,6 +97,15 @@ def test_of_some_timesteps_the_round_ones_are_named(samples, every, named) -> No
     assert beside(fading(samples, every=every), 12) == named
 
 
+@pytest.mark.parametrize(
+    ("samples", "height", "places"),
+    [(30, 10, [0, 3, 6, 9]), (30, 11, [0, 3, 7, 10]), (42, 9, [0, 2, 4, 6, 8]), (60, 13, [0, 2, 4, 6, 8, 10, 12])],
+)
+def test_equal_times_are_equal_distances(samples, height, places) -> None:
+    layout = influence.lay_out(fading(samples), 60, height)
+    assert [layout.row_of(sample) for sample in [0, *range(9, samples, 10)]] == places
+
+
 def beside(matrix: Matrix, height: int) -> list[int]:
     """The numbers beside the rows."""
     layout = influence.lay_out(matrix, 60, height)
