@@ -5,7 +5,7 @@ lower border has the totals where they are out of sight.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from textwrap import wrap
@@ -49,6 +49,14 @@ def totals(text: str) -> str:
     """The totals of a summary in one line: `Total params: 104 · Trainable: 104 · Non-trainable: 0`."""
     first, *more = re.findall(r"^ ?([A-Z][a-z-]+) params: ([\d,]+)", text, re.MULTILINE) or [("", "")]
     return " · ".join((f"{first[0]} params: {first[1]}", *(f"{name}: {number}" for name, number in more)))
+
+
+def first_line(rows: range, rules: Collection[int], height: int) -> int:
+    """The line of the table at the top of a pane of that height: as far down as it takes to see these rows with the
+    rule below them, but never past the first of them; it is no second line of another layer. `rules`: the lines
+    between layers."""
+    y = min(max(rows.stop + 1 - height, 0), rows.start)
+    return next((each for each in range(y, rows.start) if not each or {each - 1, each} & set(rules)), y)
 
 
 class SummaryPane(Guarded, Container, can_focus=True):
@@ -177,11 +185,9 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self.call_after_refresh(self._show_rows)
 
     def _show_rows(self) -> None:
-        """Scrolls as far as it takes to see the rows of the selected layer, with the rule below them; the first line is
-        no second line of another layer."""
+        """Scrolls to the rows of the selected layer."""
         scrolled = self.query_one("#scrolled")
-        y = max(self._rows.stop + 1 - scrolled.size.height, 0)
-        y = next((each for each in range(y, self._rows.start) if not each or {each - 1, each} & self._rules), y)
+        y = first_line(self._rows, self._rules, scrolled.size.height)
         scrolled.scroll_to(y=y, animate=False)
         self._mark_border()
 

@@ -9,7 +9,7 @@ from rnn_tui.engine.summary.parameter_count import explain_count
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.styles import STYLES
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.panes.summary import as_of_run, totals
+from rnn_tui.panes.summary import as_of_run, first_line, totals
 
 
 @pytest.mark.parametrize("name", ["tutorial", "deep", "lstm", "gru"])
@@ -25,3 +25,12 @@ def test_a_recording_asks_for_the_height_that_the_summary_of_its_run_has(name: s
 def test_the_totals_are_told_in_one_line(style: str):
     text = render(summarize(built_in("tutorial").stack, style), style)
     assert totals(text) == "Total params: 104 · Trainable: 104 · Non-trainable: 0"
+
+
+def test_the_first_row_of_the_selected_layer_is_in_sight():
+    rules = (0, 2, 4, 8, 10)
+    assert first_line(range(5, 8), rules, 20) == 0
+    assert first_line(range(5, 8), rules, 5) == 4
+    assert first_line(range(5, 8), rules, 4) == 5, "the rule below has no room"
+    assert first_line(range(5, 8), rules, 2) == 5, "the first row, not the last"
+    assert first_line(range(0), rules, 3) == 0
