@@ -5,6 +5,7 @@ ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no p
 interrupted.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
@@ -59,6 +60,14 @@ class Decay:
         return len(self.curves[self.chosen].norms) if self.curves else 0
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The names of the curves: with the number of its steps where a curve has fewer than the axis."""
+        most = self.timesteps
+        return tuple(
+            each.name if len(each.norms) == most else f"{each.name} ({len(each.norms):,} steps)" for each in self.curves
+        )
+
+    @property
     def marked(self) -> float:
         """The marked level, as a power of ten; NaN if the chosen curve is 0 everywhere."""
         return float(_logs(np.array([_greatest(self.curves[self.chosen].norms) * self.share]))[0])
@@ -82,8 +91,8 @@ class Layout(Timeline):
 
 def lay_out(decay: Decay, width: int, height: int) -> Layout:
     low, high = limits(decay)
-    labels = max(len(f"1e{low}"), len(f"1e{high}")) + 1
-    legend = max((len(each.name) for each in decay.curves), default=0) + VALUE + 6
+    labels = max(len(f"1e{math.floor(low)}"), len(f"1e{math.ceil(high)}")) + 1
+    legend = max(map(len, decay.titles), default=0) + VALUE + 6
     room = width - labels - legend >= LEGEND_LEAVES
     masks = height >= 8 and decay.masked is not None and bool(decay.masked.any())
     legend = legend if room else 0
@@ -101,17 +110,17 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
         high=high,
     )
     bottom, top, ticks = even(low, high, made.plot_height, DISTANCES)
-    return replace(made, low=bottom, high=top, ticks=tuple(map(int, ticks)))
+    return replace(made, low=bottom, high=top, ticks=tuple(map(round, ticks)))
 
 
-def limits(decay: Decay) -> tuple[int, int]:
-    """Whole powers of ten around all norms that are not 0, and the marked level."""
+def limits(decay: Decay) -> tuple[float, float]:
+    """The powers of ten between which all norms are that are not 0, and the marked level."""
     found = [_logs(each.norms) for each in decay.curves]
     powers = [float(pick(each)) for each in found if np.isfinite(each).any() for pick in (np.nanmin, np.nanmax)]
     powers += [decay.marked] if decay.curves and np.isfinite(decay.marked) else []
     if not powers:
-        return -3, 0
-    low, high = int(np.floor(min(powers) + 1e-9)), int(np.ceil(max(powers) - 1e-9))
+        return -3.0, 0.0
+    low, high = min(powers), max(powers)
     return (low, high) if low < high else (low - 1, high)
 
 
@@ -150,11 +159,11 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
     timestep that `others` has for it."""
     grid = Grid(layout.legend, layout.plot_height)
     name = layout.legend - VALUE - 6
-    for row, each in enumerate(decay.curves[: layout.plot_height]):
+    for row, (each, title) in enumerate(zip(decay.curves[: layout.plot_height], decay.titles, strict=False)):
         ink = Ink.CHOSEN if row == decay.chosen else Ink.LABEL
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
         grid.write(row, 1, sample(_letters(decay), row), ink_of(row, decay.chosen))
-        grid.write(row, 4, each.name, ink)
+        grid.write(row, 4, title, ink)
         at = step if len(each.norms) == decay.chosen_timesteps else others.get(len(each.norms), step)
         if at and at <= len(each.norms):
             value = float(each.norms[at - 1])
@@ -165,20 +174,21 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
 def named(decay: Decay, layout: Layout) -> Grid:
     """`━x lstm x  ━h lstm h ▸━c lstm c`: the names in one row, as many as fit."""
     grid, column = Grid(layout.width, 1), 0
-    for place, each in enumerate(decay.curves):
+    for place, title in enumerate(decay.titles):
         chosen = place == decay.chosen
-        if column + 4 + len(each.name) > layout.width:
+        if column + 4 + len(title) > layout.width:
             break
         grid.write(0, column, "▸" if chosen else " ", Ink.CHOSEN)
         grid.write(0, column + 1, sample(_letters(decay), place), ink_of(place, decay.chosen))
-        column = grid.write(0, column + 4, each.name, Ink.CHOSEN if chosen else Ink.LABEL) + 1
+        column = grid.write(0, column + 4, title, Ink.CHOSEN if chosen else Ink.LABEL) + 1
     return grid
 
 
 def reach(decay: Decay, layout: Layout) -> Grid:
-    """One row: `◂━━━━━━●` from where the chosen curve starts to the furthest step it reaches."""
+    """One row: `◂━━━━━━●` from where the chosen curve starts to the furthest step it reaches; empty where it has no way
+    to go."""
     grid = Grid(layout.width, 1)
-    if not decay.curves:
+    if not decay.curves or not decay.curves[decay.chosen].spans:
         return grid
     word = "reach"
     grid.write(0, max(layout.left - 1 - len(word), 0), word, Ink.MUTED)

@@ -128,10 +128,10 @@ def test_long_names_keep_their_end() -> None:
 def test_curves_of_other_lengths_are_drawn_whole_with_their_values_at_their_own_cursors():
     encoder, decoder = Curve("encoder h", np.full(4, 0.5)), Curve("decoder h", np.linspace(0.1, 0.9, 9))
     shown = Decay((encoder, decoder), 1, masked=np.array([False] * 8 + [True]))
-    layout = decay.lay_out(shown, 70, 12)
+    layout = decay.lay_out(shown, 80, 12)
     text = decay.picture(shown, layout, decay.draw(shown, layout), 9, {4: 2}).text
     assert (shown.timesteps, shown.chosen_timesteps) == (9, 9)
-    assert "encoder h" in text[0]
+    assert "encoder h (4 steps)" in text[0]
     assert "0.5000" in text[0]
     assert "0.9000" in text[1]
     assert "9▲" in text[-1]
@@ -141,3 +141,16 @@ def test_curves_of_other_lengths_are_drawn_whole_with_their_values_at_their_own_
 def test_curves_whose_names_end_alike_have_letters_in_turn() -> None:
     two = Decay(tuple(Curve(name, FADING.curves[0].norms) for name in ("rnn h", "rnn_1 h")))
     assert [line[:9] for line in drawn(two)[:2]] == ["▸━a rnn h", " ━b rnn_1"]
+
+
+def test_the_axis_ends_where_the_norms_and_the_marked_level_end():
+    shown = Decay((Curve("h", 10.0 ** np.linspace(-28, 0, 40)),))
+    assert decay.limits(shown) == (-28, 0)
+    for rows in range(8, 50):
+        layout = decay.lay_out(shown, 80, rows + 2)
+        assert layout.row_of(-28) >= layout.plot_height - 1 - 2, rows
+
+
+def test_a_curve_without_a_way_to_go_has_no_row_of_its_reach():
+    shown = Decay((Curve("h", np.ones(6)),))
+    assert not drawn(shown)[-2].strip()

@@ -3,14 +3,25 @@
 import math
 from collections.abc import Iterable, Iterator
 
-DISTANCES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400)
+DISTANCES = (1, 2, 3, 4, 5, 6, 10, 15, 20, 30, 50, 100, 200, 400)
 """The powers of ten from one tick of a logarithmic axis to the next."""
+FEW = 3
+"""The ticks from which on a shorter axis is better than more of them."""
 
 
 def even(low: float, high: float, rows: int, distances: Iterable[float]) -> tuple[float, float, tuple[float, ...]]:
-    """The ends of an axis of so many rows around `low` … `high`, and its ticks, the highest first: multiples of the
-    first of the `distances` (ascending) that are at least two rows apart. Without such a distance one end has a tick.
+    """The ends of an axis of so many rows around `low` … `high`, and its ticks, the highest first: multiples of one of
+    the `distances` (ascending), at least two rows apart. Of the axes with three ticks the shortest is taken, so that
+    few rows are empty; if none has three, one with the most. Without any such distance one end has a tick.
     """
+    found = list(_axes(low, high, rows, distances))
+    return min(found, key=lambda each: (-min(len(each[2]), FEW), each[1] - each[0]), default=(low, high, (high,)))
+
+
+def _axes(
+    low: float, high: float, rows: int, distances: Iterable[float]
+) -> Iterator[tuple[float, float, tuple[float, ...]]]:
+    """For each distance the shortest axis."""
     for distance in distances:
         first = math.floor(high / distance + 1e-9)
         for pitch in range(int(distance * (rows - 1) / (high - low) + 1e-9), 1, -1):
@@ -18,8 +29,8 @@ def even(low: float, high: float, rows: int, distances: Iterable[float]) -> tupl
             bottom = top - distance * (rows - 1) / pitch
             if bottom <= low + 1e-9 * distance:
                 last = math.ceil(bottom / distance - 1e-9)
-                return bottom, top, tuple(number * distance for number in range(first, last - 1, -1))
-    return low, high, (high,)
+                yield bottom, top, tuple(number * distance for number in range(first, last - 1, -1))
+                break
 
 
 def round_distances(least: float) -> Iterator[float]:

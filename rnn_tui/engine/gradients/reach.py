@@ -143,7 +143,7 @@ class Reach:
         if not self.greatest:
             return "is 0 everywhere: the loss does not depend on it"
         told = [str(each) for each in self.ways if each.of]
-        return f"reaches {' and '.join(told)}" if told else f"has no step further away: {self.nowhere}"
+        return f"reaches {' and '.join(told)}" if told else self.nowhere
 
 
 def reach(
@@ -193,10 +193,11 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
 
 def _nowhere(entry: EntryPoint, time: int) -> str:
     if time == 1:
-        return "there is only one"
+        return "has no step further away: there is only one"
     if len(entry.rows) == time:
-        return "the loss enters at every one"
-    return "the loss enters at the first one it reads" if entry.ways else "nothing is passed from step to step"
+        return "comes to every step straight from the loss"
+    why = "the loss depends on the first one it reads" if entry.ways else "nothing is passed from step to step"
+    return f"has no step further away: {why}"
 
 
 def _way(

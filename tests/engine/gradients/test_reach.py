@@ -13,7 +13,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 
 SEQ = {"return_sequences": True}
-NO_OTHER = "has no step further away: the loss enters at every one"
+NO_OTHER = "comes to every step straight from the loss"
 LAST = EntryPoint((9,), frozenset({BACK}))
 BOTH = EntryPoint((4,), frozenset({BACK, AHEAD}))
 LAST_OF_FOUR = EntryPoint((3,), frozenset({BACK}))
@@ -95,7 +95,7 @@ def test_without_a_step_further_away_it_says_why():
     first, none = EntryPoint((0,), frozenset({BACK})), EntryPoint((9,))
     everywhere = EntryPoint(tuple(range(10)), frozenset({BACK}))
     assert str(measure(np.ones(1), first)) == "has no step further away: there is only one"
-    assert str(measure(np.eye(10)[0], first)) == "has no step further away: the loss enters at the first one it reads"
+    assert str(measure(np.eye(10)[0], first)) == "has no step further away: the loss depends on the first one it reads"
     assert str(measure(np.eye(10)[9], none)) == "has no step further away: nothing is passed from step to step"
     assert str(measure(np.ones(10), everywhere)) == NO_OTHER
 
