@@ -74,11 +74,13 @@ def parsed_size(text: str) -> tuple[int, int]:
 def parsed_keys(text: str) -> tuple[str, ...]:
     """The names of keys, by blanks: `down e ctrl+p`. Raises `InputError` for what is none of Textual's names."""
     names = {each.value for each in Keys} | {key for each in COMMANDS for key in each.keys.split(",")}
+    alone = sorted(each for each in names if "+" not in each)
     for key in (pressed := tuple(text.split())):
         last = key.rpartition("+")[2] or key
         if len(last) > 1 and last not in names and not _is_character(last):
             refusal = f"--keys {key!r:.30} is no key; keys are named as in 'down e ctrl+p question_mark'"
-            raise InputError(with_meant(refusal, last, sorted(names)))
+            same = [each for each in alone if sum(len(part) for part in each.split("_") if part in last) == len(last)]
+            raise InputError(f"{refusal}. Is {' or '.join(same)} meant?" if same else with_meant(refusal, last, alone))
     return pressed
 
 

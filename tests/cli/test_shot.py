@@ -45,6 +45,14 @@ def test_a_picture_has_no_terminal_whose_colours_a_theme_could_have(monkeypatch,
     assert themed(RnnTui()) == drawn
 
 
+def test_the_palette_has_only_characters_that_a_png_can_draw(capsys, tmp_path):
+    place = tmp_path / "shown.txt"
+    assert call(capsys, "shot", "tutorial", "--size", "80x24", "--keys", "ctrl+p", "--out", place)[0] == 0
+    text = place.read_text(encoding="utf-8")
+    assert "Search" in text
+    assert max(text) < "\U00010000", "no emoji"
+
+
 @pytest.mark.long
 def test_a_gif_has_a_frame_for_each_key_that_changes_something(capsys, tmp_path):
     images = pytest.importorskip("PIL.Image")
@@ -78,6 +86,8 @@ def test_a_png_says_what_to_install_where_pillow_is_missing(capsys, tmp_path, mo
         (["--view", "gradint", "--out", "x.svg"], "Is gradient meant?"),
         (["--keys", "rihgt e", "--out", "x.svg"], "--keys 'rihgt' is no key"),
         (["--keys", "ctrl+p question_mark rihgt", "--out", "x.svg"], "Is right meant?"),
+        (["--keys", "bracketright", "--out", "x.svg"], "Is right_curly_bracket or right_square_bracket meant?"),
+        (["--keys", "questionmark", "--out", "x.svg"], "Is question_mark meant?"),
         (["--size", "80", "--out", "x.svg"], "--size '80' is no size of a screen: columns and rows, as in 120x36"),
         (["--size", "9000x900", "--out", "x.svg"], "--size 9000x900: a screen has 20 columns and 6 rows or more"),
     ],
