@@ -39,13 +39,14 @@ def arrange(
 ) -> Form:
     """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
     the number `first`. `inks`: the colour of each name; empty: the same for all. `down`: the rows of the units in a
-    chart beside it, which lying bars take over."""
+    chart beside it, which lying bars take over; where they are too low for that, bars stand."""
     axis = 1 if height > 4 else 0
-    if len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width:
-        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), fitting(down, len(names)))
+    room = len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width
+    if room and (down is None or fits(down, len(names))):
+        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), down)
     return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks))
 
 
-def fitting(down: Rows | None, units: int) -> Rows | None:
-    """Rows that give each of so many units one of its own."""
-    return down if down is not None and down.count == units and down.rows >= units else None
+def fits(down: Rows, units: int) -> bool:
+    """Whether each of so many units has a row of its own."""
+    return down.count == units <= down.rows

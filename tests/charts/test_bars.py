@@ -7,7 +7,7 @@ from rnn_tui.charts.bar import Scale, saturated
 from rnn_tui.charts.bars import arrange
 from rnn_tui.charts.horizontal_bars import HorizontalBars
 from rnn_tui.charts.primitives.grid import REVERSED, Ink
-from rnn_tui.charts.primitives.shared_rows import share
+from rnn_tui.charts.primitives.shared_rows import Rows, share
 from rnn_tui.charts.vertical_bars import VerticalBars
 
 STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])
@@ -219,6 +219,7 @@ def test_lying_bars_have_their_names_where_a_heatmap_beside_them_has_its_numbers
         assert "+1" in text[down.rows]
 
 
-def test_rows_of_another_chart_that_are_too_low_are_not_taken_over() -> None:
-    assert arrange(names(8), 75, 12, down=share(8, 5, 6)) == arrange(names(8), 75, 12)
-    assert arrange(names(8), 75, 12, down=share(4, 8, 6)) == arrange(names(8), 75, 12)
+@pytest.mark.parametrize("down", [share(8, 5, 6), share(8, 7, 6), Rows(0)])
+def test_bars_beside_rows_that_are_lower_or_out_of_sight_stand(down: Rows) -> None:
+    assert isinstance(arrange(names(8), 75, 12), HorizontalBars)
+    assert isinstance(arrange(names(8), 75, 12, down=down), VerticalBars)

@@ -143,7 +143,7 @@ class Charts(View[NoState]):
         boxes = [ChartBox(kind, track) for kind, track, _ in shown]
         match [each.chart for each in boxes]:
             case [Bars() as bars, Heatmap() as heatmap]:  # a unit is at one height in both
-                bars.beside = heatmap.down
+                bars.beside, heatmap.even = heatmap.down, True
         await self.mount_all(boxes)
 
 

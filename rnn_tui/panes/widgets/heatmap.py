@@ -53,6 +53,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         """The track of `series`."""
         self.order: tuple[int, ...] | None = None
         """The order of the track's units in `series`; None: by their numbers."""
+        self.even = False  # whether units have whole rows if they can, for bars beside it at the same heights
         self.dims = False
         """Whether what comes after the cursor is dimmed."""
         self._plan: heatmap.Layout | None = None
@@ -139,8 +140,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         return strip
 
     def down(self) -> Rows | None:
-        """Where the units are, if all of them are visible."""
-        return self._plan.down if self._plan and self._plan.rows == self._rows else None
+        """Where the units are; rows of no unit if some are out of sight; None: not known yet."""
+        return None if (plan := self._plan) is None else plan.down if plan.rows == self._rows else Rows(0)
 
     @property
     def _rows(self) -> int:
@@ -183,14 +184,13 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._foot = self._plan = self._ramp = self._legend_strip = None
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
-            foot_rows, down = self._feet, 0
-            whole, extent = self._colours.symbols, (series.timesteps, series.units)
-            room = height - foot_rows
+            room, down, extent = height - self._feet, 0, (series.timesteps, series.units)
+            whole = self._colours.symbols or (self.even and series.units <= room)
             for _ in range(2):  # with a scrollbar fewer columns are left
                 plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered)
                 down = int(plan.rows > room)
             self._plan, self._view = plan, Size(width - down, height)
-            self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + foot_rows)
+            self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + self._feet)
             self._follow()
             self.post_message(RowsArranged())
         else:

@@ -1,5 +1,7 @@
 """Panes, sizes, help, palette: finding one's way."""
 
+from itertools import pairwise
+
 import pytest
 from textual.widgets._toast import ToastRack
 
@@ -238,3 +240,10 @@ async def test_a_unit_is_at_one_height_in_bars_and_in_the_heatmap_beside_them(ex
         await journey.settle()
         line = next(each for each in journey.text.split("\n") if "▸h[0]" in each)
         assert "▸0" in line.replace("▸h[0]", "")
+
+
+@pytest.mark.parametrize(("size", "apart"), [((80, 24), {1}), ((60, 20), set())])
+async def test_bars_beside_a_heatmap_are_evenly_apart_or_stand(explore: Explore, size, apart):
+    async with explore("lstm", size=size) as journey:
+        rows = [n for n, line in enumerate(journey.text.split("\n")) if line[2:5] in ("▸h[", " h[")]
+        assert {b - a for a, b in pairwise(rows)} == apart
