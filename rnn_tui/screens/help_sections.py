@@ -9,6 +9,7 @@ from textual.content import Content
 
 from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.studies.finding import LEGEND
 from rnn_tui.panes.layers.form_fields import rank
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
@@ -33,6 +34,7 @@ FORM = (
 """The keys of the form, which are not those of the panes."""
 READING = (
     ("t 0", "the state before the first input; t 1 is after the first."),
+    ("Diagnosis", f"the line at the bottom, whose mark is that of its first finding, and D: {LEGEND}."),
     ("Equation", "under the charts: how the chosen unit came to its value at this timestep."),
 )
 

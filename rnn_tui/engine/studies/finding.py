@@ -6,6 +6,8 @@ from enum import IntEnum
 
 MARKS = {"trouble": "●", "clear": "✓", "open": "○"}
 """The mark before findings with a light: it differs without colour, too."""
+LEGEND = "● a problem · ✓ no problem · ○ neither: a fact that may be good or bad, or too little to tell"
+"""What the marks mean."""
 LISTED = 6
 """The largest number of units named in a sentence."""
 
@@ -43,9 +45,11 @@ class Finding:
     doubt: bool = False
     """Whether it is between the two: there is too little to tell, or a gradient reaches less than half of the steps."""
 
-    def __str__(self) -> str:
-        """The short form, with the cell it is about."""
-        return f"{self.cell}: {self.brief}" if self.cell else self.brief
+
+def urgency(each: Finding) -> tuple[int, Rank]:
+    """The place of a finding among others: problems first, then doubts, then what is fine, then facts, so that the
+    first has the light of all."""
+    return (0 if each.trouble else 1 if each.doubt else 2 if each.clear else 3), each.rank
 
 
 def light(found: Sequence[Finding]) -> str:
@@ -57,15 +61,20 @@ def light(found: Sequence[Finding]) -> str:
 
 
 def briefs(found: Sequence[Finding]) -> tuple[str, ...]:
-    """The short form of each, in order; what is true of all cells is said once."""
+    """The short form of each, in order; what is true of all cells is said once, and a cell is named once for the
+    findings about it that follow each other."""
     cells = {each.cell for each in found if each.cell}
     all_of = "both ways" if cells == {"forward", "backward"} else "all cells"
     cells_of: dict[str, set[str]] = {}
     for each in found:
         cells_of.setdefault(each.brief, set()).add(each.cell)
     common = {brief for brief, those in cells_of.items() if len(cells) > 1 and those == cells}
-    told = [f"{all_of}: {each.brief}" if each.brief in common else str(each) for each in found]
-    return tuple(dict.fromkeys(told))
+    about = dict.fromkeys((all_of if each.brief in common else each.cell, each.brief) for each in found)
+    before, told = "", []
+    for cell, brief in about:
+        told.append(brief if cell in ("", before) else f"{cell}: {brief}")
+        before = cell
+    return tuple(told)
 
 
 def are(which: Sequence[int]) -> str:

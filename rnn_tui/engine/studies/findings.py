@@ -10,7 +10,7 @@ from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.run.input_range import InputRange
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
-from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short
+from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short, urgency
 from rnn_tui.engine.studies.health import Health, NotNumbers
 from rnn_tui.engine.studies.memory import Memory
 from rnn_tui.engine.studies.spectral_radius import Radius
@@ -43,7 +43,7 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
         text = f"A recording has no weights: {left} need the model."
         text += f" Units were looked at on every {ordinal(found.every)} step." if found.every > 1 else ""
         made.append(Finding(Rank.GRADIENT, f"{left} need the model", text))
-    return tuple(sorted(made, key=lambda each: (not each.trouble, each.rank)))
+    return tuple(sorted(made, key=urgency))
 
 
 def input_findings(found: Diagnosis) -> tuple[Finding, ...]:
@@ -123,7 +123,7 @@ def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
 def _held(held: Sequence[HoldSignal]) -> Iterator[Finding]:
     """What a what-if holds, which is no problem of the model."""
     if held:
-        said = ", ".join(each.brief for each in held)
+        said = ", ".join(replace(each, cell="").brief for each in held)  # the finding names the cell
         text = f"What if: {said}. That a unit which is held does not change is no finding."
         yield Finding(Rank.UNITS, f"held: {said}", text, "signals")
 
@@ -286,4 +286,4 @@ def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
         ways, trouble = at.reach.ways, at.reach.trouble
         far = all(2 * each.steps >= each.of for each in ways)
         clear = bool(ways) and far and not trouble
-        yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=clear, doubt=not far)
+        yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=clear, doubt=not far and not trouble)

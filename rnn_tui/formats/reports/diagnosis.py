@@ -13,7 +13,7 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.gradients.reach import Reach
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, LayerDiagnosis
-from rnn_tui.engine.studies.finding import MARKS, light
+from rnn_tui.engine.studies.finding import LEGEND, MARKS, light
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
@@ -167,7 +167,7 @@ def _plain(value: Any) -> Any:
 
 
 def diagnosis_text(found: Diagnosis) -> str:
-    """For each layer a table of the facts, then a sentence for each important one."""
+    """For each layer a table of the facts, then a sentence for each important one; last what their marks mean."""
     trace = found.trace
     sequences = f"{counted(trace.batch, 'sequence')} of " if trace.batch > 1 else ""
     lines = [
@@ -183,7 +183,7 @@ def diagnosis_text(found: Diagnosis) -> str:
             lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _output(at)]
         for said in findings(found, key):
             lines.append(f"  {MARKS[light([said])]} {said.cell + ': ' if said.cell else ''}{said.sentence}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", LEGEND])
 
 
 def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.engine.studies.finding import light
+from rnn_tui.engine.studies.finding import LEGEND, light
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.panes.timesteps.diagnosis_line import LIGHTS, SHOWN_IN, key_of
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
@@ -77,7 +77,7 @@ class DiagnosisText(PlainText):
 
 
 def text_of(found: Diagnosis, width: int) -> Content:
-    """For every layer a sentence for each finding, in lines of up to `width` columns."""
+    """For every layer a sentence for each finding, and what the marks mean, in lines of up to `width` columns."""
     parts: list[Content] = []
     if found.trace.batch > 1:
         over = f"Units are counted over all {found.trace.batch} sequences; paths through time are those of sequence"
@@ -98,4 +98,5 @@ def text_of(found: Diagnosis, width: int) -> Content:
                 lines = lines.stylize("$text-muted", shown.start(1))
             parts.append(Content.assemble(LIGHTS[light([each])], lines))
         parts.append(Content())
-    return Content("\n").join(parts[:-1])
+    parts.append(as_text("\n".join(wrap(LEGEND, max(width, 8)))).stylize("$text-muted"))
+    return Content("\n").join(parts)

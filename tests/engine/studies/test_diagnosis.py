@@ -81,7 +81,8 @@ def test_where_shares_add_up_to_one_the_gradient_is_that_of_the_largest():
     found = answer(Diagnose(), trace)
     assert found.loss.unit == int(np.argmax(trace.output[0]))
     assert found.layers[0].cells[0].reach.greatest > 1e-6
-    assert f"The gradient of y[{found.loss.unit}] at the end reaches back" in findings(found, 0)[-1].sentence
+    said = f"The gradient of y[{found.loss.unit}] at the end reaches back"
+    assert any(each.sentence.startswith(said) for each in findings(found, 0))
 
 
 def test_both_directions_of_a_wrapper_are_told_apart():
@@ -196,6 +197,19 @@ def test_what_is_true_of_all_cells_is_said_once():
     assert briefs([Finding(0, "a", "", cell="cell0"), Finding(0, "b", "", cell="cell1")]) == ("cell0: a", "cell1: b")
 
 
+def test_a_cell_is_named_once_for_the_findings_that_follow():
+    made = [
+        ("a", "forward"),
+        ("a", "backward"),
+        ("b", "forward"),
+        ("b", "backward"),
+        ("c", "backward"),
+        ("d", "backward"),
+    ]
+    found = [Finding(0, brief, "", cell=cell) for brief, cell in made]
+    assert briefs(found) == ("both ways: a", "b", "backward: c", "d")
+
+
 @pytest.mark.parametrize(("unit", "said"), [(1, "units fine"), (None, "")])
 def test_a_unit_that_a_what_if_holds_is_no_trouble_of_the_model(unit, said):
     stack = Stack((LSTM(4),), (None, 9, 3))
@@ -203,6 +217,16 @@ def test_a_unit_that_a_what_if_holds_is_no_trouble_of_the_model(unit, said):
     trace = Model.draw(stack).run(changes=[hold])
     found = findings(answer(Diagnose(), trace), stack.keys[0])
     units = [each for each in found if each.rank in (Rank.UNITS, Rank.DEAD)]
-    assert [each.brief.partition(":")[0] for each in units] == ["held", *filter(None, [said])]
-    assert units[0].brief == f"held: {hold.brief}"
+    assert [each.brief.partition(":")[0] for each in units] == [*filter(None, [said]), "held"]
+    assert units[-1].brief == f"held: {hold.brief}"
     assert not any(each.trouble for each in units)
+
+
+def test_of_a_held_unit_the_cell_is_named_once():
+    stack = Stack((Bidirectional(SimpleRNN(3)),), (None, 8, 2))
+    hold = HoldSignal(layer=stack.keys[0], cell="forward", signal="h", unit=0, value=0)
+    (held,) = (
+        each for each in findings(answer(Diagnose(), Model.draw(stack).run(changes=[hold])), 0) if "held" in each.brief
+    )
+    assert (held.cell, held.brief) == ("forward", "held: h[0] = 0")
+    assert held.sentence.startswith("What if: h[0] = 0.")

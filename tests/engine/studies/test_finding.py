@@ -3,11 +3,13 @@
 import pytest
 
 from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import MARKS, Finding, Rank, light
+from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, briefs, light
 from rnn_tui.engine.studies.findings import findings
 
 FINE = Finding(Rank.UNITS, "units fine", "", clear=True)
@@ -28,6 +30,26 @@ TROUBLE = Finding(Rank.GRADIENT, "gradient reaches back 0 of 9 steps", "", troub
 )
 def test_a_light_is_green_only_for_an_all_clear(found, expected):
     assert light(found) == expected
+
+
+@pytest.mark.parametrize("name", ["tutorial", "vanishing", "bidirectional", "gru", "lstm"])
+def test_the_finding_that_sets_the_light_stands_first(name):
+    trace = Setup().run(built_in(name).stack)
+    found = answer(Diagnose(0), trace)
+    for key in trace.keys:
+        made = findings(found, key)
+        assert light(made) == light(made[:1])
+
+
+def test_a_gradient_that_reaches_less_than_half_stands_before_what_is_fine():
+    trace = Setup().run(built_in("vanishing").stack)
+    first, second, *_ = briefs(findings(answer(Diagnose(0), trace), trace.keys[0]))
+    assert first == "gradient reaches back 18 of 59 steps"
+    assert second.startswith("units fine")
+
+
+def test_the_legend_has_every_mark():
+    assert all(f"{mark} " in LEGEND for mark in MARKS.values())
 
 
 def told(model: Model) -> tuple[Finding, ...]:
