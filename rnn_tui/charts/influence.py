@@ -44,12 +44,16 @@ class Matrix:
         return float(np.log10(np.max(self.norms, initial=1e-300, where=np.isfinite(self.norms))))
 
     @cached_property
+    def least(self) -> float:
+        """The smallest norm that is not 0, as a power of ten."""
+        found = np.min(self.norms, initial=np.inf, where=self.norms > 0)
+        return float(np.log10(found)) if np.isfinite(found) else self.high
+
+    @cached_property
     def low(self) -> float:
         """The lower end of the colours: the smallest norm that is not 0, at most six powers of ten below the
         largest."""
-        least = np.min(self.norms, initial=np.inf, where=self.norms > 0)
-        found = np.log10(least) if np.isfinite(least) else self.high
-        return float(min(max(found, self.high - DECADES), self.high - 1))
+        return min(max(self.least, self.high - DECADES), self.high - 1)
 
     def levels(self, norms: Floats) -> NDArray[np.uint8]:
         """The level of each norm: 0 for 0, then from the lowest up; infinities have their own."""
@@ -198,9 +202,11 @@ def foot(layout: Layout, matrix: Matrix, cursor: int) -> Grid:
 
 
 def legend(matrix: Matrix, ramp: Ramp, width: int) -> list[Segment]:
-    """`0.0012 ▇▇▇▇▇▇▇ 1.2 log`: the colours from the smallest to the largest norm, on a logarithmic scale; nothing
-    where there is no room."""
+    """`0.0012 ▇▇▇▇▇▇▇ 1.2 log`: the colours from the smallest to the largest norm, on a logarithmic scale; `≤ 0.0012`
+    if smaller ones share the first colour; nothing where there is no room."""
     low, high = f"{norm(10**matrix.low)} ", f" {norm(10**matrix.high)} log"
+    if matrix.least < matrix.low:
+        low = f"≤ {low}"
     count = min(width - len(low) - len(high), 13)
     if count < 3:
         return []
@@ -213,13 +219,12 @@ def legend(matrix: Matrix, ramp: Ramp, width: int) -> list[Segment]:
 
 def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
     """The largest influences on the state at the cursor: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line, the
-    bars on the scale of the colours."""
+    bars on the scale of the colours, so those of what is too small for it are equally short."""
     grid = Grid(width, height)
     row = matrix.norms[cursor]
     heading, scale = f"largest for {matrix.steps[cursor]:,}", " · log scale"
     grid.write(0, 0, heading + scale if len(heading + scale) <= width else heading, Ink.LABEL)
-    least = 10 ** (matrix.low - 1e-9)  # bars cannot tell what is smaller
-    order = [int(each) for each in np.argsort(-row, kind="stable") if row[each] >= least][: height - 1]
+    order = [int(each) for each in np.argsort(-row, kind="stable")[: max(height - 1, 0)] if row[each] > 0]
     digits = max((len(str(matrix.steps[each])) for each in order), default=1)
     levels = matrix.levels(row)
     for line, each in enumerate(order, 1):

@@ -132,6 +132,8 @@ def test_the_loudest_stand_in_order() -> None:
         ["x", "2", "0.0100"],
     ]
     assert lines[1].count("━") > lines[3].count("━")
+    tiny = influence.largest(Matrix(np.array([[1.0, 0], [3e-9, 4e-7]]), (1, 2)), 1, 28, 4).text
+    assert [line.split()[:3] for line in tiny[1:3]] == [["x", "2", "4.0e-7"], ["x", "1", "3.0e-9"]]  # below the colours
     assert influence.largest(Matrix(np.zeros((2, 2)), (1, 2)), 0, 28, 4).text[1].strip() == "nothing"
 
 
@@ -139,4 +141,6 @@ def test_the_legend_names_both_ends() -> None:
     assert text(influence.legend(fading(4), COLOURS, 60)) == "0.0010 " + 13 * " " + " 1.0000 log"
     assert text(influence.legend(fading(4), COLOURS, 22)) == "0.0010 " + 4 * " " + " 1.0000 log"
     assert influence.legend(fading(4), COLOURS, 20) == []
+    assert text(influence.legend(fading(7), COLOURS, 24)).startswith("1.0e-6 ")
+    assert text(influence.legend(fading(8), COLOURS, 24)).startswith("≤ 1.0e-6 ")  # and 1e-7 has the same colour
     assert "####" in text(influence.legend(fading(4), GREY, 60))

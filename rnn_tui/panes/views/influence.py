@@ -249,6 +249,8 @@ class InfluenceView(View[ChosenSource]):
         step = self._step(self._found_of[1])
         sample = int(self._found.rows[self._found.nearest(step)]) + 1
         about = "" if sample == step else f"{step:,} is not sampled; nearest: "
+        if self.data.t < 1:
+            about = "nothing is read at t 0; next: "
         return f"{about}{self._found.inputs_seen_by(step)} · {self._found.outputs_reached_from(step)}"
 
 

@@ -126,6 +126,8 @@ async def test_influence_says_who_hears_whom(explore: Explore):
             assert "∂h[t 3]/∂x[3] = 3.9e-4" in journey.text, size
             assert "row t, column s" in journey.text, size
             await journey.press("left", "left")
+        await journey.press("home")
+        assert "nothing is read at t 0; next: h at 1 uses only x at 1" in journey.text
 
 
 @pytest.mark.long
