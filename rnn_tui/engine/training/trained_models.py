@@ -125,7 +125,7 @@ TRAINED = (
         "each bit again 3 steps later, 100 % right.",
         "h: every bit moves through the units until it is said.",
         Showing("heatmap", 10),
-        "a delay line of three bits",
+        "the last three bits, each moving from unit to unit",
     ),
     TrainedModel(
         "adding",

@@ -22,7 +22,7 @@ from textual.widgets import Checkbox, Input, Select
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, mark, open_at, put
-from rnn_tui.panes.layers.form_fields import Field, FieldColumns, Path
+from rnn_tui.panes.layers.form_fields import KIND, Field, FieldColumns, Path
 from rnn_tui.panes.widgets.guarded import Guarded
 
 
@@ -73,8 +73,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self.fields, self._keeps_focus = fields, keeps_focus
         self._columns = FieldColumns.of(fields)
         typed = (n for n, each in enumerate(fields) if each.typed)
-        self.current = next(typed, 0)
-        """The index of the edited field: at first the first one that is typed."""
+        self.current = next(typed, 0) if fields[0].path == (KIND,) else 0
+        """The index of the edited field: at first the first one; of a layer the first one that is typed."""
         self._entries: dict[int, Any] = {self.current: self._field.value}
         """For each field the plan's value when it last got the focus: a refusal may come after the focus has left
         it."""

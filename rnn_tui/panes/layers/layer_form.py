@@ -31,7 +31,8 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         keeps_focus: bool = False,
         weights: str = "",
     ) -> None:
-        """`focuses`: the first field to type in gets the focus; `keeps_focus`: tab goes round in the form."""
+        """`focuses`: a field gets the focus, the first one, of a layer the first to type in; `keeps_focus`: tab goes
+        round in the form."""
         super().__init__()
         self._focuses = focuses
         self._fact = fact
@@ -54,6 +55,10 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
     def on_mount(self) -> None:
         if self._focuses:
             self.rows.focus_control()
+
+    def retitle(self, title: str) -> None:
+        """Shows another title."""
+        self.query_one(".title", PlainText).update(title)
 
     async def enter(self, option: str) -> None:
         """Gives the focus to the field of that option, its path with slashes; does nothing if there is none."""

@@ -37,7 +37,7 @@ class Train(Dialog[TrainingChoices]):
         self._choices, self._stack = choices, stack
 
     def compose(self) -> ComposeResult:
-        with DialogBox("Train", "↑↓ or tab: other fields · enter or ^s starts", classes="large training"):
+        with DialogBox("Train", "↑↓ or tab: other fields · enter opens a list · ^s starts", classes="large training"):
             yield self._form()
             yield PlainText("", id="said", classes="refusal")
             with VerticalScroll(can_focus=False, id="text"):
@@ -65,16 +65,17 @@ class Train(Dialog[TrainingChoices]):
         self._follow()
 
     def _form(self) -> LayerForm:
-        return LayerForm(self._choices, "What is learned, and how", "", 0)
+        return LayerForm(self._choices, learner(self._choices), "", 0)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_start()
 
     def _follow(self) -> None:
-        """Shows the expected results, and, if the choices do not fit each other, the reason."""
+        """Shows which model learns, the expected results, and, if the choices do not fit each other, the reason."""
         refusal = self._refusal()  # reads own data
-        self.query_one("#about", PlainText).update("\n".join([*about(self._choices), *self._of_model()]))
+        self.query_one(LayerForm).retitle(learner(self._choices))
+        self.query_one("#about", PlainText).update("\n".join([*self._of_model(), *about(self._choices)]))
         self.query_one("#said", PlainText).update(refusal)
         self.query_one("#said").display = bool(refusal)
         self.call_after_refresh(self.refresh_bindings)
@@ -93,7 +94,7 @@ class Train(Dialog[TrainingChoices]):
         chosen = self._choices
         if chosen.cell is None or chosen.unread:
             return []
-        made = f"{chosen.cell.kind()} of {counted(chosen.units, 'unit')}, with a Dense layer for the answer"
+        made = f"{_new(chosen)}, with a Dense layer for the answer"
         if chosen.model == RACE:
             return [f"The three learn from the same batches, one beside the other. On the screen is the {made}."]
         try:
@@ -121,6 +122,19 @@ class Train(Dialog[TrainingChoices]):
     def _start(self) -> None:
         if not self._refusal() and not any(each.refusal for each in self.query_one(LayerForm).rows.fields):
             self.dismiss(self._choices)
+
+
+def learner(choices: TrainingChoices) -> str:
+    """Which model is trained, in a few words."""
+    if choices.cell is None:
+        return "Trains the present model"
+    if choices.model == RACE:
+        return f"Trains a SimpleRNN, a GRU and an {_new(choices)}"
+    return f"Trains a new {_new(choices)}, not the present model"
+
+
+def _new(choices: TrainingChoices) -> str:
+    return f"{choices.cell.kind() if choices.cell else ''} of {counted(choices.units, 'unit')}"
 
 
 def about(choices: TrainingChoices) -> list[str]:

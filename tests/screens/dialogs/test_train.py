@@ -4,7 +4,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
-from rnn_tui.screens.dialogs.train import about
+from rnn_tui.screens.dialogs.train import about, learner
 from tests.conftest import Explore
 
 
@@ -43,12 +43,29 @@ def words(journey):
 async def test_another_task_brings_its_fields_and_the_cursor_stays(explore: Explore, tmp_path):
     (tmp_path / "s.csv").write_text("load\n" + "\n".join(map(str, range(9))))
     async with explore("tutorial", size=(80, 24)) as journey:
-        await journey.press("t", "shift+tab", "enter", "end", "enter")
+        await journey.press("t", "enter", "end", "enter")
         assert "task_options" not in journey.text
         assert "which file?" in journey.text
         await journey.press("down", *str(tmp_path / "s.csv"))
         assert "s.csv: is a series: window (24) and target (COLUMN" in words(journey)
         await journey.press("down", "3", "down", *"load")
         assert "s.csv: 4 sequences to learn from, 2 to validate on, of 3 timesteps" in words(journey)
-        await journey.press("pagedown", "pagedown")
         assert "takes the place of the present model" in words(journey)
+
+
+async def test_what_learns_is_read_first_and_the_first_field_has_the_focus(explore: Explore):
+    async with explore("deep", size=(80, 24)) as journey:
+        await journey.press("t")
+        first = "Trains a new LSTM of 16 units, not the present model"
+        assert first in journey.text.splitlines()[1]
+        assert "task — what is to be learned" in journey.text
+        assert words(journey).index("takes the place of the present model, which") < words(journey).index("Random bits")
+
+
+def test_what_learns_in_a_few_words():
+    said = [learner(TrainingChoices(model=each, units=1)) for each in ("the present one", "GRU", "a race of all three")]
+    assert said == [
+        "Trains the present model",
+        "Trains a new GRU of 1 unit, not the present model",
+        "Trains a SimpleRNN, a GRU and an LSTM of 1 unit",
+    ]

@@ -42,7 +42,7 @@ async def test_a_form_begins_it_and_curves_and_views_follow(explore: Explore, si
         assert isinstance(journey.app.screen, Train)
         assert "task" in journey.text
         journey.app.screen._choices = SMALL
-        await journey.press("enter")
+        await journey.press("ctrl+s")
         run = journey.bench.training
         assert run.phase == "finished"
         assert run.record.step == 60
@@ -153,7 +153,7 @@ async def test_the_form_says_what_cannot_be_trained(explore: Explore):
         dialog = journey.app.screen
         assert dialog._choices.cell is not None  # the present model cannot learn it
         dialog._choices = SMALL.edit(model="the present one")
-        await journey.press("enter")
+        await journey.press("ctrl+s")
         assert journey.app.screen is dialog
         await journey.press("escape")
         assert journey.bench.training.phase == "none"
@@ -226,7 +226,7 @@ async def test_own_data_is_learned_from_the_form(explore: Explore, tmp_path):
         assert "which file?" in journey.text
         form._choices = form._choices.edit(file=str(tmp_path / "xy.npz"))
         form._follow()
-        await journey.press("enter")
+        await journey.press("ctrl+s")
         run = journey.bench.training
         assert (run.phase, run.record.step) == ("finished", 20)
         assert "xy.npz" in run.words

@@ -48,13 +48,13 @@ class Bits(Task):
 class Echo(Bits):
     """x_t is 0 or 1; the task is y_t = x_(t - lag)."""
 
-    lag: int = option(Whole(0), default=3, help="the delay in timesteps; the last ones are silent")
+    lag: int = option(Whole(0), default=3, help="the delay in timesteps; as many inputs at the end are 0")
 
-    title = "random bits, to be repeated some steps later; the last ones are followed by silence"
+    title = "random bits, to be repeated some steps later; the last inputs are zeros"
     positional = ("lag",)
     expect = (
-        "A delay line: the state holds the last bits, so it needs at least as many units as the lag. The gradient"
-        " must reach back that far, but no farther."
+        "The state holds the last bits, so it needs at least as many units as the lag. The gradient must reach back"
+        " that far, but no farther."
     )
 
     def answers(self, bits: Tokens) -> Array:
@@ -66,18 +66,17 @@ class Echo(Bits):
         return self.lag
 
     def chance(self, time: int) -> Figure:
-        silent = min(self.lag, time) / time
-        return Figure("accuracy", silent + (1 - silent) / 2, "guessing every bit, with silence at the beginning")
+        zeros = min(self.lag, time) / time
+        return Figure("accuracy", zeros + (1 - zeros) / 2, "guessing every bit but the zeros at the beginning")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
-        return self._silent(super().numbers(rng, batch, time, features))
+        return self._with_zeros(super().numbers(rng, batch, time, features))
 
     def ids(self, rng: np.random.Generator, batch: int, time: int, count: int) -> Tokens:
-        return self._silent(super().ids(rng, batch, time, count))
+        return self._with_zeros(super().ids(rng, batch, time, count))
 
-    def _silent(self, bits: NDArray[Any]) -> NDArray[Any]:
-        """Sets the last `lag` steps, in which the last bits are repeated, to silence; at least half of the steps
-        stay."""
+    def _with_zeros(self, bits: NDArray[Any]) -> NDArray[Any]:
+        """Sets the last `lag` steps, in which the last bits are repeated, to 0; at least half of the steps stay."""
         time = bits.shape[1]
         bits[:, max(time - self.lag, (time + 1) // 2) :] = 0
         return bits
