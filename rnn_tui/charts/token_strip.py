@@ -20,8 +20,8 @@ SHOWN_AS = {"\n": "↵", "\t": "⇥", "\r": "␍", "": "∅"}
 """Tokens without a visible form, and what is shown for them."""
 WIDEST = 24
 """The largest number of cells of a token."""
-VALUE = 9
-"""The columns of an exact value."""
+VALUE = 7
+"""The columns of a value: `+0.9786`, `+.99999`, `-2e-10`."""
 NARROWEST = 24
 """The columns that a text needs beside the names of units."""
 APART = 3

@@ -39,21 +39,21 @@ def test_the_sign_stands_under_its_token_and_the_cursor_under_its_own():
 
 def test_a_short_text_is_there_for_the_units_beside_the_chosen_one():
     tokens = list("the end")
-    shown = arrange(tokens, 0, (50, 11), 2, 4, 4)
-    assert (shown.units, shown.pitch, shown.gutter) == ((0, 1, 2, 3), 3, 17)
+    shown = arrange(tokens, 0, (46, 11), 2, 4, 4)
+    assert (shown.units, shown.pitch, shown.gutter) == ((0, 1, 2, 3), 3, 15)
     rows = [(0,), (0,), (), (1,), (1,), (), (2,), (2,), (), (3,), (3,), (), ()]
     assert [shown.units_of(row) for row in range(13)] == rows
-    assert arrange(tokens, 0, (50, 11), 6, 12, 4).units == (5, 6, 7, 8, 9)
-    assert arrange(tokens, 0, (50, 11), 11, 12, 4).units == (10, 11)
-    assert arrange(tokens, 0, (50, 11), 40, 12, 4).units == (10, 11)  # the unit of a layer that was shown before
+    assert arrange(tokens, 0, (46, 11), 6, 12, 4).units == (5, 6, 7, 8, 9)
+    assert arrange(tokens, 0, (46, 11), 11, 12, 4).units == (10, 11)
+    assert arrange(tokens, 0, (46, 11), 40, 12, 4).units == (10, 11)  # the unit of a layer that was shown before
 
 
 def test_a_narrow_text_is_there_in_columns():
-    shown = arrange(list("the end"), 0, (51, 11), 6, 8, 4)  # 17 + 7 columns, and 3 between two of them
-    assert (shown.units, shown.column, shown.down) == (tuple(range(8)), 27, 4)
+    shown = arrange(list("the end"), 0, (47, 11), 6, 8, 4)  # 15 + 7 columns, and 3 between two of them
+    assert (shown.units, shown.column, shown.down) == (tuple(range(8)), 25, 4)
     assert [shown.units_of(row) for row in (0, 1, 2, 9, 10, 11)] == [(0, 4), (0, 4), (), (3, 7), (3, 7), ()]
     assert [shown.row_of(place) for place in (0, 3, 4, 7)] == [0, 9, 0, 9]
-    assert arrange(list("the end"), 0, (50, 11), 6, 8, 4).units == (
+    assert arrange(list("the end"), 0, (46, 11), 6, 8, 4).units == (
         5,
         6,
         7,
@@ -61,18 +61,23 @@ def test_a_narrow_text_is_there_in_columns():
 
 
 def test_empty_rows_between_texts_give_way_to_more_units():
-    shown = arrange(list("the end"), 0, (50, 11), 0, 5, 4)
+    shown = arrange(list("the end"), 0, (46, 11), 0, 5, 4)
     assert (shown.units, shown.pitch) == ((0, 1, 2, 3, 4), 2)
     assert [shown.units_of(row) for row in (0, 1, 2, 9, 10)] == [(0,), (0,), (1,), (4,), ()]
 
 
 @pytest.mark.parametrize(
-    ("size", "units", "alone"), [((50, 3), 10, False), ((30, 11), 10, False), ((60, 11), 1, False), ((60, 11), 8, True)]
+    ("size", "units", "alone"), [((46, 3), 10, False), ((28, 11), 10, False), ((60, 11), 1, False), ((60, 11), 8, True)]
 )
 def test_without_room_for_two_it_is_there_once(size, units, alone):
     shown = arrange(list("the end"), 0, size, 0, units, 4, alone=alone)
     assert shown == Layout(tuple(map(tuple, lay_out(list("the end"), size[0]))), size[1], 0, (0,))
     assert [shown.units_of(row) for row in range(size[1])] == [(0,)] * size[1]
+
+
+def test_a_text_of_60_tokens_is_one_line_beside_the_names_of_16_units_at_80_columns():
+    shown = arrange(["0", "1"] * 30, 0, (76, 12), 0, 16, len("h[15]"))
+    assert (len(shown.lines), shown.units) == (1, tuple(range(6)))
 
 
 def test_the_line_of_a_step():

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from rnn_tui.charts import token_strip
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
-from rnn_tui.charts.primitives.numbers import exact
+from rnn_tui.charts.primitives.numbers import in_cell
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
 from rnn_tui.panes.widgets.chart_widget import depth
@@ -192,11 +192,11 @@ class TokenStrip(Guarded, Widget, can_focus=False):
     def _beside(self, series: Series, unit: int) -> tuple[str, str]:
         """What stands at the left of a unit's text: its name with the strongest colour, and its value at the cursor."""
         signed = not series.unsigned
-        value, end = series.value(self.t, unit), exact(self._end(unit), signed=False)
+        value = series.value(self.t, unit)
         mark = "▸" if unit == self.unit else " "
         width = self._layout.gutter - token_strip.VALUE - 4
-        text = "" if value is None else exact(value, signed=signed)
-        limit = f"{'±' if signed else ''}{end}"
+        text = "" if value is None else in_cell(value, token_strip.VALUE + 1, signed=signed)
+        limit = in_cell(self._end(unit), token_strip.VALUE + 1, signed=signed).replace("+", "±", 1)
         return (
             f"{mark}{series.unit_name(unit):<{width}} {limit:>{token_strip.VALUE}}",
             f" {'':{width}} {text:>{token_strip.VALUE}}",
