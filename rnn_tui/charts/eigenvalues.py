@@ -20,7 +20,7 @@ NUMBERS = 22
 """Columns of the numbers."""
 MANY = 40
 """If there are more eigenvalues than this, they are dots instead of marks."""
-INSIDE, OUTSIDE = "•", "×"
+INSIDE, OUTSIDE = "●", "×"
 """The marks of eigenvalues inside and outside the unit circle: their shapes differ too."""
 
 
@@ -62,7 +62,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     far = min(max([1.1, *(1.06 * each for each in known)]), FARTHEST)
     plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
     plane.axes()
-    plane.circle(1, Ink.LABEL)
+    plane.circle(1, Ink.MUTED)
     column, row = (plane.frame.dots(np.array([[1.0, 0.0]]))[0] // (2, 4)).astype(int).tolist()
     plane.grid.write(row + 1, column + 1 if column + 1 < width else column - 2, "1", Ink.LABEL)
     for each in reversed(found):

@@ -19,9 +19,17 @@ def test_numbers_stand_beside_the_circle_a_pair_in_one_line():
 
 def test_outside_is_another_mark_than_inside():
     grid = circle([of(-2, 0.5)], 26, 13)
-    assert grid.glyphs[6, 13:].tolist().count("•") == 1
+    assert grid.glyphs[6, 13:].tolist().count("●") == 1
     assert grid.glyphs[6, :13].tolist().count("×") == 1
     assert grid.inks[grid.glyphs == "×"].tolist() == [Ink.SATURATED]
+
+
+def test_an_eigenvalue_on_the_circle_stands_out_from_it():
+    grid = circle([of(0.6 + 0.8j, 0.6 - 0.8j)], 26, 13)
+    marked, dots = grid.glyphs == "●", (grid.glyphs > "\u2800") & (grid.glyphs <= "\u28ff")
+    assert marked.sum() == 2
+    assert set(grid.inks[dots].tolist()) == {Ink.MUTED}
+    assert Ink.MUTED not in grid.inks[marked]
 
 
 def test_what_rounding_alone_keeps_from_the_circle_lies_on_it():
@@ -45,7 +53,7 @@ def test_what_is_far_out_stands_at_the_edge():
 def test_many_are_dots():
     turn = 0.5 * np.exp(1j * np.linspace(0, 6, 200))
     text = "".join(circle([of(*turn)], 26, 13).text)
-    assert "•" not in text
+    assert "●" not in text
 
 
 def test_a_list_that_is_cut_says_so():
