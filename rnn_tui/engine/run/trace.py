@@ -247,9 +247,12 @@ class Trace:
         return made_by.limits(track.signal)
 
     def mask(self, track: Track, batch: int = 0) -> Mask | None:
-        """(time,): False at steps that the layer skipped; None if it skipped none."""
-        cell = self.cell(track)
-        return None if cell is None or cell.mask is None else cell.mask[batch]
+        """(time,): False at steps that the layer skipped; of an output where it puts them out. None if it has none."""
+        if track.layer <= INPUT or self.timeless(track):
+            return None
+        cell, cells = self.cell(track), [*self.layer(track.layer).run.cells.values()]
+        mask = next((each.mask[batch] for each in ([cell] if cell else cells) if each.mask is not None), None)
+        return mask[::-1] if mask is not None and not cell and [each.backwards for each in cells] == [True] else mask
 
     def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
         """How the value of that unit at the t-th step was computed; None if it has none there."""

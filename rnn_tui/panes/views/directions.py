@@ -31,7 +31,9 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     row = cell.index(step)
     last = focus.trace.steps(track)
     first = last if cell.backwards else 1
-    if row is None:
+    if row is not None and cell.mask is not None and not cell.mask[focus.batch, row]:
+        said = ["masked: state carried", "masked"]
+    elif row is None:
         said = [f"before x[{first}]", "at the start"]
     elif focus.selection.by_steps:
         said = [f"step {step} reads x[{row + 1}]", f"reads x[{row + 1}]", f"x[{row + 1}]"]

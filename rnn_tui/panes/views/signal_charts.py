@@ -54,7 +54,7 @@ class Charts(View[NoState]):
         self._drawn: tuple[tuple[str, Track], ...] = ()
         self._columns = 1
         """How many charts are side by side."""
-        self._widths = self._widths_drawn = "1fr"
+        self._shares = self._shares_drawn = "1fr", "1fr"
         """Their columns, as the grid is told."""
 
     def hint(self) -> str:
@@ -72,7 +72,7 @@ class Charts(View[NoState]):
         of = self.data.focus, self.size
         if self._arranged_of[0] is not of[0] or self._arranged_of[1] != of[1]:
             self._arranged_of, self._arranged = of, self.arranged()
-            self._widths = self.widths(self._arranged)
+            self._shares = self.widths(self._arranged), self.heights(self._arranged)
         return self._arranged
 
     def widths(self, shown: list[tuple[str, Track, int]]) -> str:
@@ -85,6 +85,15 @@ class Charts(View[NoState]):
         height = self.size.height - FEET
         upright = units + AXIS if units > height else 0
         return f"1fr {width_beside(steps, units, (room, height), upright)}"
+
+    def heights(self, shown: list[tuple[str, Track, int]]) -> str:
+        """The rows of charts: of two the lower one has a row more where it has masked steps to mark."""
+        trace, tracks = self.data.trace, {track for _, track, _ in shown}
+        masks = [trace.mask(each, self.data.focus.batch) for each in tracks]
+        if len(shown) != 2 * len(tracks) or len(tracks) < 2 or all(each is None or each.all() for each in masks):
+            return "1fr"
+        lower = rows_below(self.size.height, max(map(trace.width, tracks)))
+        return f"1fr {lower}" if lower else "1fr"
 
     def arranged(self) -> list[tuple[str, Track, int]]:
         """The charts for what is looked at and the size of the view."""
@@ -110,8 +119,9 @@ class Charts(View[NoState]):
             await self.mount(PlainText(self.waiting, classes="waiting"))
             return
         layout = tuple((kind, track) for kind, track, _ in shown)
-        if self._widths != self._widths_drawn:
-            self._widths_drawn = self.styles.grid_columns = self._widths
+        if self._shares != self._shares_drawn:
+            self._shares_drawn = self._shares
+            self.styles.grid_columns, self.styles.grid_rows = self._shares
         if layout != self._drawn:
             self._drawn = layout
             await self._arrange(shown)
@@ -145,6 +155,12 @@ class Charts(View[NoState]):
             case [Bars() as bars, Heatmap() as heatmap]:  # a unit is at one height in both
                 bars.beside, heatmap.even = heatmap.down, True
         await self.mount_all(boxes)
+
+
+def rows_below(height: int, units: int) -> int:
+    """The rows of the lower charts, with a row of `×`: one more than half, if the bars above leave it; or 0."""
+    lower = (height + 1) // 2 + 1
+    return lower if height - lower >= units + 2 else 0
 
 
 def rows_for_two(units: Iterable[int]) -> int:

@@ -160,3 +160,11 @@ def test_tokens_stand_beside_the_ids():
 def test_tokens_that_name_other_timesteps_are_refused():
     with pytest.raises(InputError, match="tokens for 1 sequence"):
         trace_of(Embedding(9, 2), SimpleRNN(2), shape=(1, 5), x=np.ones((1, 5), int), tokens=(("a", "b"),))
+
+
+def test_an_output_marks_where_a_skipped_step_is_put_out():
+    mask = np.array([[1, 1, 1, 1, 0]] * 2, bool)
+    output = Track(0, "", "output")
+    np.testing.assert_array_equal(trace_of(GRU(3, **SEQ), mask=mask).mask(output), mask[0])
+    np.testing.assert_array_equal(trace_of(GRU(3, go_backwards=True, **SEQ), mask=mask).mask(output), mask[0, ::-1])
+    assert trace_of(GRU(3), mask=mask).mask(output) is None, "it has no time axis"

@@ -89,6 +89,8 @@ def test_where_a_step_is_masked_the_output_is_not_said_to_be_merged():
     assert headings(seen, 3)[2] == "output at timestep 3: ▸ + ◂"
     assert headings(seen, 4)[2] == "output at timestep 4: masked, so it is 0"
     assert headings(seen, 4, 24)[2] == "output 4: masked, so 0"
+    assert headings(seen, 4)[:2] == ["forward ▸ masked: state carried", "backward ◂ masked: state carried"]
+    assert [series_of(seen.trace, track, 0).is_masked(4) for track in seen.tracks] == [True] * 3
 
 
 def test_a_single_timestep_has_nothing_before_it_that_is_not_there():
