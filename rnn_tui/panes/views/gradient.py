@@ -99,7 +99,7 @@ class GradientView(View[ChosenLoss]):
     view = "gradient"
     key = "G"
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
-    reading = "╌ a thousandth of its largest · the longer it stays up, the further back it learns"
+    reading = "╌ a thousandth of its largest · it learns as far back as it stays up"
     listens = False
     arrows = ("step", "")
     State = ChosenLoss
