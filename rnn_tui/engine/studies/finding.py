@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from rnn_tui.engine.core.text import counted
+
 MARKS = {"trouble": "●", "clear": "✓", "open": "○"}
 """The mark before findings with a light: it differs without colour, too."""
 LEGEND = "● a problem · ✓ no problem · ○ neither: a fact that may be good or bad, or too little to tell"
 """What the marks mean."""
 LISTED = 6
-"""The largest number of units named in a sentence."""
+"""The largest number of units, or of runs of them, named in a sentence."""
 
 
 class Rank(IntEnum):
@@ -32,10 +34,10 @@ class Finding:
 
     rank: Rank
     brief: str
-    """The short form: `7 of 8 units saturated (|h| > 0.99)`."""
+    """The short form: `7 of 8 units saturated at ≥50% of steps`."""
     sentence: str
     topic: str = ""
-    """The view that shows more: "signals", "distribution", "spectrum" or "gradient"; empty: none."""
+    """The view that shows more: "signals", "distribution", "weights", "spectrum" or "gradient"; empty: none."""
     cell: str = ""
     """The cell it is about: "forward" or "backward" if a layer has two."""
     trouble: bool = False
@@ -86,5 +88,13 @@ def short(value: float) -> str:
 
 
 def named(which: Sequence[int], signal: str) -> str:
-    """Names of units: `h[0], h[3], …`."""
-    return ", ".join(f"{signal}[{each}]" for each in which[:LISTED]) + (", …" if len(which) > LISTED else "")
+    """Names of units in ascending order: `h[0] to h[4], h[7] and 3 others`."""
+    runs: list[list[int]] = []
+    for each in which:
+        if runs and runs[-1][-1] == each - 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    parts = [f"{signal}[{run[0]}]" + (f" to {signal}[{run[-1]}]" if len(run) > 1 else "") for run in runs[:LISTED]]
+    others = sum(map(len, runs[LISTED:]))
+    return ", ".join(parts) + (f" and {counted(others, 'other')}" if others else "")

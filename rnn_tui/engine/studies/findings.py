@@ -11,7 +11,7 @@ from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.run.input_range import InputRange
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short, urgency
-from rnn_tui.engine.studies.health import Health, NotNumbers
+from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import Memory
 from rnn_tui.engine.studies.spectral_radius import Radius
 
@@ -145,7 +145,7 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
         count = f"{len(at.saturated)} of {counted(at.units, 'unit')}"
         yield Finding(
             Rank.UNITS,
-            f"{count} saturated ({threshold})",
+            f"{count} saturated at ≥{HALF:.0%} of steps",
             f"{count} {are(at.saturated)} saturated: {threshold} at half of the steps or more"
             f" ({named(at.saturated, signal)}). There the activation is flat: hardly any change comes through.",
             "distribution",
@@ -165,7 +165,7 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
         yield Finding(Rank.UNITS, brief, f"{count}: too few to call one saturated or dead.", "distribution", doubt=True)
     elif valid and not at.saturated and not at.dead:
         what = f"none saturated ({threshold}), none dead" if at.bounds.any else "none dead"
-        text = f"No unit is saturated: {threshold} at half of the steps or more. " if at.bounds.any else ""
+        text = f"No unit is saturated ({threshold} at half of the steps or more). " if at.bounds.any else ""
         yield Finding(
             Rank.UNITS, f"units fine: {what}", f"{text}No unit is dead: each changes.", "distribution", clear=True
         )
@@ -185,7 +185,7 @@ def _radius(at: CellDiagnosis) -> Iterator[Finding]:
         text = f"{_jacobian(at.jacobian)} At the last step: {_means(last)}."
         if at.recurrent:
             gates = ", ".join(f"{gate} {each.words()}" for gate, each in at.recurrent.items())
-            text += f" Of the recurrent matrices: {gates}."
+            text += f" The spectral radii of the recurrent matrices: {gates}."
         about = "" if last.exact else "about "
         brief = f"spectral radius of the Jacobian {about}{short(last.value)}"
         yield Finding(Rank.RADIUS, brief, text, "spectrum")
@@ -226,7 +226,7 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
         f"{whose[0].upper()}{whose[1:]} are all positive: they push {pushed} to {top}. They lie from"
         f" {at.weights.smallest:.4f} to {at.weights.largest:.4f} (mean {at.weights.mean:+.4f}): every positive state"
         " and input adds to the sum, and nothing takes away.",
-        "distribution",
+        "weights",
         trouble=True,
     )
 
@@ -253,10 +253,13 @@ def _remembered(at: Memory) -> Iterator[Finding]:
         brief = f"forgets after {steps}" + (f" on average, {_slowest_brief(at)}" if at.size > 1 else "")
     else:
         steps = counted(at.followed, "step")
-        text = (
-            f"A small change of the state is still felt {steps} later: {at.left[-1]:.3g} times its size{average}{how}."
-        )
-        brief = f"remembers over {steps}" + (" on average" if at.size > 1 else "")
+        left = f"{at.left[-1]:.3g} times its size{average}{how}"
+        if at.followed == at.of:
+            text = f"A small change of the initial state is still felt at the end, {steps} later: {left}."
+            brief = "remembers to the end of the sequence"
+        else:
+            text = f"A small change of the state is still felt {steps} later: {left}."
+            brief = f"remembers over {steps}" + (" on average" if at.size > 1 else "")
     text += f" {_slowest(at)}" if at.size > 1 else ""
     yield Finding(Rank.MEMORY, brief, text, "gradient")
 

@@ -230,7 +230,7 @@ def _bounds(at: Radius) -> str:
 
 
 def _length(kept: Memory, length: int | None) -> str:
-    return f"{length} of {kept.of}" if length is not None else f"over {kept.followed}"
+    return f"{length} of {kept.of}" if length is not None else f"over {kept.followed} of {kept.of}"
 
 
 def _output(at: LayerDiagnosis) -> Iterator[tuple[str, str, str]]:

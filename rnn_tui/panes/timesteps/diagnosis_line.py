@@ -17,7 +17,13 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain_text import PlainText
 
-SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
+SHOWN_IN = {
+    "signals": "heatmap",
+    "distribution": "histogram",
+    "weights": "weights",
+    "spectrum": "spectrum",
+    "gradient": "gradient",
+}
 """The view that shows more about a topic."""
 COLOURS = {"trouble": "bold $text-warning", "clear": "bold $text-success", "open": "$text-muted"}
 LIGHTS = {light: (f"{MARKS[light]} ", colour) for light, colour in COLOURS.items()}

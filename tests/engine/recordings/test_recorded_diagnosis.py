@@ -23,7 +23,7 @@ def told(arrays: dict[str, np.ndarray], layer: int = 0) -> tuple[str, ...]:
 
 def test_saturated_and_dead_units_are_counted_from_the_states():
     assert told({"lstm/h": H}) == (
-        "1 of 4 units saturated (|h| > 0.99)",
+        "1 of 4 units saturated at ≥50% of steps",
         "1 of 4 units dead (always 0)",
         "1 of 4 units dead (never change)",
         LEFT,
@@ -54,7 +54,7 @@ def test_skipped_steps_are_left_out():
     h, mask = H[..., 1:2].copy(), np.ones((1, 60), bool)
     mask[0, :40] = False
     h[0, :40] = 0
-    assert told({"lstm/h": h, "mask": mask})[0] == "1 of 1 unit saturated (|h| > 0.99)"
+    assert told({"lstm/h": h, "mask": mask})[0] == "1 of 1 unit saturated at ≥50% of steps"
 
 
 def test_of_a_large_recording_evenly_chosen_steps_are_looked_at(monkeypatch):

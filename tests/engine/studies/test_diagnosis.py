@@ -27,8 +27,8 @@ def line(trace, layer=0):
 
 def test_it_explains_why_every_unit_of_the_tutorial_goes_to_one():
     assert line(TUTORIAL).startswith(
-        "8 of 8 units saturated (|h| > 0.99) · weights uniform[0,1) push every unit to +1 · gradient reaches back 0"
-        " of 9 steps · spectral radius of Wh 3.89 · forgets after 1 step"
+        "8 of 8 units saturated at ≥50% of steps · weights uniform[0,1) push every unit to +1 · gradient reaches back"
+        " 0 of 9 steps · spectral radius of Wh 3.89 · forgets after 1 step"
     )
     sentences = [each.sentence for each in findings(answer(Diagnose(), TUTORIAL), 0)]
     assert sentences[1].startswith("Weights uniform[0,1) are all positive: they push every unit to +1.")
@@ -166,6 +166,8 @@ def test_of_the_memory_the_average_is_told_as_such_with_the_slowest_direction_be
     assert told.sentence.endswith("In the direction that fades slowest that takes 66 steps.")
     kept = simple(np.diag([1.0, 0.0]), np.ones((5, 2)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), kept), 0) if each.brief.startswith("remembers"))
+    assert told.brief == "remembers to the end of the sequence", "its length would be no measure"
+    assert told.sentence.startswith("A small change of the initial state is still felt at the end, 5 steps")
     assert told.sentence.endswith("In the direction that fades slowest 1 times its size is left 5 steps later.")
 
 

@@ -9,7 +9,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, briefs, light
+from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, briefs, light, named
 from rnn_tui.engine.studies.findings import findings
 
 FINE = Finding(Rank.UNITS, "units fine", "", clear=True)
@@ -50,6 +50,25 @@ def test_a_gradient_that_reaches_less_than_half_stands_before_what_is_fine():
 
 def test_the_legend_has_every_mark():
     assert all(f"{mark} " in LEGEND for mark in MARKS.values())
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ((3,), "h[3]"),
+        (range(8), "h[0] to h[7]"),
+        ((0, 2, 3, 4, 9), "h[0], h[2] to h[4], h[9]"),
+        (range(0, 20, 2), "h[0], h[2], h[4], h[6], h[8], h[10] and 4 others"),
+        (range(0, 14, 2), "h[0], h[2], h[4], h[6], h[8], h[10] and 1 other"),
+    ],
+)
+def test_units_are_named_in_runs_and_the_rest_is_counted(units, said):
+    assert named(tuple(units), "h") == said
+
+
+def test_the_matrices_whose_radii_are_listed_are_named_as_such():
+    (radius,) = (each for each in told(Model.draw(Stack((LSTM(4),), (None, 6, 2)))) if each.rank == Rank.RADIUS)
+    assert " The spectral radii of the recurrent matrices: i 0." in radius.sentence
 
 
 def told(model: Model) -> tuple[Finding, ...]:

@@ -52,6 +52,7 @@ def test_no_line_is_wider_than_there_is_room(width, rows):
 def test_topics_lead_to_keys():
     assert key_of("spectrum") == "S"
     assert key_of("distribution") == "H"
+    assert key_of("weights") == "V"
     assert key_of("") == ""
 
 

@@ -27,7 +27,7 @@ async def test_the_line_says_why_every_unit_of_the_tutorial_goes_to_one(explore:
         for size in SIZES:
             await journey.resize(size)
             await diagnosed(journey)
-            assert "● 8 of 8 units saturated (|h| > 0.99)" in journey.text, size
+            assert "● 8 of 8 units saturated at ≥50% of steps" in journey.text, size
             assert "D: more" in journey.text, size
             if size != (60, 20):
                 assert "weights uniform[0,1) push every unit to +1" in journey.text, size
