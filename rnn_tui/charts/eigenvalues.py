@@ -30,7 +30,7 @@ class Eigenvalues:
 
     values: NDArray[np.complexfloating[Any, Any]]
     name: str = ""
-    """A letter that marks them if several matrices are drawn together."""
+    """What it is called if several matrices are drawn together; its first letter marks them."""
     ink: int = Ink.LINE
 
     @property
@@ -72,7 +72,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
         outside = np.abs(each.values) > 1 + ROUNDING
         for point, out in reversed(list(zip(each.points, outside, strict=True))):
             if out or len(each.values) <= MANY:
-                plane.mark(point, each.name or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
+                plane.mark(point, each.name[:1] or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
     return plane.grid
 
 

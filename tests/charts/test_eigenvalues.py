@@ -44,6 +44,7 @@ def test_several_matrices_are_told_apart_by_letters():
     assert "i" in lines[5][13:26]
     assert "f" in lines[5][:13]
     assert [line[24:].strip() for line in lines[:3]] == ["radius", "i  0.5000", "f  0.5000"]
+    assert "".join(eigenvalues([of(0.5, name="hh"), of(-0.5, name="z")], 20, 11).text).count("h") == 1
 
 
 def test_what_is_far_out_stands_at_the_edge():

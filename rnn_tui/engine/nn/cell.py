@@ -68,7 +68,11 @@ class Cell(Layer):
     """The signals that are carried from step to step; the first is the layer's output."""
 
     gates: ClassVar[tuple[str, ...]] = ("h",)
-    """The blocks that stand side by side in the columns of the weights, in Keras's order."""
+    """The blocks that stand side by side in the columns of the weights, in Keras's order, by the names of
+    their signals; `h` for the only one."""
+
+    keras_gate: ClassVar[tuple[str, str]] = ("", "")
+    """The block that Keras names otherwise, and its name there; empty if there is none."""
 
     reset: ClassVar[tuple[str, str]] = ("", "")
     """The block in which a gate scales what the state adds, and that gate; empty if there is none."""

@@ -21,8 +21,8 @@ KERAS, COLUMNS, TORCH = "Keras", "Wx·x", "PyTorch"
 IN_KERAS = {"Wx": "kernel", "Wh": "recurrent_kernel", "b": "bias", "bx": "bias", "bh": "bias"}
 IN_TORCH = {"Wx": "weight_ih", "Wh": "weight_hh", "b": "bias_ih", "bx": "bias_ih", "bh": "bias_hh"}
 SHORT_IN_TORCH = {"Wx": "W_ih", "Wh": "W_hh", "b": "b", "bx": "b_ih", "bh": "b_hh"}
-GATES_IN_TORCH = {"c": "g", "h": "n"}
-"""PyTorch's letter for the candidate, in an LSTM and in a GRU."""
+GATES_IN_TORCH = {"hh": "n"}
+"""PyTorch's letter for the candidate of a GRU."""
 PRODUCTS = {
     KERAS: ("x·Wx", "h·Wh", "(r·h)·Wh"),
     COLUMNS: ("Wx·x", "Wh·h", "Wh·(r·h)"),
@@ -67,7 +67,7 @@ class WeightTable:
     """(rows, columns)."""
     orientation: str = KERAS
     formula: str = ""
-    """What is added up for each gate: `i f c o: x·Wx + h·Wh + b`; and what the orientation means."""
+    """What is added up for each gate: `i f g o: x·Wx + h·Wh + b`; and what the orientation means."""
     order: tuple[int, ...] = (0,)
     """For each gate, as they are shown, its number in Keras's order."""
 
@@ -157,7 +157,8 @@ def orientations(trace: Trace, layer: int) -> tuple[str, ...]:
 
 def _oriented(table: WeightTable, cell: Cell, orientation: str) -> WeightTable:
     if orientation == KERAS:
-        return replace(table, formula=_sums(table, cell))
+        ours, theirs = cell.keras_gate
+        return replace(table, formula=_sums(table, cell) + f" · Keras writes {theirs} for {ours}" * bool(ours))
     turned = table.transposed()
     if orientation == TORCH and counterpart(cell).torch_gates:
         return _in_torch(turned, cell)
@@ -165,7 +166,7 @@ def _oriented(table: WeightTable, cell: Cell, orientation: str) -> WeightTable:
 
 
 def _sums(table: WeightTable, cell: Cell) -> str:
-    """`i f c o: x·Wx + h·Wh + b`: what is added up in each gate, before its activation."""
+    """`i f g o: x·Wx + h·Wh + b`: what is added up in each gate, before its activation."""
     x, h, of_reset = PRODUCTS[table.orientation]
     biases = [each.name for each in table.weights if not each.each]
     block, gate = cell.reset

@@ -20,7 +20,7 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part, or
     one for all if they are alike.
     For a recurrent layer the last line says where rows and columns come from: `reads 4 features · 8 units`, or, of a
-    cell with gates, `reads 4 features · 32 = 4 gates × 8 units (i, f, c, o)`; for another one, what is counted:
+    cell with gates, `reads 4 features · 32 = 4 gates × 8 units (i, f, g, o)`; for another one, what is counted:
     `kernel: 3 timesteps × 6 features × 8 filters · the same at every timestep`.
     """
     if not stack.built:

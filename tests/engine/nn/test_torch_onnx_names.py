@@ -23,6 +23,12 @@ def test_what_a_kind_declares_it_has(kind):
         assert not gates or sorted(gates) == sorted(kind.gates)
 
 
+def test_a_block_of_weights_has_the_name_of_its_signal():
+    for kind in recurrent_in_torch():
+        assert set(kind.gates) <= {each.name for each in kind.signals}
+        assert kind.keras_gate == ("", "") or kind.keras_gate[0] in kind.gates
+
+
 def test_names_lead_back_to_their_kinds():
     assert [in_torch(each) for each in ("RNN", "LSTM", "GRU", "Linear", "bidirectional")] == [
         SimpleRNN,

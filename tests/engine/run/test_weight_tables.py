@@ -24,7 +24,7 @@ def table(layer, orientation=KERAS):
 def test_keras_s_orientation_is_that_of_get_weights():
     trace, found = table(LSTM(UNITS))
     assert [each.about for each in found.weights] == ["kernel (4, 12)", "recurrent_kernel (3, 12)", "bias (12,)"]
-    assert [each.name for each in found.gates] == ["i", "f", "c", "o"]
+    assert [each.name for each in found.gates] == ["i", "f", "g", "o"]
     np.testing.assert_array_equal(found.values, np.vstack(trace.layers[0].weights))
 
 
@@ -61,20 +61,20 @@ def test_pytorch_s_has_its_gate_order_its_letters_and_its_biases(layer, order, l
         (SimpleRNN(2), "x·Wx + h·Wh + b", "Wx·x + Wh·h + b", "W_ih·x + W_hh·h + b · b is bias_ih + bias_hh"),
         (
             LSTM(2, use_bias=False, activation="relu"),
-            "i f c o: x·Wx + h·Wh",
-            "i f c o: Wx·x + Wh·h",
+            "i f g o: x·Wx + h·Wh · Keras writes c for g",
+            "i f g o: Wx·x + Wh·h",
             "i f g o: W_ih·x + W_hh·h · PyTorch has no activation=relu",
         ),
         (
             GRU(2),
-            "z r: x·Wx + h·Wh + bx + bh · h: x·Wx + bx + r·(h·Wh + bh)",
-            "z r: Wx·x + Wh·h + bx + bh · h: Wx·x + bx + r·(Wh·h + bh)",
+            "z r: x·Wx + h·Wh + bx + bh · hh: x·Wx + bx + r·(h·Wh + bh) · Keras writes h for hh",
+            "z r: Wx·x + Wh·h + bx + bh · hh: Wx·x + bx + r·(Wh·h + bh)",
             "r z: W_ih·x + W_hh·h + b_ih + b_hh · n: W_ih·x + b_ih + r·(W_hh·h + b_hh)",
         ),
         (
             GRU(2, reset_after=False, use_bias=False),
-            "z r: x·Wx + h·Wh · h: x·Wx + (r·h)·Wh",
-            "z r: Wx·x + Wh·h · h: Wx·x + Wh·(r·h)",
+            "z r: x·Wx + h·Wh · hh: x·Wx + (r·h)·Wh · Keras writes h for hh",
+            "z r: Wx·x + Wh·h · hh: Wx·x + Wh·(r·h)",
             "r z: W_ih·x + W_hh·h · n: W_ih·x + W_hh·(r·h) · PyTorch has no reset_after=False",
         ),
     ],

@@ -38,7 +38,7 @@ def test_a_matrix_with_nan_has_no_spectrum():
     assert np.isnan(spectrum(np.array([[np.inf]])).radius)
 
 
-@pytest.mark.parametrize(("layer", "gates"), [(SimpleRNN(4), "h"), (LSTM(4), "ifco"), (GRU(4), "zrh")])
+@pytest.mark.parametrize(("layer", "gates"), [(SimpleRNN(4), "h"), (LSTM(4), "ifgo"), (GRU(4), "zrhh")])
 def test_every_gate_has_its_recurrent_matrix(layer, gates):
     model = Model.draw(Stack((layer,), (None, 5, 3)))
     found = recurrent_matrices(layer, model.weights[0])

@@ -32,14 +32,14 @@ from rnn_tui.engine.summary.parameter_count import explain_count
         (
             LSTM(3, use_bias=False),
             (None, 2, 10),
-            ["156 = 10×12 kernel + 3×12 recurrent_kernel", "reads 10 features · 12 = 4 gates × 3 units (i, f, c, o)"],
+            ["156 = 10×12 kernel + 3×12 recurrent_kernel", "reads 10 features · 12 = 4 gates × 3 units (i, f, g, o)"],
         ),
         (
             GRU(8),
             (None, 10, 4),
             [
                 "336 = 4×24 kernel + 8×24 recurrent_kernel + 2×24 bias",
-                "reads 4 features · 24 = 3 × 8 units (z, r, h) · a bias for the input and one for the state",
+                "reads 4 features · 24 = 3 × 8 units (z, r, hh) · a bias for the input and one for the state",
             ],
         ),
         (
@@ -48,7 +48,7 @@ from rnn_tui.engine.summary.parameter_count import explain_count
             [
                 "112 = 56 forward + 56 backward",
                 "each: 56 = 4×8 kernel + 2×8 recurrent_kernel + 8 bias",
-                "reads 4 features · 8 = 4 gates × 2 units (i, f, c, o)",
+                "reads 4 features · 8 = 4 gates × 2 units (i, f, g, o)",
             ],
         ),
         (Dense(5), (None, 3), ["20 = 3×5 kernel + 5 bias", "kernel: 3 features × 5 units"]),

@@ -8,11 +8,11 @@ async def test_weights_are_walked_over_turned_and_compared_with_those_before_a_w
         kernel, _, bias = trace.layers[0].weights
         t = journey.bench.playback.t
         await journey.press("V", "down", "right", "right")
-        assert "Keras: kernel (4, 24) · recurrent_kernel (8, 24) · bias (2, 24) · gates z r h" in journey.text
+        assert "Keras: kernel (4, 24) · recurrent_kernel (8, 24) · bias (2, 24) · gates z r hh" in journey.text
         assert f"kernel[1, 2] = {kernel[1, 2]:+.4f} · of x[1] in z of unit 2" in journey.text
         assert (journey.bench.selection.unit, journey.bench.playback.t) == (2, t)
         await journey.press("end", *["down"] * 13)
-        assert "bias[1, 23] = 0.0000 · in h of unit 7" in journey.text
+        assert "bias[1, 23] = 0.0000 · in hh of unit 7" in journey.text
         assert bias[1, 23] == 0
         await journey.press("X")
         assert "Wx (24, 4) · Wh (24, 8) · bx (24,) · bh (24,)" in journey.text

@@ -40,7 +40,7 @@ class ConvLSTM1D(Convolution):
     c = f · c′ + i · g
     h = o · activation( c )
 
-    Wx   (kernel_size, features, 4·filters)   kernel, columns i, f, c, o
+    Wx   (kernel_size, features, 4·filters)   kernel, columns i, f, g, o (Keras's c)
     Wh   (kernel_size, filters, 4·filters)    recurrent_kernel; its convolution keeps the size: same, strides 1
     b    (4·filters,)                         bias; b_f starts at 1 with unit_forget_bias
 

@@ -34,8 +34,8 @@ class GRU(Recurrent):
 
     z_t  = recurrent_activation( x_t·Wx_z + h_{t-1}·Wh_z + b_z )         update gate
     r_t  = recurrent_activation( x_t·Wx_r + h_{t-1}·Wh_r + b_r )         reset gate
-    hh_t = activation( x_t·Wx_h + b_h + r_t · ( h_{t-1}·Wh_h + b'_h ) )  candidate, reset_after=True
-    hh_t = activation( x_t·Wx_h + b_h + ( r_t · h_{t-1} )·Wh_h )         candidate, reset_after=False
+    hh_t = activation( x_t·Wx_hh + b_hh + r_t · ( h_{t-1}·Wh_hh + b'_hh ) )  candidate, reset_after=True
+    hh_t = activation( x_t·Wx_hh + b_hh + ( r_t · h_{t-1} )·Wh_hh )          candidate, reset_after=False
     h_t  = z_t · h_{t-1} + ( 1 - z_t ) · hh_t                            state, and output
 
     Wx   (features, 3·units)   kernel, columns z, r, h
@@ -61,8 +61,8 @@ class GRU(Recurrent):
     counterpart = Counterpart(
         torch="GRU",
         onnx="GRU",
-        torch_gates=("r", "z", "h"),
-        onnx_gates=("z", "r", "h"),
+        torch_gates=("r", "z", "hh"),
+        onnx_gates=("z", "r", "hh"),
         torch_fixed=(("activation", "tanh"), ("recurrent_activation", "sigmoid"), ("reset_after", True)),
         torch_sizes=("features", "units"),
         onnx_activations=("recurrent_activation", "activation"),
@@ -77,8 +77,9 @@ class GRU(Recurrent):
         "recurrent_initializer",
         "bias_initializer",
     )
-    gates = ("z", "r", "h")
-    reset = ("h", "r")
+    gates = ("z", "r", "hh")
+    keras_gate = ("hh", "h")
+    reset = ("hh", "r")
     signals = (
         Signal("h", "the state: what the layer remembers and puts out"),
         Signal("z", "the update gate: how much of the old state stays", gate=True, made_by="recurrent_activation"),

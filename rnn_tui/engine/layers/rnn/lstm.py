@@ -46,12 +46,12 @@ class LSTM(Recurrent):
 
     i_t = recurrent_activation( x_t·Wx_i + h_{t-1}·Wh_i + b_i )    input gate
     f_t = recurrent_activation( x_t·Wx_f + h_{t-1}·Wh_f + b_f )    forget gate
-    g_t = activation(           x_t·Wx_c + h_{t-1}·Wh_c + b_c )    candidate
+    g_t = activation(           x_t·Wx_g + h_{t-1}·Wh_g + b_g )    candidate
     o_t = recurrent_activation( x_t·Wx_o + h_{t-1}·Wh_o + b_o )    output gate
     c_t = f_t · c_{t-1} + i_t · g_t                                cell state
     h_t = o_t · activation( c_t )                                  output
 
-    Wx   (features, 4·units)   kernel, columns i, f, c, o
+    Wx   (features, 4·units)   kernel, columns i, f, g, o (Keras's c)
     Wh   (units, 4·units)      recurrent_kernel
     b    (4·units,)            bias; b_f starts at 1 with unit_forget_bias
 
@@ -71,8 +71,8 @@ class LSTM(Recurrent):
     counterpart = Counterpart(
         torch="LSTM",
         onnx="LSTM",
-        torch_gates=("i", "f", "c", "o"),
-        onnx_gates=("i", "o", "f", "c"),
+        torch_gates=("i", "f", "g", "o"),
+        onnx_gates=("i", "o", "f", "g"),
         torch_fixed=(("activation", "tanh"), ("recurrent_activation", "sigmoid")),
         torch_sizes=("features", "units"),
         onnx_activations=("recurrent_activation", "activation", "activation"),
@@ -87,7 +87,8 @@ class LSTM(Recurrent):
         "bias_initializer",
         "unit_forget_bias",
     )
-    gates = ("i", "f", "c", "o")
+    gates = ("i", "f", "g", "o")
+    keras_gate = ("g", "c")
     states = ("h", "c")
     signals = (
         Signal("h", "the output: the part of the memory that the layer shows"),
@@ -206,8 +207,8 @@ class LSTM(Recurrent):
     def equations(self, context: StepContext) -> None:
         gate, squash = self.recurrent_activation, self.activation
         made = []
-        for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
-            z = context.define(f"z_{name}", affine(self, context, block), f"the pre-activation of {name}")
+        for name, activation in (("i", gate), ("f", gate), ("g", squash), ("o", gate)):
+            z = context.define(f"z_{name}", affine(self, context, name), f"the pre-activation of {name}")
             made.append(context.define(name, context.activated(activation, z)))
         i, f, g, o = made
         c = context.define("c", f * context.previous("c") + i * g)
@@ -222,7 +223,7 @@ BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))
 def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tuple[Array, Any]:
     """The matrix that a step of `scan` multiplies by: [Wh; b], and Wx below if it reads x too; otherwise Wx by itself.
 
-    The columns i, f, c, o are reordered to o, i, f, c, and those of the sigmoids are negated.
+    The columns i, f, g, o are reordered to o, i, f, g, and those of the sigmoids are negated.
     """
     n = len(Wh)
     order, signs = _order(n, Wh.dtype)

@@ -24,12 +24,12 @@ class PeepholeLSTM(LSTM):
 
     i_t = recurrent_activation( x_t·Wx_i + h_{t-1}·Wh_i + p_i · c_{t-1} + b_i )    input gate
     f_t = recurrent_activation( x_t·Wx_f + h_{t-1}·Wh_f + p_f · c_{t-1} + b_f )    forget gate
-    g_t = activation(           x_t·Wx_c + h_{t-1}·Wh_c + b_c )                    candidate
+    g_t = activation(           x_t·Wx_g + h_{t-1}·Wh_g + b_g )                    candidate
     c_t = f_t · c_{t-1} + i_t · g_t                                                cell state
     o_t = recurrent_activation( x_t·Wx_o + h_{t-1}·Wh_o + p_o · c_t + b_o )        output gate
     h_t = o_t · activation( c_t )                                                  output
 
-    Wx   (features, 4·units)   kernel, columns i, f, c, o
+    Wx   (features, 4·units)   kernel, columns i, f, g, o (Keras's c)
     Wh   (units, 4·units)      recurrent_kernel
     b    (4·units,)            bias; b_f starts at 1 with unit_forget_bias
     p    (3, units)            peephole_kernel, rows i, f, o; the last weight
@@ -120,7 +120,7 @@ class PeepholeLSTM(LSTM):
     def equations(self, context: StepContext) -> None:
         gate, squash = self.recurrent_activation, self.activation
         made: dict[str, Any] = {}
-        for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
+        for name, activation in (("i", gate), ("f", gate), ("g", squash), ("o", gate)):
             if name == "o":
                 c = made["f"] * context.previous("c") + made["i"] * made["g"]
                 kept, old = (float(each["c"][context.unit]) for each in (context.recorded, context.before))
@@ -128,7 +128,7 @@ class PeepholeLSTM(LSTM):
                     c.value, old
                 )  # a masked step computes c, but keeps the old one
                 made["c"] = context.define("new c" if skipped else "c", c)
-            z = affine(self, context, block)
+            z = affine(self, context, name)
             if name in self.peepholes:
                 p = Named(f"p_{name}", context.weights[-1][self.peepholes.index(name), context.unit])
                 z = z + p * (made["c"] if name == "o" else context.previous("c"))

@@ -27,7 +27,7 @@ def gates_of(trace: Trace | None) -> Iterator[tuple[str, Array]]:
     for layer in () if trace is None else trace.layers:
         for name, cell in cells_of(layer.layer).items():
             run = layer.run.cells.get(name)
-            gates = [each for each in cell.gates if each not in cell.states and run is not None and run.has(each)]
+            gates = [each.name for each in cell.signals if each.gate and run is not None and run.has(each.name)]
             if run is not None and gates:
                 yield _called(layer.name, name), np.stack([run.signals[each] for each in gates])
 
