@@ -42,7 +42,7 @@ class Path:
         self._plane = Plane(self._frame(width, height), braille=braille)
         self._plane.axes()
         draw = self._plane.path if len(points) <= JOINED else self._plane.points
-        draw(points, Ink.FAINT_LINE)
+        draw(points, Ink.MUTED)
         valid = np.flatnonzero(np.isfinite(points).all(axis=1))
         self._ends: tuple[Floats, ...] = () if not valid.size else (points[valid[0]], points[valid[-1]])
 

@@ -26,10 +26,9 @@ HALVES: Mapping[tuple[bool, bool], str] = {
     (False, True): "555555 0000aa",
 }
 LINES: Mapping[tuple[bool, bool], str] = {
-    # after Okabe and Ito (2008), whose colours most colour-blind people can tell apart; their orange is a light brown
-    # here, because orange is the accent of Textual's own themes
-    (True, False): "dddddd 56b4e9 009e73 f0e442 d55e00 cc79a7 8f7de8 b8a07e",
-    (False, False): "444444 2f97d6 009e73 a89a00 d55e00 cc79a7 5b48c2 8a6d3b",
+    # neighbours differ; there is no orange, yellow or brown, which are near the accent of Textual's own themes
+    (True, False): "dddddd 56b4e9 2fae5f e8615a 35c4b5 d58fc0 c3e04a 8f7de8",
+    (False, False): "444444 2f97d6 0a8a4f c43c3c 008a94 c060a0 6f8f00 5b48c2",
     (True, True): "ffffff 55ffff 55ff55 ff55ff ff5555 5555ff aaaaaa 00aaaa",
     (False, True): "555555 aa0000 0000aa aa00aa ff5555 5555ff ff55ff 00aa00",
 }

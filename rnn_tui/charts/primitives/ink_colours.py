@@ -12,10 +12,13 @@ from rnn_tui.charts.primitives.colour_meanings import BAR_LEVELS, HALVES, LINES,
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, readable, triplets
 from rnn_tui.charts.primitives.grid import Ink
 
-FAINT = 0.35
-"""How much of the background is mixed into a faint line."""
+FAINT, FAINT_CHOSEN = 0.65, 0.35
+"""How much of the background is mixed into a faint line, and into the chosen one where it is faint."""
 TEXTS = {Ink.MUTED: 0.4, Ink.LABEL: 0.15}
 """How much of it is mixed into texts."""
+FAINT_CHOSEN_LINE = Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE
+DIM = 2.0
+"""The least contrast of a line beside the chosen one: its mark and its row in the legend have that of text."""
 BARS = (Ink.POSITIVE, Ink.NEGATIVE, Ink.GATE, Ink.POSITIVE_CHOSEN, Ink.NEGATIVE_CHOSEN, Ink.GATE_CHOSEN)
 
 
@@ -41,25 +44,27 @@ class Theme:
         for place, (ink, level) in enumerate(zip(BARS, BAR_LEVELS, strict=True)):
             colours = ramp(dark=self.dark, unsigned=place % 3 == 2, depth=self.depth)
             yield ink, colours.colour(level).get_truecolor()
-        yield from self._shared(self.accent, self.warning, FAINT)
+        yield from self._shared(self.accent, self.warning)
+        yield FAINT_CHOSEN_LINE, blend_rgb(self.accent, self.background, FAINT_CHOSEN)
 
     def _few(self) -> Iterator[tuple[int, ColorTriplet]]:
         """Sixteen colours: nothing is mixed, because the terminal would round it to another hue."""
         table = {name: triplets(codes) for name, codes in SIXTEEN[self.dark].items()}
         yield from zip((*TEXTS, *BARS), (*table["texts"], *table["bars"]), strict=True)
-        yield from self._shared(table["here"][0], table["warning"][0], 0)
-        yield Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE, table["texts"][0]  # the others are as bright as they can be
+        yield from self._shared(table["here"][0], table["warning"][0])
+        yield FAINT_CHOSEN_LINE, table["texts"][0]  # the others are as bright as they can be
 
-    def _shared(self, here: ColorTriplet, warning: ColorTriplet, faint: float) -> Iterator[tuple[int, ColorTriplet]]:
+    def _shared(self, here: ColorTriplet, warning: ColorTriplet) -> Iterator[tuple[int, ColorTriplet]]:
         few = self.depth == "16"
         yield from ((Ink.CHOSEN, here), (Ink.CURSOR, here), (Ink.SATURATED, warning))
         yield from zip((Ink.FORWARD, Ink.BACKWARD), triplets(HALVES[self.dark, few]), strict=True)
         lines = triplets(LINES[self.dark, few])
         if self.depth == "none":  # one grey, so that none is as bright as the chosen one
             lines = [blend_rgb(self.text, self.background, TEXTS[Ink.MUTED])] * len(lines)
-        for number, each in enumerate([*lines, here]):
+        yield Ink.CHOSEN_LINE, here
+        for number, each in enumerate(lines):
             yield Ink.LINE + number, each
-            yield Ink.FAINT_LINE + number, blend_rgb(each, self.background, faint)
+            yield Ink.FAINT_LINE + number, blend_rgb(each, self.background, 0 if few else FAINT)
 
 
 @cache
@@ -71,5 +76,8 @@ def ink_colours(theme: Theme) -> Mapping[int, ColorTriplet]:
 
 
 def least(ink: int) -> float:
-    """The least contrast of an ink: that of text, which marks on lines are, too, or that of bars and of faint lines."""
+    """The least contrast of an ink: that of text, which marks on lines are, too, that of bars, or that of the lines
+    beside the chosen one, which are much dimmer than it."""
+    if Ink.FAINT_LINE <= ink < FAINT_CHOSEN_LINE:
+        return DIM
     return TEXT if ink <= Ink.BACKWARD or Ink.LINE <= ink <= Ink.CHOSEN_LINE else MARK

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import dist
 
 import pytest
 from rich.color import Color, ColorSystem
@@ -8,7 +9,7 @@ from textual.theme import BUILTIN_THEMES
 from rnn_tui.app.theme_colours import readable_colours
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast
 from rnn_tui.charts.primitives.grid import Ink
-from rnn_tui.charts.primitives.ink_colours import Theme, ink_colours, least
+from rnn_tui.charts.primitives.ink_colours import DIM, FAINT_CHOSEN_LINE, Theme, ink_colours, least
 
 NAMES = [name for name in BUILTIN_THEMES if not name.startswith("ansi")]
 MEANINGS = (Ink.CHOSEN, Ink.SATURATED, Ink.INVALID, Ink.FORWARD, Ink.BACKWARD, Ink.POSITIVE, Ink.NEGATIVE, Ink.GATE)
@@ -36,9 +37,20 @@ def test_every_meaning_has_a_colour_of_its_own(name):
     assert len({found[Ink.LINE + number] for number in range(9)}) == 9
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chosen_line_stands_out_and_neighbours_differ(name):
+    seen = theme(name)
+    found = ink_colours(seen)
+    lines = [found[Ink.LINE + number] for number in range(8)]
+    faint = max(contrast(found[Ink.FAINT_LINE + number], seen.background) for number in range(8))
+    assert contrast(found[Ink.CHOSEN_LINE], seen.background) > 2.5 * faint
+    assert min(map(dist, lines, lines[1:] + lines[:1])) > 80
+
+
 def test_text_is_held_to_more_than_bars():
     assert [least(ink) for ink in (Ink.MUTED, Ink.BACKWARD, Ink.LINE)] == [TEXT] * 3
-    assert [least(ink) for ink in (Ink.POSITIVE, Ink.FAINT_LINE)] == [MARK] * 2
+    assert [least(ink) for ink in (Ink.POSITIVE, FAINT_CHOSEN_LINE)] == [MARK] * 2
+    assert least(Ink.FAINT_LINE) == DIM < MARK
 
 
 @pytest.mark.parametrize("name", ["textual-dark", "textual-light"])
