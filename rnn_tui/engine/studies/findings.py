@@ -208,7 +208,7 @@ def _means(radius: Radius) -> str:
     if radius.high < 1 - STEADY:
         return "below 1, so that step by step the state fades"
     if radius.exact or (radius.low >= 1 - STEADY and radius.high <= 1 + STEADY):
-        return "1 or nearly so: the state neither grows nor fades"
+        return "1 or nearly 1, so that the state neither grows nor fades"
     return "whether it is above 1, so that the state grows in some direction, is not known exactly"
 
 
@@ -285,8 +285,8 @@ def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
     if at.reach is not None:
         told = str(at.reach)
         brief = f"gradient {told if at.reach.grows else told.partition(',')[0]}"
-        text = f"The gradient of {loss} {at.reach}."
         ways, trouble = at.reach.ways, at.reach.trouble
         far = all(2 * each.steps >= each.of for each in ways)
         clear = bool(ways) and far and not trouble
+        text = f"The gradient of {loss} {at.reach}{'' if far or trouble else ': less than half of the way'}."
         yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=clear, doubt=not far and not trouble)

@@ -9,7 +9,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, briefs, light, named
+from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, light, named
 from rnn_tui.engine.studies.findings import findings
 
 FINE = Finding(Rank.UNITS, "units fine", "", clear=True)
@@ -43,9 +43,10 @@ def test_the_finding_that_sets_the_light_stands_first(name):
 
 def test_a_gradient_that_reaches_less_than_half_stands_before_what_is_fine():
     trace = Setup().run(built_in("vanishing").stack)
-    first, second, *_ = briefs(findings(answer(Diagnose(0), trace), trace.keys[0]))
-    assert first == "gradient reaches back 18 of 59 steps"
-    assert second.startswith("units fine")
+    first, second, *_ = findings(answer(Diagnose(0), trace), trace.keys[0])
+    assert first.brief == "gradient reaches back 18 of 59 steps"
+    assert first.sentence.endswith(": less than half of the way."), "why it has no all-clear"
+    assert second.brief.startswith("units fine")
 
 
 def test_the_legend_has_every_mark():
