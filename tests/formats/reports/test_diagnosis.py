@@ -49,7 +49,7 @@ def test_json_of_cells_with_gates_and_of_layers_without_a_state():
     assert [each["cell"] for each in both["cells"]] == ["forward", "backward"]
     first = both["cells"][0]
     assert set(first["gates"]) == {"i", "f", "o"}
-    assert set(first["recurrent_kernel_spectral_radius"]) == {"i", "f", "c", "o"}
+    assert set(first["recurrent_kernel_spectral_radius"]) == {"i", "f", "g", "o"}
     assert first["spectral_radius"] == first["jacobian_spectral_radius"]["last_step"]
     assert first["spectral_radius_of"] == "jacobian at the last step"
     assert dense["cells"] == []
