@@ -35,6 +35,8 @@ FORM = (
 READING = (
     ("t 0", "the state before the first input; t 1 is after the first."),
     ("Diagnosis", f"the line at the bottom, whose mark is that of its first finding, and D: {LEGEND}."),
+    ("‖ 2/s", "in the line with t: paused; space plays 2 timesteps a second (▶ while it plays)."),
+    ("h (4, 8)", "in the line with t: the shape of the states so far, 4 timesteps of 8 units each."),
     ("Equation", "under the charts: how the chosen unit came to its value at this timestep."),
 )
 

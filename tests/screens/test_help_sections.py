@@ -1,9 +1,12 @@
 """The help page as values: what is found in it, and how it is wrapped."""
 
+import re
+
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.layers.layers_pane import LayersPane
-from rnn_tui.panes.views import NAMES
+from rnn_tui.panes.playback import Playback
+from rnn_tui.panes.views import NAMES, VIEWS
 from rnn_tui.screens.bindings import COMMANDS
 from rnn_tui.screens.footer_keys import IN_FIELD, shown
 from rnn_tui.screens.help_sections import FORM, OPTIONS, Section, indented, sections, suggestion, view_title
@@ -68,3 +71,15 @@ def test_a_word_that_is_not_there_is_answered_with_one_that_is_like_it():
     assert suggestion("the bidirectoinal") == " Is bidirectional meant?"
     assert suggestion("zzz") == ""
     assert suggestion("gradient") == ""
+
+
+def test_how_to_read_a_view_is_not_its_sentence_once_more():
+    for each in VIEWS:
+        told, read = (set(re.findall(r"\w{5,}", text.casefold())) for text in (each.help, each.reading))
+        assert len(told & read) <= 0.6 * len(read), each.view
+
+
+def test_what_the_line_with_the_time_says_is_explained():
+    (there,) = (dict(each.rows) for each in sections() if each.title == "How to read the views")
+    assert "2 timesteps a second" in there[f"‖ {Playback().speed:g}/s"]
+    assert "4 timesteps of 8 units" in there["h (4, 8)"]

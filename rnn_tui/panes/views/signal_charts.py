@@ -32,6 +32,7 @@ AXIS, FEET = 6, 2
 """The columns of the value axis of upright bars, and the rows under a heatmap."""
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
 MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
+WITHOUT_HEATMAP = "bars only: every unit at t · h: heatmap · right or up of zero is positive"
 BELOW = "above: every unit at t · below: units (rows) over time"
 
 
@@ -61,6 +62,8 @@ class Charts(View[NoState]):
         """How to read the charts in their present arrangement."""
         shown = self.arrangement()
         kinds = list(dict.fromkeys(kind for kind, _, _ in shown))
+        if len(kinds) == 1 < len(self.kinds):
+            return WITHOUT_HEATMAP
         if len(kinds) < 2:
             return HINTS.get(kinds[0], self.reading) if kinds else self.reading
         if len(shown) == 3:
@@ -183,7 +186,7 @@ class BarsView(Charts):
 
     view = "bars"
     key = "b"
-    help = "Every unit at this timestep as a bar, from the zero line: right or up is positive"
+    help = "Every unit at this timestep, as a bar"
     reading = "right or up of the zero line is positive · left or down negative"
     kinds = ("bars",)
     takes = frozenset(("scale",))
@@ -194,7 +197,7 @@ class HeatmapView(Charts):
 
     view = "heatmap"
     key = "h"
-    help = "The whole sequence: every unit (a row) at every timestep (a column)"
+    help = "The whole sequence at once: numbers as colours"
     reading = "a row is a unit, a column a timestep · ▲ where you are"
     kinds = ("heatmap",)
 
@@ -204,7 +207,7 @@ class LinesView(Charts):
 
     view = "lines"
     key = "l"
-    help = "The chosen unit and its neighbours as lines over time"
+    help = "The chosen unit and its neighbours, as lines"
     reading = "a line is a unit over time · ▲ where you are"
     kinds = ("lines",)
     takes = frozenset(("scale", "dims"))

@@ -112,9 +112,7 @@ class WeightsView(View[WeightChoice]):
 
     view = "weights"
     key = "V"
-    help = (
-        "The weights Wx, Wh and b of every gate as colours; X transposes: Keras's x·Wx, the tutorial's Wx·x, PyTorch's"
-    )
+    help = "The weights Wx, Wh and b of every gate as colours, in Keras's orientation, x·Wx, or the tutorial's, Wx·x"
     reading = "← → ↑ ↓ over the weights · X transposes: Keras, tutorial, PyTorch"
     listens = False
     crosses = True

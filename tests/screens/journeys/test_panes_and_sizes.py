@@ -247,3 +247,10 @@ async def test_bars_beside_a_heatmap_are_evenly_apart_or_stand(explore: Explore,
     async with explore("lstm", size=size) as journey:
         rows = [n for n, line in enumerate(journey.text.split("\n")) if line[2:5] in ("▸h[", " h[")]
         assert {b - a for a, b in pairwise(rows)} == apart
+
+
+async def test_an_overview_without_room_for_its_heatmap_says_so_and_which_key_shows_it(explore: Explore):
+    async with explore("bidirectional", size=(60, 20)) as journey:
+        assert "bars only: every unit at t · h: heatmap" in journey.text
+        await journey.press("b")
+        assert "bars only" not in journey.text
