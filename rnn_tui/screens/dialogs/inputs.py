@@ -78,7 +78,7 @@ class Inputs(Dialog[Setup | str]):
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         reads = f"Inputs · {self._name or 'the model'} reads "
         titles = [reads + each for each in self.reads.words]
-        keys, list_keys = "tab next field · ^s takes these", "↑↓ · tab to its values · ^s takes these"
+        keys, list_keys = "tab goes to the next field", "↑↓ choose · tab goes to its values"
         with DialogBox(titles, keys, list_keys, classes="large inputs"), Horizontal():
             yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
             with Vertical(id="right"):

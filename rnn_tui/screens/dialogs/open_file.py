@@ -120,7 +120,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     def compose(self) -> ComposeResult:
         keys, list_keys = (
             "enter opens · ↓ list · tab completes · esc leaves",
-            "enter opens · tab to the path · esc leaves",
+            "enter opens · tab goes to the path · esc leaves",
         )
         with DialogBox("Open", keys, list_keys):
             yield PathInput(self._begin, placeholder="a model or data: type, paste or drop its path")

@@ -45,7 +45,10 @@ class WhatIf(Dialog[Changes]):
         self._offer: Offer | None = None
 
     def compose(self) -> ComposeResult:
-        keys, list_keys = "enter takes it · tab next field · esc leaves", "enter to its value · esc leaves"
+        keys, list_keys = (
+            "enter takes it · tab goes to the next field · esc leaves",
+            "enter goes to its value · esc leaves",
+        )
         with DialogBox(f"What if … ── {self._where}", keys, list_keys, classes="medium"):
             yield PlainOptions(*self._options(), id="offers")
             for field, label in FIELDS.items():
@@ -75,7 +78,7 @@ class WhatIf(Dialog[Changes]):
             self.query_one(f"#{field}", Input).value = text
         self._refuse()
         self.query_one("#help", PlainText).update(offer.help if offer else "")
-        does = "enter to its value" if offer else "enter takes it back"
+        does = "enter goes to its value" if offer else "enter takes it back"
         self.query_one(DialogBox).change_list_keys(f"{does} · esc leaves")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -110,17 +110,20 @@ def _of_cells(seen: Focus) -> Iterator[Offer]:
         return SetStart(layer=seen.layer, cell=side or cell, state=name.removesuffix("_0"), unit=which, value=0)
 
     this, every, output = place(cell, signal, unit), place(cell, signal, None), place(cell, state, unit)
-    kept, others = "this value; 0 switches it off", [state, *gates[:1]]
-    one, all_units = (", ".join(place(cell, each, which) for each in others) for which in (0, None))
-    yield Offer(f"hold {this}", f"{kind} keeps {kept}. Possible: {one}, …", this, "0", hold)
-    yield Offer(f"hold {every}", f"all units keep {kept}. Possible: {all_units}, …", every, "0", hold)
+    kept, others = "this value; 0 switches it off", [each.name for each in found[cell].signals if each.name != state]
+    last, also = found[cell].units - 1, f"; also {', '.join(others)} instead of {state}" if others else ""
+    units = f" to [{last}]" if last else ""
+    one, all_units = f"{place(cell, state, 0)}{units}{also}", f"{place(cell, state, None)}{also}"
+    yield Offer(f"hold {this}", f"{kind} keeps {kept}. Possible: {one}", this, "0", hold)
+    yield Offer(f"hold {every}", f"all units keep {kept}. Possible: {all_units}", every, "0", hold)
     if signal != state:
         yield Offer(f"hold {output}", f"the unit keeps {kept}", output, "0", hold)
     first = place(cell, f"{state}_0", unit)
     begun = seen.trace.initial(Track(seen.layer, cell, state), seen.batch)
     value = "0" if begun is None else shown(float(begun[unit]))
-    about = f"the state before the first input. Possible: {place(cell, f'{state}_0', None)}"
-    yield Offer(f"begin with another {first}", about, first, value, start, present=True)
+    about = f"{state}_0 is the state {state} before the first input. Possible: "
+    about += f"{place(cell, f'{state}_0', 0)}{units}, or {place(cell, f'{state}_0', None)} for all units"
+    yield Offer(f"begin with another {first}, before the first input", about, first, value, start, present=True)
 
 
 def looked_at(seen: Focus) -> tuple[str, str, int]:

@@ -53,7 +53,7 @@ class WriteFile(Dialog[Path]):
         self._warned: tuple[Path, ...] = ()
 
     def compose(self) -> ComposeResult:
-        keys, list_keys = "enter writes · ↓ formats · esc leaves", "enter writes · tab to the name · esc leaves"
+        keys, list_keys = "enter writes · ↓ formats · esc leaves", "enter writes · tab goes to the name · esc leaves"
         with DialogBox("Write", keys, list_keys, classes="medium"):
             yield PathInput(placeholder=f"{self._stem}.keras", id="name")
             yield PlainText("", id="said")

@@ -84,7 +84,7 @@ class Sources(Dialog[Setup | str]):
         self._inputs = tuple(input_choices(setup, stack))
 
     def compose(self) -> ComposeResult:
-        keys, list_keys = "enter takes this seed · esc leaves", "enter takes · tab to the seeds · esc leaves"
+        keys, list_keys = "enter takes this seed · esc leaves", "enter takes · tab goes to the seeds · esc leaves"
         with DialogBox("Where the numbers come from", keys, list_keys, classes="medium"):
             yield PlainOptions(*self._options())
             for which, label in SEEDS.items():

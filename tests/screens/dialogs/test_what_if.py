@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.work import finish
-from rnn_tui.engine.layers import ConvLSTM1D
+from rnn_tui.engine.layers import LSTM, ConvLSTM1D
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.write_formats import Present
@@ -205,3 +205,11 @@ def test_an_input_is_offered_of_those_looked_at_and_none_where_a_step_is_no_row_
     assert offers(Selection(layer=1).on(trace), 3)[-1].help == "the token of words read at that step"
     images = Setup().run(Stack((ConvLSTM1D(2, 3),), (None, 4, 5, 1)))
     assert "set one input" not in [each.label for each in offers(Selection().on(images), 1)]
+
+
+def test_everything_that_can_be_held_is_named_and_what_h_0_is():
+    helps = {each.label: each.help for each in offers(Selection().on(Setup().run(Stack((LSTM(8),), (None, 4, 3)))), 3)}
+    all_of_it = "Possible: h[0] to [7]; also c, i, f, g, o instead of h"
+    assert helps["hold h[0]"] == f"the unit keeps this value; 0 switches it off. {all_of_it}"
+    assert helps["hold every h"].endswith("Possible: every h; also c, i, f, g, o instead of h")
+    assert helps["begin with another h_0[0], before the first input"].startswith("h_0 is the state h before the first")

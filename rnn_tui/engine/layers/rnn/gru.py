@@ -38,7 +38,7 @@ class GRU(Recurrent):
     hh_t = activation( x_t·Wx_hh + b_hh + ( r_t · h_{t-1} )·Wh_hh )          candidate, reset_after=False
     h_t  = z_t · h_{t-1} + ( 1 - z_t ) · hh_t                            state, and output
 
-    Wx   (features, 3·units)   kernel, columns z, r, h
+    Wx   (features, 3·units)   kernel, columns z, r, hh (Keras's h)
     Wh   (units, 3·units)      recurrent_kernel
     b    (2, 3·units)          bias: row 0 of the input, row 1 of the state; (3·units,) with reset_after=False
 
