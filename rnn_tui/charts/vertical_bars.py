@@ -127,6 +127,12 @@ class VerticalBars:
             row.inks[0, column] = self.inks[min(max(axis.number(column) - self.first, 0), len(self.inks) - 1)]
         grid.paste(self.rows, 0, row)
 
+    def _scale(self) -> str:
+        """The limits of the bars, where there is no axis: `±1`, `0 … 1`."""
+        if self.lower == -self.upper:
+            return f"±{limit(self.upper, signed=False)}"
+        return f"{limit(self.lower)} … {limit(self.upper, signed=self.lower < 0)}"
+
     def _words(self, grid: Grid, values: Floats, shown: Floats, chosen: int | None) -> None:
         """The last row: each bar's value if that fits, otherwise the chosen unit's; and how many units share a bar."""
         row, signed = self.rows + 1, self.lower < 0
@@ -143,6 +149,9 @@ class VerticalBars:
             if saturated(values, self.lower, self.upper)[chosen]:
                 column = grid.write(row, column, " ●", Ink.SATURATED)
             column += 3
+        scale = self._scale()
+        if not self.left and (begin := max(column - 2, 0)) + len(scale) <= self.width:
+            column = grid.write(row, begin, scale, Ink.MUTED) + 3
         if self.bin > 1:
             words = f"{len(self.names)} units in {self.bars} columns: the largest of each {self.bin}"
             for text in (words, f"the largest of each {self.bin}", f"largest of {self.bin}"):

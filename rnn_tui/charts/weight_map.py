@@ -85,9 +85,9 @@ class Layout:
 
     @property
     def feet(self) -> int:
-        """The rows under the picture: the ruler, and from nine rows on one for the scale, which is beside it
+        """The rows under the picture: the ruler, and from seven rows on one for the scale, which is over a part of it
         otherwise."""
-        return 1 + (self.height >= 9)
+        return 1 + (self.height >= 7)
 
     @property
     def room(self) -> int:

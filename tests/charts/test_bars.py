@@ -223,3 +223,10 @@ def test_lying_bars_have_their_names_where_a_heatmap_beside_them_has_its_numbers
 def test_bars_beside_rows_that_are_lower_or_out_of_sight_stand(down: Rows) -> None:
     assert isinstance(arrange(names(8), 75, 12), HorizontalBars)
     assert isinstance(arrange(names(8), 75, 12, down=down), VerticalBars)
+
+
+@pytest.mark.parametrize(("lower", "upper", "scale"), [(-1, 1, "±1"), (-0.5, 0.5, "±0.5"), (0, 1, "0 … 1")])
+def test_standing_bars_without_room_for_an_axis_say_their_scale(lower: float, upper: float, scale: str) -> None:
+    values = np.full(8, 0.25)
+    assert VerticalBars(tuple(names(8)), 21, 8, lower, upper).draw(values, 0).text[-1].rstrip().endswith(f" {scale}")
+    assert scale not in VerticalBars(tuple(names(8)), 24, 8, lower, upper).draw(values, 0).text[-1]

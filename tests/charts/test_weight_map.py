@@ -76,8 +76,10 @@ def test_columns_have_their_numbers_at_even_steps_from_the_first_of_each_part():
 def test_without_names_of_columns_there_is_no_row_for_them_and_the_scale_has_one_where_there_is_room():
     named = Layout(MATRIX.rows, MATRIX.columns, 60, 9)
     assert (named.heads, named.feet, named.room) == (1, 2, 6)
-    plain = Layout(MATRIX.rows, (Span("", 6),), 60, 8)
-    assert (plain.heads, plain.feet, plain.room) == (0, 1, 7)
+    plain = Layout(MATRIX.rows, (Span("", 6),), 60, 7)
+    assert (plain.heads, plain.feet, plain.room) == (0, 2, 5)
+    low = Layout(MATRIX.rows, (Span("", 6),), 60, 6)
+    assert (low.heads, low.feet, low.room) == (0, 1, 5)
 
 
 def test_without_colours_signs_are_written():

@@ -265,5 +265,9 @@ def facts(table: WeightTable, width: int) -> list[str]:
     title = f"{table.title} · " if table.title else ""
     shapes = f"{title}{whose}: {' · '.join(arrays)}"
     lines = [shapes + order if len(shapes + order) <= width or len(shapes) > width else shapes]
-    lines = [broken(lines[0], width, 2)]
-    return [*lines, broken(table.formula, width, 2)] if table.formula else lines
+    lines = [broken(each, width, 2) for each in (*lines, table.formula) if each]
+    whole = " · ".join(lines).replace("\n", " ")
+    saves_a_row = (
+        len(lines) > 1 and "\n" in lines[0] and (joined := broken(whole, width, 2)).replace("\n", " ") == whole
+    )
+    return [joined] if saves_a_row else lines
