@@ -20,6 +20,8 @@ from rnn_tui.engine.summary.graph_rows import names_read
 ROOM_FOR_DETAILS = 16
 """Columns for details and the gaps around them: where there are fewer, a graph shows shapes without the batch axis."""
 SHORTEST_NAME, SHORTEST_READS = 8, 6
+MERGE_MODES = ("concat", "sum", "mul", "ave", "None")
+"""Of a Bidirectional, at the end of its details."""
 LONG_NAME = 24
 """Columns from which on a name makes way for the details, cut in its middle."""
 
@@ -155,13 +157,15 @@ class Columns:
 
 def _shorter(detail: str) -> Iterator[str]:
     """The detail without its last words, as far as what is left keeps its meaning: `8 tanh seq` is also `8 tanh` and
-    `8`, but `4 steps` is not `4`. Further outputs (`+h,c`) stay longest: the shape does not tell them."""
+    `8`, but `4 steps` is not `4`. Further outputs (`+h,c`) stay longest, and how halves are merged beside the units:
+    the shape does not tell them."""
     first, _, last = detail.rpartition("  ")
     outputs = [each for each in last.split() if each.startswith("+")]
-    words = [each for each in last.split() if each not in outputs]
+    merge = [each for each in last.split()[-1:] if each in MERGE_MODES]
+    words = [each for each in last.split() if each not in (*outputs, *merge)]
     named = next((n for n, each in enumerate(words) if each in KNOWN), len(words))
     starts = [words[:end] for end in range(len(words), max(named, 1) - 1, -1)]
     yield detail
-    for also in (outputs, []):
-        yield from ("  ".join(filter(None, (first, " ".join([*each, *also])))) for each in [*starts, []])
+    for also, shown in (([*outputs, *merge], starts), (outputs, [*starts, []]), ([], [*starts, []])):
+        yield from ("  ".join(filter(None, (first, " ".join([*each, *also])))) for each in shown)
     yield ""

@@ -96,3 +96,16 @@ def test_names_that_begin_alike_are_told_apart_and_details_have_room_beside_long
 def test_the_further_outputs_of_a_bidirectional_say_whose_they_are():
     assert Bidirectional(LSTM(8, return_state=True)).brief == "LSTM 8 tanh +▸h,▸c,◂h,◂c concat"
     assert Bidirectional(GRU(8, return_sequences=True), merge_mode=None).brief == "GRU 8 tanh seq +◂y None"
+
+
+def test_how_halves_are_merged_is_told_before_activation_and_sequences():
+    row = LayerRow(0, "bidirectional", "LSTM 8 tanh seq sum", "", (None, 10, 8))
+    assert [row.detail_in(room) for room in (19, 18, 15, 14, 11, 10, 6)] == [
+        "LSTM 8 tanh seq sum",
+        "LSTM 8 tanh sum",
+        "LSTM 8 tanh sum",
+        "LSTM 8 sum",
+        "LSTM 8 sum",
+        "LSTM 8 sum",
+        "LSTM 8",
+    ]
