@@ -73,7 +73,7 @@ class Inputs(Dialog[Setup | str]):
 
     def compose(self) -> ComposeResult:
         tokens = self.reads.ids is not None or self._setup.vocabulary is not None
-        ways = [("drawn", DRAWN), *((each, each) for each in self._generators)]
+        ways = [("as opened", DRAWN), *((each, each) for each in self._generators)]
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         reads = f"Inputs · {self._name or 'the model'} reads "

@@ -234,3 +234,11 @@ async def test_the_list_may_be_walked_quickly(explore: Explore):
         await journey.press(*["down"] * 11, *["up"] * 9)
         made = journey.app.screen._generators
         assert all(each == type(each)() for each in made.values())
+
+
+async def test_random_inputs_have_one_name_and_it_is_said_which_of_them_have_options(explore: Explore):
+    async with explore("lstm", size=(140, 40)) as journey:
+        assert "inputs random" in journey.text
+        await journey.press("i")
+        assert "drawn" not in journey.text
+        assert "as when the model was opened. For others choose random." in " ".join(journey.text.split())

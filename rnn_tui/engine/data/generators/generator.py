@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.options.one_line_values import Spelled
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Whole
@@ -47,6 +48,13 @@ class Generator(Spelled):
     """A sentence on what it generates."""
     symbols: ClassVar[bool] = False
     """Whether it generates symbols, which a model that reads token ids can read."""
+
+    @property
+    def words(self) -> str:
+        """The text for a sentence: `sine period 12, 40 timesteps`."""
+        said = dict(self._said())
+        counts = [counted(getattr(self, each), each[:-1]) for each in ("timesteps", "sequences") if said.pop(each, "")]
+        return ", ".join((" ".join((self.kind(), *(f"{name} {value}" for name, value in said.items()))), *counts))
 
     def make(self, reads: InputSpec, seed: int = 0) -> GeneratedInputs:
         """Inputs for a model with that input; raises `InputError` if it cannot read them."""

@@ -30,7 +30,8 @@ def test_every_kind_fits_the_model_and_depends_on_the_seed_only(kind):
 def test_every_kind_is_what_its_spelling_says(kind):
     assert generator(kind().spelled()) == kind()
     assert generator(kind(timesteps=7).spelled()) == kind(timesteps=7)
-    assert generator(kind(timesteps=7).spelled()).words == f"{kind.kind()} timesteps 7"
+    assert generator(kind(timesteps=7).spelled()).words == f"{kind.kind()}, 7 timesteps"
+    assert kind(sequences=1, timesteps=1).words == f"{kind.kind()}, 1 timestep, 1 sequence"
 
 
 @pytest.mark.parametrize("kind", GENERATORS, ids=lambda each: each.kind())
