@@ -28,6 +28,12 @@ MOST_COLUMNS, MOST_ROWS = 20, 6
 """The largest width and height of a cell of a picture of this kind."""
 LEAST_BESIDE, LEAST = 34, 40
 """The columns that a chart beside the picture needs, and those of the picture, for its readout and its legend."""
+READOUT = 22
+"""The columns of the value at the cursor, and of the gap after it."""
+LEGEND = 25
+"""The columns of the widest legend."""
+ROOM_FOR_BOTH = 54
+"""From this width on the value under the mouse is beside the legend."""
 LOWER = " ▁▂▃▄▅▆▇"
 """The blocks at the bottom of a cell, by their height in eighths."""
 

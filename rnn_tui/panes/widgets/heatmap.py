@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rnn_tui.charts import heatmap
+from rnn_tui.charts.heatmap import LEGEND, READOUT, ROOM_FOR_BOTH
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
@@ -20,20 +21,12 @@ from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import UNTRACKED, RowsArranged, StepChosen, UnitChosen
 
-READOUT = 22
-"""The columns of the value at the cursor, and of the gap after it."""
-ROOM_FOR_BOTH = 54
-"""From this width on the value under the mouse is beside the legend."""
-
 
 class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     """`series` as coloured cells; a click chooses one. Scrolls so that the cursor and the chosen unit stay visible."""
 
     DEFAULT_CSS = """
-    Heatmap {
-        width: 1fr; height: 1fr;
-        scrollbar-size: 0 1;
-    }
+    Heatmap { width: 1fr; height: 1fr; scrollbar-size: 0 1; }
     """
 
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
@@ -57,6 +50,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self.dims = False
         """Whether what comes after the cursor is dimmed."""
         self._plan: heatmap.Layout | None = None
+        self._apart = 0
+        """1 where the legend has a row of its own: one is left, and beside the readout it would be shorter."""
         self._view = Size(0, 0)
         """The size of picture, gutter and foot, without scrollbars."""
         self._foot: Grid | None = None
@@ -173,10 +168,12 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         there is little room, they give way to the value under the mouse."""
         if self._legend_strip is None:
             room = self._right - self._plan.gutter if self._plan and self._feet > 1 else 0
-            beside, alone = (min(room - taken, 25) for taken in (READOUT if self.unit >= 0 else 0, 0))
+            takes = READOUT if self.unit >= 0 and not self._apart else 0
+            beside, alone = (min(room - taken, LEGEND) for taken in (takes, 0))
             drawn = [heatmap.legend(self.series, self._colours, each) for each in (beside, alone) if self.series]
             self._legend_strip = Strip(next(filter(None, drawn), []))
-        return Strip([]) if self._hovered and self._view.width < ROOM_FOR_BOTH else self._legend_strip
+        gone = self._hovered and self._view.width < ROOM_FOR_BOTH and not self._apart
+        return Strip([]) if gone else self._legend_strip
 
     def _arrange(self) -> None:
         """Computes the layout for another series, size or colour map."""
@@ -190,6 +187,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
                 plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered)
                 down = int(plan.rows > room)
             self._plan, self._view = plan, Size(width - down, height)
+            self._apart = int(self._feet > 1 and plan.rows < room and self._right - plan.gutter < READOUT + LEGEND)
             self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + self._feet)
             self._follow()
             self.post_message(RowsArranged())
@@ -231,7 +229,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     def _draw_foot(self, series: Series, plan: heatmap.Layout) -> Grid:
         x, width = self.scroll_offset.x, self._view.width
-        words = self._right - self._legend.cell_length - 2 * bool(self._legend.cell_length)
+        beside = 0 if self._apart else self._legend.cell_length
+        words = self._right - beside - 2 * bool(beside)
         return heatmap.foot(series, plan, self._feet, (width, words), x, self.t, self.unit, self._hovered)
 
     def _redraw_foot(self) -> None:
@@ -247,10 +246,11 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def _foot_strip(self, row: int) -> Strip:
         if self._foot is None and self.series is not None and self._plan is not None:
             self._foot = self._draw_foot(self.series, self._plan)
-        if self._foot is None or not 0 <= row < self._foot.height:
+        if self._foot is None or not 0 <= row < self._foot.height + self._apart:
             return Strip.blank(self._view.width, self._base)
-        strip = self._foot.strip(row, self._ink_styles or {})
-        if self._foot.height > 1 and row == self._foot.height - 1 and self._legend.cell_length:
+        below = row == self._foot.height
+        strip = Strip.blank(self._right) if below else self._foot.strip(row, self._ink_styles or {})
+        if self._foot.height > 1 and row == self._foot.height - 1 + self._apart and self._legend.cell_length:
             strip = Strip([*strip.crop(0, self._right - self._legend.cell_length), *self._legend])
         return strip.apply_style(self._base)
 

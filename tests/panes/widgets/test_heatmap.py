@@ -46,6 +46,22 @@ async def test_a_narrow_picture_has_its_legend_too_until_the_mouse_asks_for_a_va
         await pilot.hover(Heatmap, offset=(20, 17))
 
 
+async def test_the_legend_has_a_row_of_its_own_where_one_is_left() -> None:
+    app = Stage(Heatmap, WAVE)
+    async with app.run_test(size=(46, 15)) as pilot:
+        app.t = 3
+        chart = app.query_one(Heatmap)
+        chart.even = True
+        chart.on_resize()
+        await pilot.pause()
+        foot = chart.virtual_size.height
+        assert app.lines[foot - 1].strip() == "t 3 · h[0] = +0.9332"
+        assert re.fullmatch(r" +-1 {9}0 {9}\+1", app.lines[foot].rstrip())
+        await pilot.hover(Heatmap, offset=(20, 3))
+        assert "▹" in app.lines[foot - 1]
+        assert app.lines[foot].rstrip().endswith("+1")
+
+
 async def test_where_only_one_fits_the_legend_stands_for_the_value() -> None:
     app = Stage(Heatmap, WAVE)
     async with app.run_test(size=(27, 8)) as pilot:
