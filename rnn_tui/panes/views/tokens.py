@@ -79,11 +79,17 @@ class TextView(View[NoState]):
         if text.series is not None and text.step is not None:
             value = float(text.series.values[text.step, text.unit])
             at = f"after {tokens[text.step]!r} it is {value:+.4f}"
+        signs = signs_key(unsigned=text.series is not None and text.series.unsigned)
         if text.has_numbers:
-            numbers = "beside each text: the value of the strongest colour, below it that at the cursor"
-            brief = "left: the strongest colour's value, then the cursor's"
-            return fitting([f"{name}: {at} · {numbers}", numbers, brief, f"{name}: {at}"], self.size.width)
+            numbers = "beside each text: its own scale, below it the value at the cursor"
+            brief, least = "left: each text's scale, then its value at the cursor", "left: scale, value at ▲"
+            told = [f"{name}: {at} · {each}" for each in (numbers, brief)] + [brief, least]
+            return fitting([*(f"{each} · {signs}" for each in told), least, f"{name}: {at}"], self.size.width)
         scale = f", strongest at {text.scale:.4g}"
-        return fitting(
-            [f"coloured by {name}{scale} · {at}", f"coloured by {name} · {at}", f"{name}: {at}"], self.size.width
-        )
+        told = [f"coloured by {name}{scale} · {at}", f"coloured by {name} · {at}", f"{name}: {at}"]
+        return fitting([f"{told[0]} · {signs}", f"{told[2]} · {signs}", *told], self.size.width)
+
+
+def signs_key(*, unsigned: bool) -> str:
+    """What the signs under the tokens are: `= - · + # low to high`."""
+    return "· - + # low to high" if unsigned else "= - · + # low to high"

@@ -3,8 +3,11 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
+from rnn_tui.charts.primitives.colormap import LEVELS, symbol
 from rnn_tui.panes.views.histogram import everywhere
+from rnn_tui.panes.views.tokens import signs_key
 from rnn_tui.panes.views.view import some_of
 from rnn_tui.panes.widgets.plain_text import fitting
 
@@ -27,6 +30,12 @@ def test_a_share_is_never_cut_into_another_number():
         assert ("0.0% < -0.99" in text) == ("12.5% > 0.99" in text), width
         assert text.endswith(("± 0.17", "> 0.99", "240 values")), width
     assert everywhere(FOUND, "h")[0].startswith("h over all steps: 240 values · 0.0% < -0.99")
+
+
+@pytest.mark.parametrize("unsigned", [False, True])
+def test_the_signs_under_a_text_are_named_in_their_order(unsigned: bool):
+    found = dict.fromkeys(symbol(level, unsigned=unsigned) for level in range(LEVELS))
+    assert signs_key(unsigned=unsigned) == f"{' '.join(found)} low to high"
 
 
 def test_a_view_that_shows_some_of_the_units_says_how_many():
