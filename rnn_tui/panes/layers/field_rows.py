@@ -99,7 +99,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
     def help(self) -> str:
         """What the edited option does."""
         aside = f" (not used: weights are {self._field.aside}; a change here uses it)" if self._field.aside else ""
-        return f"{self._field.option.name} — {self._field.option.help}{aside}"
+        return f"{self._field.option.name} — {self._field.help}{aside}"
 
     # Changes of the plan
 

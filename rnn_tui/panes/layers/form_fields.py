@@ -10,7 +10,7 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.nn.new_layer import new_layer, stacked
 from rnn_tui.engine.options.initializers import InitializerRule
 from rnn_tui.engine.options.keras_object import ObjectRule
-from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Option
+from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Number, Option
 
 Path = tuple[str, ...]
 """The path of an option: ("units",), or ("layer", "units") inside a wrapper."""
@@ -75,6 +75,15 @@ class Field:
         nested = isinstance(self.option.rule, Nested)
         found = (each.kind() for each in kinds()) if nested else self.option.rule.choices if self.listed else ()
         return max(map(len, found), default=0)
+
+    @property
+    def help(self) -> str:
+        """What the option does, and what becomes of a number beyond its limits if Keras takes it all the same."""
+        rule = self.option.rule
+        if not (isinstance(rule, Number) and rule.clamp):
+            return self.option.help
+        low, high = rule.show(rule.lowest), rule.show(rule.highest)
+        return f"{self.option.help}; Keras takes {high} for values above {high}, {low} for values below {low}"
 
     @property
     def target(self) -> Path:

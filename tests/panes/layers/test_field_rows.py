@@ -240,3 +240,11 @@ def test_a_shape_with_its_parentheses_and_the_cursor_has_room_beside_its_name():
     begin = FieldColumns.of(shown).value(41)
     blanks, cursor = 2, 1
     assert len("(None, None, 4)") + cursor + blanks <= 41 - begin
+
+
+def test_what_keras_takes_for_a_number_beyond_its_limits_is_said():
+    told = {each.option.name: each.help for each in fields(GRU(3))}
+    assert told["dropout"] == (
+        "fraction of inputs dropped while training; Keras takes 1 for values above 1, 0 for values below 0"
+    )
+    assert told["units"] == GRU(3).options()[0].help
