@@ -101,7 +101,6 @@ async def test_a_click_on_a_token_goes_to_its_step(explore: Explore, reader):
         await journey.pilot.click(text, offset=(line.index(f"{first} {second} ") - text.region.x + len(f"{first} "), 0))
         await journey.settle()
         assert journey.transport.startswith("t 2/")
-        assert f"after '{second}'" in journey.text
 
 
 @pytest.mark.long
