@@ -14,7 +14,7 @@ from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
-from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 MUCH = 50_000
@@ -194,8 +194,8 @@ class CompareView(View[NoState]):
 
 
 def tight(name: str, room: int) -> str:
-    """The name, without spaces around signs if it is too long."""
-    return name if len(name) <= room else name.replace(" = ", "=").replace(", ", ",")
+    """The name; if it is too long without spaces around signs, and without the last facts."""
+    return name if len(name) <= room else whole_parts(name.replace(" = ", "=").replace(", ", ","), room)
 
 
 def differing(found: Difference, by_steps: bool = False) -> Series:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.colormap import LEVELS, symbol
+from rnn_tui.panes.views.compare import tight
 from rnn_tui.panes.views.histogram import everywhere
 from rnn_tui.panes.views.tokens import signs_key
 from rnn_tui.panes.views.view import some_of
@@ -41,3 +42,13 @@ def test_the_signs_under_a_text_are_named_in_their_order(unsigned: bool):
 def test_a_view_that_shows_some_of_the_units_says_how_many():
     assert some_of(16, 32) == "16 of 32 units, ↑↓ for others · "
     assert some_of(32, 32) == ""
+
+
+def test_the_name_of_a_compared_run_loses_whole_facts():
+    name = "seed 0 · weights trained · h[0] = 1, from t 2"
+    assert [tight(name, room) for room in (45, 44, 30, 10)] == [
+        name,
+        "seed 0 · weights trained · h[0]=1,from t 2",
+        "seed 0 · weights trained",
+        "seed 0",
+    ]
