@@ -221,8 +221,11 @@ async def test_the_summary_pane_contains_the_lines_that_keras_prints(explore: Ex
         seen = set()
         while (style := journey.bench.keras) not in seen:
             seen.add(style)
-            for line in render(summarize(journey.bench.stack, style), style, columns=columns).splitlines():
-                assert line.rstrip() in journey.text, style
+            lines = [
+                each.rstrip()
+                for each in render(summarize(journey.bench.stack, style), style, columns=columns).splitlines()
+            ]
+            await journey.until(lambda lines=lines: all(each in journey.text for each in lines))
             await journey.press("s")
         assert {"keras3", "keras2", "keras2.3"} < seen
         assert "2 Summary ── Keras 3" in journey.text
