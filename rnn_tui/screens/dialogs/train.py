@@ -12,7 +12,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.own_data import OwnData, OwnText
-from rnn_tui.engine.training.session.choices import AUTOMATIC, OF_OWN_DATA, PRESENT, RACE, TrainingChoices
+from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, OF_OWN_DATA, PRESENT, RACE, TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain_text import PlainText
@@ -94,7 +94,7 @@ class Train(Dialog[TrainingChoices]):
         chosen = self._choices
         if chosen.cell is None or chosen.unread:
             return []
-        made = f"{_new(chosen)}, with a Dense layer for the answer"
+        made = f"{_new(chosen)}, with a layer for the answer"
         if chosen.model == RACE:
             return [f"The three learn from the same batches, one beside the other. On the screen is the {made}."]
         try:
@@ -129,7 +129,8 @@ def learner(choices: TrainingChoices) -> str:
     if choices.cell is None:
         return "Trains the present model"
     if choices.model == RACE:
-        return f"Trains a SimpleRNN, a GRU and an {_new(choices)}"
+        *others, last = (each.kind() for each in CELLS)
+        return f"Trains {', '.join(others)} and {last}, each of {counted(choices.units, 'unit')}"
     return f"Trains a new {_new(choices)}, not the present model"
 
 

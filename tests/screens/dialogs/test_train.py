@@ -67,5 +67,5 @@ def test_what_learns_in_a_few_words():
     assert said == [
         "Trains the present model",
         "Trains a new GRU of 1 unit, not the present model",
-        "Trains a SimpleRNN, a GRU and an LSTM of 1 unit",
+        "Trains SimpleRNN, GRU and LSTM, each of 1 unit",
     ]
