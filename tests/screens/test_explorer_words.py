@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_tui.engine.data.text_inputs import NEEDED
-from rnn_tui.screens.explorer_words import in_explorer
+from rnn_tui.screens.explorer_words import OF_FILE, in_explorer
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,11 @@ from rnn_tui.screens.explorer_words import in_explorer
             "or let it be filled (--fill)",
             "or let it be filled (i › a file › fill)",
             "or let it be filled (the field fill)",
+        ),
+        (
+            "--scale, --fill and --columns NAME prepare it, which --window cuts",
+            "i › a file › scale, fill and columns prepare it, which i › a file › window cuts",
+            "the fields scale, fill and columns prepare it, which the field window cuts",
         ),
         ("record that and give it as --data", "record that and give it as inputs (i)", ""),
         ("give its first layer an input_shape", "type its shape in the form of the input (1, up, enter)", ""),
@@ -28,4 +33,10 @@ from rnn_tui.screens.explorer_words import in_explorer
 )
 def test_options_are_fields_of_a_dialog_or_said_to_be_of_the_command_line(said, outside, in_form):
     assert in_explorer(said) == outside
-    assert in_explorer(said, form_is_open=True) == (in_form or outside)
+    assert in_explorer(said, fields=OF_FILE) == (in_form or outside)
+
+
+def test_a_dialog_s_own_fields_are_named_before_those_of_a_file():
+    assert in_explorer("a task makes both: --task, or --vocab", fields=("task",)) == (
+        "a task makes both: the field task, or i › a file › vocab"
+    )

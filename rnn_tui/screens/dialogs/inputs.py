@@ -33,7 +33,7 @@ from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.dialogs.input_ways import DRAWN, FILE, TEXT, TYPED, GeneratorForm, about, equation
 from rnn_tui.screens.dialogs.series_form import SeriesForm
-from rnn_tui.screens.explorer_words import in_explorer
+from rnn_tui.screens.explorer_words import OF_FILE, in_explorer
 
 PAUSE = 0.05
 """The delay in seconds before the highlighted source is shown: the next keystroke may highlight another one."""
@@ -265,11 +265,11 @@ class Inputs(Dialog[Setup | str]):
         if tokens:
             letters = all(len(each) < 2 for each in tokens[0])
             return "".join(map(shown, tokens[0])) if letters else " ".join(tokens[0])
-        return in_explorer(self._read.words, form_is_open=True) if self._way == FILE else ""
+        return in_explorer(self._read.words, fields=OF_FILE) if self._way == FILE else ""
 
     def _say(self, text: str) -> None:
         said = self.query_one("#said", PlainText)
-        said.update(in_explorer(text, form_is_open=self._way == FILE))
+        said.update(in_explorer(text, fields=OF_FILE if self._way == FILE else ()))
         said.display = bool(text)
 
     # The end

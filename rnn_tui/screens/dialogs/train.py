@@ -1,6 +1,5 @@
 """The dialog for starting a training: task, model and settings, with a warning if they do not fit each other."""
 
-import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,14 +11,12 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.own_data import OwnData, OwnText
-from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, OF_OWN_DATA, PRESENT, RACE, TrainingChoices
+from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, PRESENT, RACE, TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
-
-FLAGS = re.compile(rf"--(?=(?:{'|'.join(OF_OWN_DATA)})\b)")
-"""The dashes of command-line options that are fields here."""
+from rnn_tui.screens.explorer_words import in_explorer
 
 
 class Train(Dialog[TrainingChoices]):
@@ -35,6 +32,7 @@ class Train(Dialog[TrainingChoices]):
     def __init__(self, choices: TrainingChoices, stack: Stack) -> None:
         super().__init__()
         self._choices, self._stack = choices, stack
+        self._fields = tuple(each.name for each in choices.options())
 
     def compose(self) -> ComposeResult:
         with DialogBox("Train", "↑↓ or tab: other fields · enter opens a list · ^s starts", classes="large training"):
@@ -86,7 +84,7 @@ class Train(Dialog[TrainingChoices]):
             self._choices.check(self._stack)
         except RnnError as error:
             remedy = "" if self._choices.cell or self._choices.unread else " Choose a new model, or another task."
-            return f"{FLAGS.sub('', str(error))}.{remedy}".replace("..", ".")
+            return f"{in_explorer(str(error), fields=self._fields)}.{remedy}".replace("..", ".")
         return ""
 
     def _of_model(self) -> list[str]:
