@@ -17,6 +17,22 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS = 6
 """The smallest number of rows of a layer with many units."""
+NAMED = 2
+"""The most layers without room that are named; of more the number is said."""
+
+
+def another(arrows: str, what: str) -> str:
+    """Which keys show another layer: the arrows alone choose a unit here."""
+    return f"1, then {arrows}: {what}"
+
+
+def left_out(shown: int, above: Sequence[str], below: Sequence[str]) -> str:
+    """How many heatmaps are shown, and the names of the layers above and below them for which there is no room, with
+    the keys that show them: `3 of 4 heatmaps fit · 1, then ↑: input`."""
+    arrows = "↑" * bool(above) + "↓" * bool(below)
+    names = list(dict.fromkeys((*above, *below)))
+    what = ", ".join(names) if len(names) <= NAMED else f"{len(names)} more layers"
+    return f"{shown} of {shown + len(above) + len(below)} heatmaps fit · {another(arrows, what)}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ class LayersView(Charts):
     view = "layers"
     key = "L"
     help = "Several layers one above the other on one time cursor"
-    reading = "each layer's signal over time, the input on top · 1, ↑↓ change the layer"
+    reading = f"each layer's signal over time · {another('↑↓', 'another layer')}"
     kinds = ("heatmap",)
 
     def __init__(self, tracks: SeriesCache) -> None:
@@ -67,13 +83,16 @@ class LayersView(Charts):
         return self._every[2]
 
     def hint(self) -> str:
-        """How to read the charts; where not all of them fit, how many there are."""
-        shown, whole = len(self.arrangement()), len(self.every())
-        if shown < whole:
-            return f"{shown} of {whole} heatmaps fit · 1, ↑↓ change the layer"
-        left_out = len(traced_keys(self.data.trace)) - len({track.layer for track in self.every()})
-        if left_out:
-            return f"not here: {counted(left_out, 'layer')} without a time axis · 1, ↑↓ change the layer"
+        """How to read the charts; where not all of them fit, which ones are left out."""
+        trace, every = self.data.trace, self.every()
+        shown = [track for _, track, _ in self.arrangement()]
+        if shown and len(shown) < len(every):
+            first = every.index(shown[0])
+            before, after = every[:first], every[first + len(shown) :]
+            return left_out(len(shown), *([name_of(trace, each.layer) for each in part] for part in (before, after)))
+        timeless = len(traced_keys(trace)) - len({track.layer for track in every})
+        if timeless:
+            return f"not here: {counted(timeless, 'layer')} without a time axis · {another('↑↓', 'another layer')}"
         return self.reading
 
     def arranged(self) -> list[tuple[str, Track, int]]:

@@ -2,6 +2,7 @@
 
 from textual.app import ComposeResult
 
+from rnn_tui.charts.token_strip import visible
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.timestep_words import words_of
 from rnn_tui.panes.selection import Focus
@@ -78,18 +79,23 @@ class TextView(View[NoState]):
         at = "before the first token"
         if text.series is not None and text.step is not None:
             value = float(text.series.values[text.step, text.unit])
-            at = f"after {tokens[text.step]!r} it is {value:+.4f}"
+            at = f"after {quoted(tokens[text.step])} it is {value:+.4f}"
         signs = signs_key(unsigned=text.series is not None and text.series.unsigned)
+        legends = [f"{visible('')} padding · {signs}", signs] if "" in tokens else [signs]
         if text.has_numbers:
-            numbers = "beside each text: its own scale, below it the value at the cursor"
+            beside = "beside each text: its own scale, below it the value at the cursor"
             brief, least = "left: each text's scale, then its value at the cursor", "left: scale, value at ▲"
-            told = [f"{name}: {at} · {each}" for each in (numbers, brief)] + [brief, least]
-            return fitting([*(f"{each} · {signs}" for each in told), least, f"{name}: {at}"], self.size.width)
-        scale = f", strongest at {text.scale:.4g}"
-        told = [f"coloured by {name}{scale} · {at}", f"coloured by {name} · {at}", f"{name}: {at}"]
-        return fitting([f"{told[0]} · {signs}", f"{told[2]} · {signs}", *told], self.size.width)
+            told = [*(f"{name}: {at} · {each}" for each in (beside, brief, least)), least]
+            return fitting([*(f"{each} · {key}" for key in legends for each in told), least], self.size.width)
+        told = [f"coloured by {name}, strongest at {text.scale:.4g} · {at}", f"{name}: {at}"]
+        return fitting([*(f"{each} · {key}" for key in legends for each in told), told[1]], self.size.width)
+
+
+def quoted(token: str) -> str:
+    """A token in a sentence: in quotes; the empty one, which fills a short sequence up, as its sign."""
+    return repr(token) if token else visible(token)
 
 
 def signs_key(*, unsigned: bool) -> str:
-    """What the signs under the tokens are: `= - · + # low to high`."""
-    return "· - + # low to high" if unsigned else "= - · + # low to high"
+    """What the signs under the tokens are: `marks, low to high: = - · + #`."""
+    return f"marks, low to high: {'· - + #' if unsigned else '= - · + #'}"

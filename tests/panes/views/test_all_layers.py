@@ -4,7 +4,7 @@ from rnn_tui.engine.layers import Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.views.all_layers import ROWS, Held, around, over_time, shared, smallest
+from rnn_tui.panes.views.all_layers import ROWS, Held, around, left_out, over_time, shared, smallest
 
 
 def test_a_layer_whose_chosen_signal_has_no_time_axis_is_shown_by_one_that_has():
@@ -56,3 +56,10 @@ def test_as_many_layers_as_fit_are_shown_around_the_selected_one():
     assert around(4, least, 16) == (2, 5)
     assert around(2, least, 5) == (2, 3), "the selected one is always there"
     assert around(0, [], 9) == (0, 0)
+
+
+def test_layers_without_room_are_named_with_the_keys_that_show_them():
+    assert left_out(3, ["input"], []) == "3 of 4 heatmaps fit · 1, then ↑: input"
+    assert left_out(2, [], ["bidirectional", "bidirectional"]) == "2 of 4 heatmaps fit · 1, then ↓: bidirectional"
+    assert left_out(1, ["input"], ["dense"]) == "1 of 3 heatmaps fit · 1, then ↑↓: input, dense"
+    assert left_out(1, ["input"], ["lstm", "dense"]) == "1 of 4 heatmaps fit · 1, then ↑↓: 3 more layers"

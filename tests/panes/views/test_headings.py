@@ -8,7 +8,7 @@ import pytest
 from rnn_tui.charts.primitives.colormap import LEVELS, symbol
 from rnn_tui.panes.views.compare import tight
 from rnn_tui.panes.views.histogram import everywhere
-from rnn_tui.panes.views.tokens import signs_key
+from rnn_tui.panes.views.tokens import quoted, signs_key
 from rnn_tui.panes.views.view import some_of
 from rnn_tui.panes.widgets.plain_text import fitting
 
@@ -36,7 +36,11 @@ def test_a_share_is_never_cut_into_another_number():
 @pytest.mark.parametrize("unsigned", [False, True])
 def test_the_signs_under_a_text_are_named_in_their_order(unsigned: bool):
     found = dict.fromkeys(symbol(level, unsigned=unsigned) for level in range(LEVELS))
-    assert signs_key(unsigned=unsigned) == f"{' '.join(found)} low to high"
+    assert signs_key(unsigned=unsigned) == f"marks, low to high: {' '.join(found)}"
+
+
+def test_a_token_without_text_is_its_sign_in_a_sentence():
+    assert (quoted("to"), quoted(" "), quoted("\n"), quoted("")) == ("'to'", "' '", r"'\n'", "∅")
 
 
 def test_a_view_that_shows_some_of_the_units_says_how_many():

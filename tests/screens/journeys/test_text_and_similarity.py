@@ -78,8 +78,8 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
         ids = [str(int(each)) for each in trace.x[0]]
         assert " ".join(ids) in journey.text
         value = trace.layers[1].run.cells[""].signals["h"][0, 2, 1]
-        assert f"h[1]: after '{ids[2]}' it is {value:+.4f} · beside each text: its own scale" in journey.text
-        assert "= - · + # low to high" in journey.text
+        at, marks = f"h[1]: after '{ids[2]}' it is {value:+.4f}", "marks, low to high: = - · + #"
+        assert f"{at} · beside each text: its own scale, below it the value at the cursor · {marks}" in journey.text
         line = next(each for each in journey.text.split("\n") if "▲" in each)
         words = next(each for each in journey.text.split("\n") if " ".join(ids) in each)
         assert words[line.index("▲") :].startswith(ids[2])
