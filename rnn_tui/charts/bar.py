@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.charts.primitives.colormap import LEVELS, TONES, levels
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 
 Floats = NDArray[np.floating[Any]]
@@ -69,10 +70,16 @@ def saturated(values: Floats, lower: float, upper: float) -> NDArray[np.bool_]:
     return np.zeros(np.shape(values), dtype=bool)
 
 
-def ink(value: float, lower: float, *, chosen: bool = False) -> int:
-    """The ink of a bar: by sign (gates have their own), and another one for the chosen unit."""
-    base = Ink.GATE if lower >= 0 else Ink.NEGATIVE if value < 0 else Ink.POSITIVE
-    return base + (2 if chosen else 0)
+def inks(values: Floats, lower: float, upper: float) -> NDArray[np.int64]:
+    """The ink of the bar of each value: the colour that a heatmap on the same scale, and its legend, give to it. What
+    is hardly more or less than zero has the weakest colour of its sign."""
+    unsigned = lower >= 0
+    tones = np.rint(levels(values, lower, upper, unsigned=unsigned) * ((TONES - 1) / (LEVELS - 1))).astype(np.int64)
+    if unsigned:
+        found = tones + Ink.UNSIGNED
+    else:
+        found = np.where(tones == TONES // 2, tones + np.where(values < 0, -1, 1), tones) + Ink.SIGNED
+    return np.where(np.isfinite(values), found, Ink.INVALID)
 
 
 def horizontal(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:

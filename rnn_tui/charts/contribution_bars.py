@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.charts.bar import Scale, horizontal
+from rnn_tui.charts.bar import Scale, horizontal, inks
 from rnn_tui.charts.operations import clipped, widest
 from rnn_tui.charts.primitives.grid import Grid, Ink
 
@@ -50,12 +50,14 @@ class ContributionBars:
         scale = Scale(low, high, bars - (high == 0))  # a column for zero itself if all bars go to the left
         tails = bool(self.rest) + (self.whole is not None)
         pitch = 2 if len(self.shown) * 2 + tails <= height else 1
-        lengths = scale.eighths(np.array([each.value for each in self.shown], dtype=np.float64))
+        values = np.array([each.value for each in self.shown], dtype=np.float64)
+        most = max(-low, high) or 1.0
+        lengths, colours = scale.eighths(values).tolist(), inks(values, -most, most).tolist()
         row = 0
         for number, each in enumerate(self.shown[: max(height - tails, 0)]):
             self._label(grid, row, each, name, text)
             if bars >= LEAST_BAR:
-                self._bar(grid, row, start, scale, each, int(lengths[number]))
+                self._bar(grid, row, start + scale.below, each.value, lengths[number], colours[number])
             if detail:
                 grid.write(row, width - detail, each.detail.rjust(detail), Ink.MUTED)
             row += pitch
@@ -87,11 +89,9 @@ class ContributionBars:
         grid.write(row, 0, clipped(share.name, name).ljust(name), Ink.LABEL)
         grid.write(row, name + 1, share.text.rjust(text), Ink.PLAIN if finite else Ink.INVALID)
 
-    def _bar(self, grid: Grid, row: int, start: int, scale: Scale, share: ContributionBar, eighths: int) -> None:
-        zero = start + scale.below
-        if math.isnan(share.value):
+    def _bar(self, grid: Grid, row: int, zero: int, value: float, eighths: int, ink: int) -> None:
+        if math.isnan(value):
             grid.write(row, zero, "?", Ink.INVALID)
             return
         grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
-        ink = Ink.NEGATIVE if share.value < 0 else Ink.POSITIVE
-        horizontal(grid, row, zero, eighths, ink if math.isfinite(share.value) else Ink.INVALID)
+        horizontal(grid, row, zero, eighths, ink)

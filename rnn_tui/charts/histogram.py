@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.bar import FROM_BELOW
+from rnn_tui.charts.bar import FROM_BELOW, inks
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import limit
 
@@ -32,11 +32,9 @@ class Axis:
         return int(np.clip(np.floor(share * width), 0, width - 1))
 
     def inks(self, width: int) -> NDArray[np.int64]:
-        """(width,): the ink of each column by the sign of its middle; without negative values, that of gates."""
-        if self.lower >= 0:
-            return np.full(width, Ink.GATE, np.int64)
+        """(width,): the ink of each column: that of a bar with the value in its middle."""
         edges = np.linspace(self.lower, self.upper, width + 1)
-        return np.where(edges[1:] + edges[:-1] < 0, int(Ink.NEGATIVE), int(Ink.POSITIVE))
+        return inks((edges[1:] + edges[:-1]) / 2, self.lower, self.upper)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +64,8 @@ def bars(count: Counts, axis: Axis, height: int) -> Grid:
     grid.glyphs[drawn] = np.array(list(FROM_BELOW))[levels][drawn]
     share = count.saturated / np.maximum(counts, 1)
     cells = np.rint(share * -(-eighths // 8))
-    inks = np.where(np.arange(height)[::-1, None] < cells, Ink.SATURATED, axis.inks(width))
-    grid.inks[drawn] = inks[drawn]
+    colours = np.where(np.arange(height)[::-1, None] < cells, Ink.SATURATED, axis.inks(width))
+    grid.inks[drawn] = colours[drawn]
     _write_count(grid, f"{most:,}", np.flatnonzero(counts == most).tolist())
     return grid
 

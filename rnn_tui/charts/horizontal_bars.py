@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from rich.cells import cell_len
 
-from rnn_tui.charts.bar import Floats, Scale, even, horizontal, ink, saturated
+from rnn_tui.charts.bar import Floats, Scale, even, horizontal, inks, saturated
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
@@ -84,14 +84,14 @@ class HorizontalBars:
         full = saturated(values, self.lower, self.upper)
         rows = self.units.rows
         grid.glyphs[:rows, zero : zero + 1], grid.inks[:rows, zero : zero + 1] = "▏", Ink.MUTED
-        for unit, (value, eighths) in enumerate(zip(values.tolist(), self.scale.eighths(values).tolist(), strict=True)):
+        drawn = self.scale.eighths(values).tolist(), inks(values, self.lower, self.upper).tolist()
+        for unit, (value, eighths, ink) in enumerate(zip(values.tolist(), *drawn, strict=True)):
             top = self.middles[unit] - self.thickness // 2
-            colour = ink(value, self.lower, chosen=unit == chosen)
             for row in range(top, top + self.thickness):
                 if np.isnan(value):
                     grid.write(row, zero, "?", Ink.INVALID)
                     continue
-                horizontal(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
+                horizontal(grid, row, zero, eighths, ink)
             self._head(grid, self.middles[unit], unit, value, chosen=unit == chosen, saturated=bool(full[unit]))
         axis = min(rows, self.height - 1)
         if axis >= self.middles[-1] - self.thickness // 2 + self.thickness:

@@ -15,7 +15,7 @@ from rich.segment import Segment
 
 from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, joined, parts
 from rnn_tui.charts.norms_over_time import norm
-from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, Ramp, symbol
+from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, TONES, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
@@ -226,12 +226,12 @@ def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
     grid.write(0, 0, heading + scale if len(heading + scale) <= width else heading, Ink.LABEL)
     order = [int(each) for each in np.argsort(-row, kind="stable")[: max(height - 1, 0)] if row[each] > 0]
     digits = max((len(str(matrix.steps[each])) for each in order), default=1)
-    levels = matrix.levels(row)
+    levels = np.minimum(matrix.levels(row), LEVELS - 1) / (LEVELS - 1)
     for line, each in enumerate(order, 1):
         ink = Ink.CHOSEN if each == cursor else Ink.PLAIN
         column = grid.write(line, 0, f"x {matrix.steps[each]:>{digits}} {norm(float(row[each])):>8} ", ink)
-        size = (min(int(levels[each]), LEVELS - 1) / (LEVELS - 1)) * (width - column)
-        grid.fill(line, column, column + max(round(size), 1), "━", Ink.GATE)
+        size, tone = levels[each] * (width - column), round(levels[each] * (TONES - 1))
+        grid.fill(line, column, column + max(round(size), 1), "━", Ink.UNSIGNED + tone)
     if not order:
         grid.write(1, 0, "nothing", Ink.MUTED)
     return grid

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnn_tui.charts.bar import Floats, Scale, even, ink, saturated, vertical
+from rnn_tui.charts.bar import Floats, Scale, even, inks, saturated, vertical
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.ruler import Axis, ruler
@@ -82,16 +82,15 @@ class VerticalBars:
             return grid
         shown = self.gather(values)
         zero = self.scale.above
-        marked = None if chosen is None else chosen // self.bin
         if self.scale.above:
             grid.fill(zero - 1, self.left, self.left + self.bars * self.pitch, "▁", Ink.MUTED)
-        for bar, (value, eighths) in enumerate(zip(shown.tolist(), self.scale.eighths(shown).tolist(), strict=True)):
+        drawn = self.scale.eighths(shown).tolist(), inks(shown, self.lower, self.upper).tolist()
+        for bar, (value, eighths, ink) in enumerate(zip(shown.tolist(), *drawn, strict=True)):
             start = self.left + bar * self.pitch
             if np.isnan(value):
                 grid.write(max(zero - 1, 0), start, "?", Ink.INVALID)
                 continue
-            colour = Ink.INVALID if np.isinf(value) else ink(value, self.lower, chosen=bar == marked)
-            vertical(grid, zero, start, start + self.thickness, eighths, colour)
+            vertical(grid, zero, start, start + self.thickness, eighths, ink)
             if np.isinf(value):
                 grid.write(zero - 1 if value > 0 else zero, start, "∞", Ink.INVALID + REVERSED)
         self._axis(grid, zero)

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_tui.charts.bar import Scale, saturated
+from rnn_tui.charts.bar import Scale, inks, saturated
 from rnn_tui.charts.bars import arrange
 from rnn_tui.charts.horizontal_bars import HorizontalBars
+from rnn_tui.charts.primitives.colormap import ZERO, ramp
 from rnn_tui.charts.primitives.grid import REVERSED, Ink
 from rnn_tui.charts.primitives.shared_rows import Rows, share
 from rnn_tui.charts.vertical_bars import VerticalBars
@@ -49,8 +50,31 @@ def test_the_numbers_under_lying_bars_never_touch(width: int) -> None:
 def test_a_bar_to_the_left_ends_in_a_reversed_block() -> None:
     grid = arrange(names(8), 44, 10).draw(STATE)
     assert grid.glyphs[1, 27] == "▊"
-    assert grid.inks[1, 27:31].tolist() == [Ink.NEGATIVE + REVERSED, *[Ink.NEGATIVE] * 3]
-    assert grid.inks[0, 31] == Ink.POSITIVE
+    assert grid.inks[1, 27:31].tolist() == [Ink.SIGNED + 6 + REVERSED, *[Ink.SIGNED + 6] * 3]
+    assert grid.inks[0, 31] == Ink.SIGNED + 12
+
+
+@pytest.mark.parametrize(
+    ("limits", "first"), [((-1, 1), Ink.SIGNED), ((-0.25, 0.25), Ink.SIGNED), ((0, 2), Ink.UNSIGNED)]
+)
+def test_a_bar_has_the_colour_of_its_cell_in_a_heatmap(limits: tuple[float, float], first: int) -> None:
+    values = np.linspace(*limits, 33)
+    cells = ramp(dark=True, unsigned=limits[0] == 0).levels(values, *limits).astype(int)
+    levels = (inks(values, *limits) - first) * 4
+    assert np.abs(levels - cells).max() <= 4, "the next of the legend's colours"
+    assert set(levels[values == 0]) <= {0, ZERO + 4}
+
+
+def test_what_is_hardly_more_or_less_than_zero_has_the_colour_of_its_sign() -> None:
+    assert inks(np.array([1e-9, -1e-9]), -1, 1).tolist() == [Ink.SIGNED + 9, Ink.SIGNED + 7]
+
+
+def test_the_chosen_unit_is_marked_and_its_bar_has_the_colour_of_its_value() -> None:
+    plain, chosen = (arrange(names(8), 44, 10).draw(STATE, each) for each in (None, 1))
+    differs = np.argwhere((plain.inks != chosen.inks) | (plain.glyphs != chosen.glyphs))
+    assert set(differs[:, 0].tolist()) == {1}
+    assert differs[:, 1].max() < 17
+    assert set(chosen.inks[1, :14].tolist()) == {Ink.PLAIN, Ink.CHOSEN}
 
 
 def test_few_units_get_thicker_bars_with_gaps() -> None:
@@ -76,7 +100,7 @@ def test_gates_grow_from_the_left() -> None:
         "                  0                    1",
         "                                        ",
     ]
-    assert grid.inks[:3, 18].tolist() == [Ink.GATE, Ink.GATE_CHOSEN, Ink.GATE]
+    assert grid.inks[:3, 18].tolist() == [Ink.UNSIGNED + 8, Ink.UNSIGNED + 16, Ink.UNSIGNED]
 
 
 def test_what_is_not_a_number_has_its_own_marks() -> None:

@@ -29,8 +29,8 @@ def test_bars_go_to_both_sides_of_zero_with_names_and_numbers():
 
 def test_sign_has_a_direction_and_an_ink():
     grid = FOUND.draw(38, 5)
-    assert grid.inks[0, 13] == Ink.NEGATIVE
-    assert grid.inks[1, 36] == Ink.POSITIVE
+    assert grid.inks[0, 13] == Ink.SIGNED + 4, "half as long as the longest"
+    assert grid.inks[1, 36] == Ink.SIGNED + 16
 
 
 def test_how_a_share_came_about_where_there_is_room():

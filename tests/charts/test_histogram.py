@@ -26,14 +26,14 @@ def test_the_count_of_the_fullest_bin_is_beside_its_top_where_there_is_room():
 def test_saturated_columns_have_their_own_ink_and_thresholds_a_line():
     grid = bars(counts([0, 4, 2, 0, 8, 8], [0, 0, 0, 0, 0, 8]), TANH, 2)
     assert grid.text == ["┊  8██", "┊█▄ ██"]
-    assert grid.inks[1].tolist()[4:] == [Ink.POSITIVE, Ink.SATURATED]
+    assert grid.inks[1].tolist()[4:] == [Ink.SIGNED + 12, Ink.SATURATED]
 
 
 def test_of_a_column_only_the_saturated_share_has_that_ink():
     """The outermost of few columns hold values on both sides of a threshold."""
     grid = bars(counts([8, 0, 8], [0, 0, 4]), TANH, 2)
-    assert grid.inks[:, 2].tolist() == [Ink.POSITIVE, Ink.SATURATED]
-    assert grid.inks[:, 0].tolist() == [Ink.NEGATIVE, Ink.NEGATIVE], "at an end, but none is saturated"
+    assert grid.inks[:, 2].tolist() == [Ink.SIGNED + 13, Ink.SATURATED]
+    assert grid.inks[:, 0].tolist() == 2 * [Ink.SIGNED + 3], "at an end, but none is saturated"
 
 
 def test_the_word_in_a_heading_is_the_legend():
@@ -41,10 +41,10 @@ def test_the_word_in_a_heading_is_the_legend():
     assert grid.inks[0].tolist()[:3] == [Ink.LABEL, Ink.LABEL, Ink.SATURATED]
 
 
-def test_columns_have_the_colours_of_signs_and_gates():
+def test_columns_have_the_colours_of_their_values():
     signed, gate = Axis(-1, 1), Axis(0, 1)
-    assert bars(counts([1, 1, 1, 1]), signed, 1).inks[0].tolist() == [*2 * [Ink.NEGATIVE], *2 * [Ink.POSITIVE]]
-    assert bars(counts([1, 1, 1, 1]), gate, 1).inks[0].tolist() == 4 * [Ink.GATE]
+    assert bars(counts([1, 1, 1, 1]), signed, 1).inks[0].tolist() == [Ink.SIGNED + tone for tone in (2, 6, 10, 14)]
+    assert bars(counts([1, 1, 1, 1]), gate, 1).inks[0].tolist() == [Ink.UNSIGNED + tone for tone in (2, 6, 10, 14)]
 
 
 def test_the_scale_names_its_ends_and_points_at_the_unit():

@@ -20,6 +20,8 @@ from rnn_tui.charts.primitives.contrast import BLACK, WHITE, contrast, triplets
 
 LEVELS = 65
 ZERO = LEVELS // 2
+TONES = 17
+"""The colours of a legend and of bars: every fourth level, zero in the middle."""
 NAN = LEVELS
 """The level of NaN: a colour of its own, outside the map."""
 INFINITE = LEVELS + 1
@@ -76,15 +78,7 @@ class Ramp:
     def levels(self, values: NDArray[np.floating[Any]], lower: float, upper: float) -> NDArray[np.uint8]:
         """The level of each value; values outside the limits get the outermost level, NaN `NAN` and infinities
         `INFINITE`."""
-        values = np.asarray(values, dtype=np.float64)
-        finite = np.isfinite(values)
-        held = np.where(finite, values, 0.0)
-        if self.unsigned:
-            levels = np.rint((np.clip(held, lower, upper) - lower) / (upper - lower) * (LEVELS - 1))
-        else:
-            most = max(abs(lower), abs(upper))
-            levels = np.rint(np.clip(held / most, -1.0, 1.0) * ZERO) + ZERO
-        return np.where(finite, levels, np.where(np.isnan(values), NAN, INFINITE)).astype(np.uint8)
+        return levels(values, lower, upper, unsigned=self.unsigned)
 
     def colour(self, level: int) -> Color:
         """The colour of a level; if signs are symbols, that of its absolute value."""
@@ -113,6 +107,19 @@ class Ramp:
             ink = Color.from_triplet(BLACK if contrast(BLACK, behind) > contrast(WHITE, behind) else WHITE)
             style = self._styles[key] = Style(color=ink, bgcolor=background)
         return style
+
+
+def levels(values: NDArray[np.floating[Any]], lower: float, upper: float, *, unsigned: bool) -> NDArray[np.uint8]:
+    """As `Ramp.levels`, for which nothing but the kind of signal matters."""
+    values = np.asarray(values, dtype=np.float64)
+    finite = np.isfinite(values)
+    held = np.where(finite, values, 0.0)
+    if unsigned:
+        found = np.rint((np.clip(held, lower, upper) - lower) / (upper - lower) * (LEVELS - 1))
+    else:
+        most = max(abs(lower), abs(upper))
+        found = np.rint(np.clip(held / most, -1.0, 1.0) * ZERO) + ZERO
+    return np.where(finite, found, np.where(np.isnan(values), NAN, INFINITE)).astype(np.uint8)
 
 
 @cache

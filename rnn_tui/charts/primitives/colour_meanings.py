@@ -5,6 +5,7 @@
 | focus, chosen unit, cursor           | the theme's accent                        |
 | positive, negative, near zero        | red, blue, background (`colormap`)        |
 | gate, and what has no sign           | green (`colormap`)                        |
+| how much, in a bar as in its cell    | the same tone of these (`bar.inks`)       |
 | NaN, infinity                        | magenta (`colormap`)                      |
 | saturated, growing: worth a look     | the theme's warning, or `WARNING`         |
 | forward, backward half               | turquoise, violet                         |
@@ -32,12 +33,9 @@ LINES: Mapping[tuple[bool, bool], str] = {
     (True, True): "ffffff 55ffff 55ff55 ff55ff ff5555 5555ff aaaaaa 00aaaa",
     (False, True): "555555 aa0000 0000aa aa00aa ff5555 5555ff ff55ff 00aa00",
 }
-BAR_LEVELS = (50, 14, 38, 60, 4, 50)
-"""The levels of the heatmaps' colours for positive, negative and gate bars, and for the same of the chosen unit."""
 SIXTEEN: Mapping[bool, Mapping[str, str]] = {
-    # by whether the theme is dark; the bars in the order of `BAR_LEVELS`
+    # by whether the theme is dark
     True: {
-        "bars": "ff5555 5555ff 00aa00 ff5555 5555ff 55ff55",
         "texts": "aaaaaa ffffff",
         "here": "ffff55",
         "warning": "ff55ff",
@@ -45,7 +43,6 @@ SIXTEEN: Mapping[bool, Mapping[str, str]] = {
         "lights": "ff5555 55ff55",
     },
     False: {
-        "bars": "aa0000 0000aa 00aa00 aa0000 0000aa 00aa00",
         "texts": "555555 000000",
         "here": "000000",
         "warning": "aa00aa",

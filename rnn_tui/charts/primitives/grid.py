@@ -41,18 +41,16 @@ class Ink(IntEnum):
     FORWARD = 7
     BACKWARD = 8
     """The two halves of a Bidirectional."""
-    POSITIVE = 10
-    POSITIVE_CHOSEN = 12
-    NEGATIVE = 13
-    NEGATIVE_CHOSEN = 15
-    GATE = 16
-    GATE_CHOSEN = 18
     LINE = 20
     """The first of eight line colours: LINE + 0 … LINE + 7."""
     CHOSEN_LINE = 28
     """The line of the chosen unit."""
     FAINT_LINE = 30
     """The same nine, dimmed so that another line is more visible."""
+    SIGNED = 40
+    """The first of the 17 colours of the heatmaps' legend, for bars: from the lowest to the highest value."""
+    UNSIGNED = 60
+    """The first of the 17 colours of gates, and of what else has no sign."""
 
 
 class Grid:

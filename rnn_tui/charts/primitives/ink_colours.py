@@ -7,9 +7,9 @@ from functools import cache
 from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
 
-from rnn_tui.charts.primitives.colormap import NAN, Depth, ramp
-from rnn_tui.charts.primitives.colour_meanings import BAR_LEVELS, HALVES, LINES, SIXTEEN
-from rnn_tui.charts.primitives.contrast import MARK, TEXT, readable, triplets
+from rnn_tui.charts.primitives.colormap import LEVELS, NAN, TONES, ZERO, Depth, ramp
+from rnn_tui.charts.primitives.colour_meanings import HALVES, LINES, SIXTEEN
+from rnn_tui.charts.primitives.contrast import MARK, TEXT, contrast, readable, triplets
 from rnn_tui.charts.primitives.grid import Ink
 
 FAINT, FAINT_CHOSEN = 0.65, 0.35
@@ -19,7 +19,6 @@ TEXTS = {Ink.MUTED: 0.4, Ink.LABEL: 0.15}
 FAINT_CHOSEN_LINE = Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE
 DIM = 2.0
 """The least contrast of a line beside the chosen one: its mark and its row in the legend have that of text."""
-BARS = (Ink.POSITIVE, Ink.NEGATIVE, Ink.GATE, Ink.POSITIVE_CHOSEN, Ink.NEGATIVE_CHOSEN, Ink.GATE_CHOSEN)
 
 
 @dataclass(frozen=True)
@@ -36,23 +35,32 @@ class Theme:
     def wanted(self) -> Iterator[tuple[int, ColorTriplet]]:
         """The colour of every ink but `PLAIN`, readable or not."""
         yield from self._few() if self.depth == "16" else self._many()
+        yield from enumerate(self.tones(unsigned=False), Ink.SIGNED)
+        yield from enumerate(self.tones(unsigned=True), Ink.UNSIGNED)
         yield Ink.INVALID, ramp(dark=self.dark).colours[NAN].get_truecolor()
 
     def _many(self) -> Iterator[tuple[int, ColorTriplet]]:
         for ink, share in TEXTS.items():
             yield ink, blend_rgb(self.text, self.background, share)
-        for place, (ink, level) in enumerate(zip(BARS, BAR_LEVELS, strict=True)):
-            colours = ramp(dark=self.dark, unsigned=place % 3 == 2, depth=self.depth)
-            yield ink, colours.colour(level).get_truecolor()
         yield from self._shared(self.accent, self.warning)
         yield FAINT_CHOSEN_LINE, blend_rgb(self.accent, self.background, FAINT_CHOSEN)
 
     def _few(self) -> Iterator[tuple[int, ColorTriplet]]:
         """Sixteen colours: nothing is mixed, because the terminal would round it to another hue."""
         table = {name: triplets(codes) for name, codes in SIXTEEN[self.dark].items()}
-        yield from zip((*TEXTS, *BARS), (*table["texts"], *table["bars"]), strict=True)
+        yield from zip(TEXTS, table["texts"], strict=True)
         yield from self._shared(table["here"][0], table["warning"][0])
         yield FAINT_CHOSEN_LINE, table["texts"][0]  # the others are as bright as they can be
+
+    def tones(self, *, unsigned: bool) -> Iterator[ColorTriplet]:
+        """The colours of bars from the lowest to the highest value: those of the heatmap, but where one is too near the
+        background to be seen, the next stronger one that is not."""
+        behind = triplets(SIXTEEN[self.dark]["ground"])[0] if self.depth == "16" else self.background
+        colours, zero = ramp(dark=self.dark, unsigned=unsigned, depth=self.depth), 0 if unsigned else ZERO
+        for level in range(0, LEVELS, (LEVELS - 1) // (TONES - 1)):
+            stronger = range(level, LEVELS) if level >= zero else range(level, -1, -1)
+            found = [colours.colour(each).get_truecolor() for each in stronger]
+            yield next((each for each in found if contrast(each, behind) >= MARK), found[-1])
 
     def _shared(self, here: ColorTriplet, warning: ColorTriplet) -> Iterator[tuple[int, ColorTriplet]]:
         few = self.depth == "16"

@@ -23,9 +23,9 @@ def test_holes() -> None:
 
 
 def test_blocks_where_there_is_no_braille() -> None:
-    grid = line(np.array([-1.0, 0.0, 1.0, np.nan]), 4, 2, -1, 1, ink=Ink.GATE, braille=False)
+    grid = line(np.array([-1.0, 0.0, 1.0, np.nan]), 4, 2, -1, 1, ink=Ink.UNSIGNED, braille=False)
     assert grid.text == ["  █ ", "▁██ "]
-    assert grid.inks[1].tolist() == [Ink.GATE, Ink.GATE, Ink.GATE, 0]
+    assert grid.inks[1].tolist() == [Ink.UNSIGNED, Ink.UNSIGNED, Ink.UNSIGNED, 0]
 
 
 def test_the_envelope_of_many_values_holds_them_all() -> None:

@@ -3,7 +3,7 @@ from rich.style import Style
 
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 
-STYLES: dict[int, Style] = {Ink.POSITIVE: Style(color="red"), Ink.MUTED: Style(dim=True)}
+STYLES: dict[int, Style] = {Ink.SIGNED: Style(color="red"), Ink.MUTED: Style(dim=True)}
 
 
 def test_write_is_clipped_and_says_where_it_ended() -> None:
@@ -25,8 +25,8 @@ def test_wide_characters_take_two_cells() -> None:
 
 def test_fill_and_paste_are_clipped() -> None:
     grid, small = Grid(4, 2), Grid(3, 3)
-    grid.fill(0, -2, 2, "█", Ink.POSITIVE)
-    grid.fill(5, 0, 2, "█", Ink.POSITIVE)
+    grid.fill(0, -2, 2, "█", Ink.SIGNED)
+    grid.fill(5, 0, 2, "█", Ink.SIGNED)
     small.fill(0, 0, 3, "x", Ink.MUTED)
     grid.paste(1, 2, small)
     assert grid.text == ["██  ", "  xx"]
@@ -43,18 +43,18 @@ def test_changes_are_the_spans_that_differ() -> None:
 
 def test_strip_joins_runs_and_lets_blanks_follow() -> None:
     grid = Grid(8, 1)
-    grid.write(0, 1, "██", Ink.POSITIVE)
+    grid.write(0, 1, "██", Ink.SIGNED)
     grid.write(0, 5, "-", Ink.MUTED)
     assert [(s.text, s.style) for s in grid.strip(0, STYLES)] == [
         (" ", Style.null()),
-        ("██  ", STYLES[Ink.POSITIVE]),
+        ("██  ", STYLES[Ink.SIGNED]),
         ("-  ", STYLES[Ink.MUTED]),
     ]
 
 
 def test_a_reversed_cell_is_not_continued_by_blanks() -> None:
     grid = Grid(3, 1)
-    grid.fill(0, 0, 1, "▌", Ink.POSITIVE + REVERSED)
+    grid.fill(0, 0, 1, "▌", Ink.SIGNED + REVERSED)
     first, second = grid.strip(0, STYLES)
     assert (first.text, second.text) == ("▌", "  ")
     assert first.style == Style(color="red", reverse=True)

@@ -7,12 +7,14 @@ from textual.color import Color as TextualColor
 from textual.theme import BUILTIN_THEMES
 
 from rnn_tui.app.theme_colours import readable_colours
+from rnn_tui.charts.primitives.colormap import ramp
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast
 from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.ink_colours import DIM, FAINT_CHOSEN_LINE, Theme, ink_colours, least
 
 NAMES = [name for name in BUILTIN_THEMES if not name.startswith("ansi")]
-MEANINGS = (Ink.CHOSEN, Ink.SATURATED, Ink.INVALID, Ink.FORWARD, Ink.BACKWARD, Ink.POSITIVE, Ink.NEGATIVE, Ink.GATE)
+LOW, HIGH, GATE = Ink.SIGNED + 4, Ink.SIGNED + 12, Ink.UNSIGNED + 12
+MEANINGS = (Ink.CHOSEN, Ink.SATURATED, Ink.INVALID, Ink.FORWARD, Ink.BACKWARD, LOW, HIGH, GATE)
 
 
 def theme(name: str) -> Theme:
@@ -49,7 +51,7 @@ def test_the_chosen_line_stands_out_and_neighbours_differ(name):
 
 def test_text_is_held_to_more_than_bars():
     assert [least(ink) for ink in (Ink.MUTED, Ink.BACKWARD, Ink.LINE)] == [TEXT] * 3
-    assert [least(ink) for ink in (Ink.POSITIVE, FAINT_CHOSEN_LINE)] == [MARK] * 2
+    assert [least(ink) for ink in (Ink.SIGNED, FAINT_CHOSEN_LINE)] == [MARK] * 2
     assert least(Ink.FAINT_LINE) == DIM < MARK
 
 
@@ -57,23 +59,39 @@ def test_text_is_held_to_more_than_bars():
 def test_sixteen_colours_survive_the_terminals_rounding(name):
     found = ink_colours(replace(theme(name), depth="16"))
     rounded = {ink: Color.from_triplet(each).downgrade(ColorSystem.STANDARD).number for ink, each in found.items()}
-    assert rounded[Ink.POSITIVE] != rounded[Ink.NEGATIVE] != rounded[Ink.GATE]
+    assert len({rounded[each] for each in (LOW, HIGH, GATE)}) == 3
+    black = 0 if name == "textual-dark" else 15
+    assert black not in {rounded[first + tone] for first in (Ink.SIGNED, Ink.UNSIGNED) for tone in range(17)}
     assert len({rounded[Ink.LINE + number] for number in range(9)}) == 9
     assert rounded[Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE] == rounded[Ink.MUTED] != rounded[Ink.CHOSEN_LINE]
     assert all(each.downgrade(ColorSystem.STANDARD).get_truecolor() for each in map(Color.from_triplet, found.values()))
 
 
 @pytest.mark.parametrize("name", ["textual-dark", "textual-light"])
-def test_without_colour_only_what_is_chosen_differs(name):
+def test_without_colour_greys_are_sizes(name):
     """A bar's side is its sign, and a line has its mark: greys that differ would mean something else."""
     found = ink_colours(replace(theme(name), depth="none"))
-    assert found[Ink.POSITIVE] == found[Ink.NEGATIVE] != found[Ink.POSITIVE_CHOSEN] == found[Ink.NEGATIVE_CHOSEN]
+    assert [found[Ink.SIGNED + 8 - size] for size in range(1, 9)] == [
+        found[Ink.SIGNED + 8 + size] for size in range(1, 9)
+    ]
     assert len({found[Ink.LINE + number] for number in range(8)}) == 1
     assert contrast(found[Ink.CHOSEN_LINE], seen := theme(name).background) > contrast(found[Ink.LINE], seen)
 
 
-def test_bars_have_the_colours_of_the_heatmaps():
-    found = ink_colours(theme("textual-dark"))
-    assert found[Ink.POSITIVE].red > found[Ink.POSITIVE].blue
-    assert found[Ink.NEGATIVE].blue > found[Ink.NEGATIVE].red
-    assert found[Ink.GATE].green > max(found[Ink.GATE].red, found[Ink.GATE].blue)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("depth", ["truecolor", "16", "none"])
+def test_bars_have_the_colours_of_the_heatmaps_where_these_can_be_seen(name, depth):
+    seen = replace(theme(name), depth=depth)
+    behind = seen.background if depth != "16" else ColorTriplet(0, 0, 0) if seen.dark else ColorTriplet(255, 255, 255)
+    found = ink_colours(seen)
+    for first, unsigned in ((Ink.SIGNED, False), (Ink.UNSIGNED, True)):
+        colours = [ramp(dark=seen.dark, unsigned=unsigned, depth=depth).colour(level) for level in range(0, 65, 4)]
+        for tone, cell in enumerate(colours):
+            shown, exact = found[first + tone], cell.get_truecolor()
+            assert shown == exact or contrast(exact, behind) < MARK <= contrast(shown, behind)
+    for tone in range(1, 9):
+        low, high, gate = found[Ink.SIGNED + 8 - tone], found[Ink.SIGNED + 8 + tone], found[Ink.UNSIGNED + tone]
+        if depth != "none":
+            assert high.red > high.blue
+            assert low.blue > low.red
+            assert gate.green > max(gate.red, gate.blue)
