@@ -88,7 +88,7 @@ class TrainingRun:
         if record is None:
             return ""
         if record.race:
-            seen = record.race[0]
+            seen = record.race[record.racer]
             smoothed = ((replace(each.loss, mean=each.loss.smoothed()).at(self.step), each) for each in record.race)
             losses = sorted(smoothed, key=lambda each: each[0])
             told = (f"{each.name} {value_text(value)}{' (on the screen)' * (each is seen)}" for value, each in losses)

@@ -186,6 +186,14 @@ COMMANDS = (
     ),
     Command("train('back', 1)", "right_parenthesis", "later weights", "Later weights, up to the newest", TRAINING, ")"),
     Command(
+        "train('racer')",
+        "asterisk",
+        "other racer",
+        "Another model of a race: its states and weights, in every view",
+        TRAINING,
+        "*",
+    ),
+    Command(
         "train('first_and_last')",
         "F",
         "first and last",

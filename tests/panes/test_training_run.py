@@ -7,9 +7,10 @@ import pytest
 
 from rnn_tui.engine.data.generators.base_task import Figure
 from rnn_tui.engine.training.session.curves import NO_CURVE, Curve
-from rnn_tui.engine.training.session.record import RaceCurves, TrainingRecord
+from rnn_tui.engine.training.session.record import Racer, TrainingRecord
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.panes.training_run import TrainingRun
+from rnn_tui.panes.views.training import heading
 
 
 def run(*steps, phase="paused"):
@@ -69,9 +70,13 @@ def test_what_it_has_come_to_stands_beside_what_needs_no_learning():
 
 
 def test_the_models_of_a_race_are_told_from_the_best_to_the_worst():
-    race = tuple(RaceCurves(name, measured(losses), *[NO_CURVE] * 3) for name, losses in RACED.items())
-    made = TrainingRun("running", "echo", (), TrainingRecord(2, 9, 1, 2, {}, (), (WeightSnapshot(2, ()),), race=race))
+    alone = TrainingRecord(2, 9, 1, 2, {}, (), (WeightSnapshot(2, ()),))
+    race = tuple(Racer(name, replace(alone, curves={"loss": measured(losses)})) for name, losses in RACED.items())
+    made = TrainingRun("running", "echo", (), replace(alone, race=race))
     assert made.outcome == "loss: GRU 0.2 · LSTM 0.3 (on the screen)"
+    other = replace(made, record=made.record.of_racer(1))
+    assert other.outcome == "loss: GRU 0.2 (on the screen) · LSTM 0.3"
+    assert heading(other, other.record, "loss").startswith("▶ training · update 2/9 · GRU shown (* another) · loss")
 
 
 RACED = {"LSTM": [0.3, 0.3], "GRU": [0.2, 0.2]}

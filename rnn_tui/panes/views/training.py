@@ -134,6 +134,8 @@ def fitted_heading(run: TrainingRun, record: TrainingRecord, title: str, width: 
 def heading(run: TrainingRun, record: TrainingRecord, title: str) -> str:
     """`‖ paused · update 340/2,000 · loss (X) · epoch 11/63`: what may be left out for want of room stands last."""
     parts = [phase_words(run, record), f"update {record.step:,}/{record.total:,}"]
+    if record.race:
+        parts.append(f"{record.race[record.racer].name} shown (* another)")
     if run.at is not None:
         parts.append(f"looking back at {run.at:,}")
     parts.append(title)

@@ -12,7 +12,7 @@ from rnn_tui.charts.predictions import AnswerRows
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.engine.core.terminal_text import wrap
 from rnn_tui.engine.data.vocabulary import shown
-from rnn_tui.engine.training.session.record import LayerCurves, RaceCurves, TrainingRecord
+from rnn_tui.engine.training.session.record import LayerCurves, Racer, TrainingRecord
 from rnn_tui.engine.training.session.right_answers import Answered
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views.view import ViewData
@@ -162,7 +162,7 @@ EXAMPLES, UPDATES, SAMPLE = "examples", "update", "sample"
 """The chart that follows the cursor and the sequence; the one that is seldom asked for; the one of a text."""
 
 
-def _measured(record: TrainingRecord) -> Sequence[LayerCurves | RaceCurves]:
+def _measured(record: TrainingRecord) -> Sequence[LayerCurves | Racer]:
     """What updates are measured of: every layer, or in a race the recurrent layer of every model."""
     return record.race or record.layers
 
@@ -172,7 +172,7 @@ def title_of(chart: str, record: TrainingRecord) -> str:
     title = CHARTS[chart][0]
     if not record.race:
         return title
-    return IN_A_RACE.get(chart, f"{title}: {record.race[0].name}")
+    return IN_A_RACE.get(chart, f"{title}: {record.race[record.racer].name}")
 
 
 def levels(run: TrainingRun, metric: str) -> tuple[Level, ...]:

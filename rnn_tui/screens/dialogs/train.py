@@ -94,7 +94,8 @@ class Train(Dialog[TrainingChoices]):
             return []
         made = f"{_new(chosen)}, with a layer for the answer"
         if chosen.model == RACE:
-            return [f"The three learn from the same batches, one beside the other. On the screen is the {made}."]
+            shown = f"States and weights on the screen are those of the {made}; * shows those of another."
+            return [f"The three learn from the same batches, and their losses share a chart. {shown}"]
         try:
             chosen.edit(model=PRESENT).check(self._stack)
             why = ""

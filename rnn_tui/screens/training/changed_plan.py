@@ -8,7 +8,7 @@ CHANGED = "the model or its weights were changed since"
 
 def is_changed(host: Host, worker: TrainingWorker) -> bool:
     """Whether the plan or its weights are no longer those of training."""
-    other = not host.stack.same_as(worker.session.prepared.model.stack)
+    other = not host.stack.same_as(worker.stack)
     return other or host.setup.weights_of is not worker.setup.weights_of
 
 

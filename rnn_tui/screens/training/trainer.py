@@ -1,4 +1,4 @@
-"""The commands of training: start, pause, continue, end, restart, and show earlier weights.
+"""The commands of training: start, pause, continue, end and restart.
 
 The plan gets the trained weights. All weights of a run are one step of the undo history. Training is paused if the user
 changes the plan or its weights.
@@ -18,30 +18,27 @@ from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.formats.training.own_data import proposed, with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
-from rnn_tui.panes.views import COMPARING, TRAINING
+from rnn_tui.panes.views import TRAINING
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.training.changed_plan import CHANGED, is_changed, why_changed
-from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport, newest
-from rnn_tui.screens.training.training_worker import GROUP, SEQUENCES, TrainingWorker, looking_at, with_weights
+from rnn_tui.screens.training.messages import TracedWeights, TrainingReady, TrainingReport, newest
+from rnn_tui.screens.training.shown_weights import ShownWeights, titled
+from rnn_tui.screens.training.training_worker import GROUP, SEQUENCES, TrainingWorker, looking_at
 from rnn_tui.screens.workbench.host import Host, is_editable
 from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from rnn_tui.screens.workbench.undo import Snapshot
 
-TAG = "training"
-"""The tag of all weights of a run, which are undone together."""
 
-
-class Trainer:
+class Trainer(ShownWeights):
     """Carries out the commands of training."""
 
     def __init__(self, host: Host, looking: SelectionActions) -> None:
-        self.host, self.looking = host, looking
+        super().__init__(host, looking)
         self.choices = TrainingChoices()
         self._first: Snapshot | None = None
         """The state of the plan before training."""
-        self._worker: TrainingWorker | None = None
-        self._begun = self.choices
-        """The choices for the present run."""
+        self._racer = 0
+        """Which model of a race is shown when the run begins."""
         self._before: TracedWeights | None = None
         """The first trace of the present run."""
 
@@ -80,11 +77,11 @@ class Trainer:
         if chosen.cell is None:
             return now._replace(setup=replace(now.setup, changes=()))
         stack = chosen.stack(now.stack).with_keys((), now.stack.next_key)
-        return Snapshot(stack, Setup(seed=chosen.seed, dtype=now.setup.dtype), f"{chosen.task} · {chosen.model}")
+        return Snapshot(stack, Setup(seed=chosen.seed, dtype=now.setup.dtype), titled(chosen, chosen.cell.kind()))
 
-    def _make(self, prepare: Callable[[], PreparedTraining], begins: bool) -> None:
+    def _make(self, prepare: Callable[[], PreparedTraining], begins: bool, racer: int = 0) -> None:
         self._leave()
-        self._worker = self._before = None
+        self._worker, self._before, self._racer = None, None, racer
         self.host.training = TrainingRun("preparing", self._begun.words)
         self.host.threads.start(partial(self._prepare, prepare, begins), GROUP)
 
@@ -106,14 +103,13 @@ class Trainer:
         if session is None or first is None:
             self.host.training = self.host.training.failed(event.reason)
             return
-        data, record = session.prepared.data, session.record()
-        setup = with_weights(looking_at(first.setup, data), session, record.snapshots[0])
+        data, record = session.prepared.data, session.record().of_racer(self._racer)
         lines = baselines(data, session.prepared.settings.loss)
         self.host.training = TrainingRun(
             "paused", self._begun.words, lines, record, answers=RightAnswers.of(data, SEQUENCES)
         )
-        self._worker = TrainingWorker(self.host, session, setup)
-        self.host.accept(self.host.history.move(first._replace(setup=setup), TAG))
+        self._worker = TrainingWorker(self.host, session, looking_at(first.setup, data), self._racer)
+        self._take(first._replace(setup=self._worker.setup), record.snapshots[0])
         if event.begins:
             self.toggle()
 
@@ -161,13 +157,7 @@ class Trainer:
         """Restores the first weights; the same run can be started again."""
         worker = self._begun_worker()
         if worker is not None:
-            self._make(lambda: worker.session.prepared, begins=False)
-
-    def _begun_worker(self) -> TrainingWorker | None:
-        """The training; says if there is none."""
-        if self._worker is None:
-            self.host.notices.tell(NOTHING)
-        return self._worker
+            self._make(lambda: worker.session.prepared, begins=False, racer=worker.racer)
 
     def _leave(self) -> None:
         """Pauses training."""
@@ -191,8 +181,8 @@ class Trainer:
         if worker is None or event.session is not worker.session:
             return
         host.call_after_refresh(worker.drawn)
-        known = host.training.record
-        if known is not None and newest(event.record) < newest(known):
+        known, record = host.training.record, event.record.of_racer(worker.racer)
+        if known is not None and newest(record) < newest(known):
             return  # a report of an earlier thread that came late
         phase, reason = host.training.phase, event.reason
         rests = event.turn == worker.turn
@@ -204,7 +194,7 @@ class Trainer:
             worker.setup = host.setup  # the inputs may have changed
             if event.traced is not None and host.training.at is None:
                 self._show(event.traced)
-        host.training = replace(host.training, phase=phase, record=event.record, reason=reason)
+        host.training = replace(host.training, phase=phase, record=record, reason=reason)
         if event.traced is not None:
             self._before = self._before or event.traced
         if rests or event.traced is not None:
@@ -213,7 +203,9 @@ class Trainer:
 
     def _judge(self, traced: TracedWeights | None) -> None:
         """Updates the verdicts on the training."""
-        before, needed = None if self._before is None else self._before.trace, None if traced is None else traced.needed
+        needed = None if traced is None else traced.needed
+        first = None if self._before is None else self._before.trace
+        before = first if first is not None and first.model.stack == self.host.stack else None  # not of another racer
         self.host.training = self.host.training.judged(self._begun, self.host.trace, before, needed)
 
     def remedy(self) -> None:
@@ -233,63 +225,3 @@ class Trainer:
             return
         self.host.notices.tell(f"Trains anew: {worst.remedy}.")
         self.begin(None if self.choices.cell else self._first)
-
-    def _show(self, traced: TracedWeights) -> None:
-        """Shows those weights in all views, unless the inputs have changed meanwhile."""
-        host, worker = self.host, self._worker
-        if worker is not None and traced.fits(host.setup):
-            worker.setup = traced.setup
-            host.training = replace(host.training, sample=traced.sample)
-            host.trained(host.history.move(host.history.current._replace(setup=traced.setup), TAG), traced.trace)
-
-    # Earlier weights
-
-    def time(self, verb: str, *numbers: int) -> bool:
-        """Handles a key of time in the view of training; returns False if the key keeps its usual meaning."""
-        mine = {"step": "back", "seek": "seek", "play": "toggle"}.get(verb)
-        if mine is not None:
-            getattr(self, mine)(*numbers)
-        return mine is not None
-
-    def back(self, by: int) -> None:
-        """Moves by that many places among the kept weights."""
-        self._look_at(self.host.training.back(by))
-
-    def seek(self, place: int) -> None:
-        """Goes to the weights at that place; -1 for the newest."""
-        self._look_at(self.host.training.seek(place))
-
-    def _look_at(self, run: TrainingRun) -> None:
-        worker, same = self._begun_worker(), run.at == self.host.training.at
-        if worker is None or run.snapshot is None or same:
-            return
-        if is_changed(self.host, worker):
-            self.host.notices.tell(
-                f"There is no way back through training: {why_changed(self.host, worker)}.", warns=True
-            )
-            return
-        self.host.training = run
-        worker.follows, worker.setup = run.at is None, self.host.setup
-        worker.look_at(run.snapshot)
-
-    def first_and_last(self) -> None:
-        """Compares the first weights (A) with those on the screen (B)."""
-        worker, record = self._begun_worker(), self.host.training.record
-        if worker is not None and self.host.training.step == 0:
-            self.host.notices.tell("The weights looked at are the first ones: ) goes to later ones.")
-        elif worker is not None and record is not None and not is_changed(self.host, worker):
-            worker.setup = self.host.setup
-            worker.look_at(record.snapshots[0], pins=True)
-        elif worker is not None:
-            self.host.notices.tell(f"The first weights do not fit: {why_changed(self.host, worker)}.", warns=True)
-
-    def traced(self, event: SnapshotTraced) -> None:
-        """Shows the trace of earlier weights, or pins it as run A."""
-        if self._worker is None or event.session is not self._worker.session or is_changed(self.host, self._worker):
-            return
-        if event.pins:
-            self.host.comparison = self.host.comparison.pin(event.traced.trace)
-            if self.host.selection.view != COMPARING:
-                self.looking.view(COMPARING)
-        else:
-            self._show(event.traced)

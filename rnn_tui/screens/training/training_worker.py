@@ -16,9 +16,10 @@ from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.session.needed_gradient import needed_gradient
-from rnn_tui.engine.training.session.sample import Sample, sample
+from rnn_tui.engine.training.session.sample import sample
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.task_data import TaskData
@@ -48,6 +49,8 @@ class TrainingWorker:
     session: Session
     setup: Setup
     """The plan's setup: the weights shown last, and the inputs on the screen."""
+    racer: int = 0
+    """Which model of a race is shown."""
     follows: bool = True
     """Whether the views show the newest weights."""
     busy: bool = False
@@ -62,6 +65,16 @@ class TrainingWorker:
     """Set when the last report is on the screen."""
     turn: int = 0
     """How often training was continued; it is paused when the last turn has ended."""
+
+    @property
+    def racing(self) -> Session:
+        """The session of the model that is shown; in a race `session` trains it among the others."""
+        return self.session.racers[self.racer][1]
+
+    @property
+    def stack(self) -> Stack:
+        """The model that is shown."""
+        return self.racing.prepared.model.stack
 
     def go_on(self, updates: int | None = None) -> None:
         """Trains until the end, until it is paused, or for that many updates."""
@@ -79,7 +92,7 @@ class TrainingWorker:
     def look_at(self, made: WeightSnapshot, pins: bool = False) -> None:
         """Computes the trace of earlier weights; cancels an earlier request."""
         self.host.threads.stop(BACK)
-        self.host.threads.start(partial(self._look_at, made, pins), BACK)
+        self.host.threads.start(partial(self._look_at, self.racing, made, pins), BACK)
 
     def drawn(self) -> None:
         """Called when the last report is on the screen."""
@@ -117,36 +130,32 @@ class TrainingWorker:
     def _tell(self, left: Left, shows: bool, turn: int = 0, reason: str = "") -> None:
         self.due = math.inf
         self.seen.clear()
-        record = self.session.record()
-        traced = self._traced(record.snapshots[-1], left) if shows else None
+        racer = self.racer
+        record = self.session.record().of_racer(racer)
+        traced = self._traced(self.session.racers[racer][1], record.snapshots[-1], left) if shows else None
         self.posted = time.monotonic()
         self.host.post_message(TrainingReport(self.session, record, traced, turn, reason))
 
-    def _look_at(self, made: WeightSnapshot, pins: bool) -> None:
+    def _look_at(self, racing: Session, made: WeightSnapshot, pins: bool) -> None:
         worker = get_current_worker()
-        traced = self._traced(made, lambda: worker.is_cancelled)
+        traced = self._traced(racing, made, lambda: worker.is_cancelled)
         if traced is not None:
             self.host.post_message(SnapshotTraced(self.session, traced, pins))
 
-    def _traced(self, made: WeightSnapshot, left: Left) -> TracedWeights | None:
+    def _traced(self, racing: Session, made: WeightSnapshot, left: Left) -> TracedWeights | None:
         """The trace of those weights on the inputs on the screen; None if it was cancelled or not possible."""
-        before = self.setup
-        setup = with_weights(before, self.session, made)
+        before, stack, data = self.setup, racing.prepared.model.stack, racing.prepared.data
+        setup = with_weights(before, racing, made)
         try:
-            trace = drive(setup.forward_work(self.session.prepared.model.stack), left, lambda _: None)
-            said = None if trace is None else self._sampled(setup, left)
+            trace = drive(setup.forward_work(stack), left, lambda _: None)
+            said = None if trace is None else drive(sample(setup.model(stack), data), left, lambda _: None)
         except (RnnError, MemoryError):  # caused by the user's inputs; the run of the plan reports it
             return None
         finally:
             self.shown = time.monotonic()
         if trace is None:
             return None
-        return TracedWeights(before, setup, trace, needed_gradient(trace, self.session.prepared.data.task), said)
-
-    def _sampled(self, setup: Setup, left: Left) -> Sample | None:
-        """A text sampled from the model; None if its task is no text."""
-        prepared = self.session.prepared
-        return drive(sample(setup.model(prepared.model.stack), prepared.data), left, lambda _: None)
+        return TracedWeights(before, setup, trace, needed_gradient(trace, data.task), said)
 
 
 def with_weights(setup: Setup, session: Session, made: WeightSnapshot) -> Setup:

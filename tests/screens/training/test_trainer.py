@@ -188,6 +188,35 @@ async def test_three_cells_race_on_one_chart(explore: Explore):
         assert "has ended" in journey.said
 
 
+async def test_the_model_of_a_race_that_is_shown_is_chosen_while_it_runs_and_after(explore: Explore):
+    async with training(explore, SMALL.edit(model=RACE, steps=1_000_000_000), begins=False) as journey:
+        bench, before = journey.bench, journey.bench.history.past[-1].stack
+        for kind in ("GRU", "SimpleRNN", "LSTM", "GRU"):
+            await journey.press("asterisk")
+            assert bench.stack.layers[0].kind() == bench.trace.model.stack.layers[0].kind() == kind
+            assert f"{kind} shown (* another)" in journey.text
+            assert f"echo · {kind} of the race" in journey.text
+        await journey.pilot.press("p")
+        await journey.until(lambda: bench.training.record.step > 5)
+        await journey.pilot.press("asterisk")
+        await journey.until(lambda: bench.training.record.step > 10 and bench.trace.model.stack == bench.stack)
+        await journey.press("p")
+        record = bench.training.record
+        assert (record.race[record.racer].name, bench.stack.layers[0].kind()) == ("SimpleRNN", "SimpleRNN")
+        for one, other in zip(bench.trace.model.get_weights(), record.snapshots[-1].weights, strict=True):
+            np.testing.assert_array_equal(one, other)
+        await journey.press("R")
+        assert bench.stack.layers[0].kind() == "SimpleRNN"
+        await journey.press("u")  # the race is undone at once, whichever of its models were shown
+        assert bench.stack == before
+
+
+async def test_the_key_for_another_model_says_where_there_is_none(explore: Explore):
+    async with training(explore, begins=False) as journey:
+        await journey.press("asterisk")
+        assert "This run has one model only: t, then model, starts a race of several." in journey.said
+
+
 async def test_the_end_of_an_earlier_turn_does_not_pause_a_later_one(explore: Explore):
     async with training(explore, begins=False) as journey:
         trainer, bench = journey.bench.parts.trainer, journey.bench

@@ -201,7 +201,9 @@ class TrainingChoices(Declared):
         if self.model != RACE:
             return made
         others = tuple(self._with(each.kind()) for each in reversed(CELLS[:-1]))
-        models = ((each.model, Model.draw(each.stack(model.stack), seed=self.seed)) for each in others)
+        keys = model.stack.keys, model.stack.next_key  # the layer that is looked at stays so in another model
+        stacks = ((each.model, each.stack(model.stack).with_keys(*keys)) for each in others)
+        models = ((name, Model.draw(each, seed=self.seed)) for name, each in stacks)
         return replace(made, rivals=tuple((name, replace(made, model=rival)) for name, rival in models))
 
     def _with(self, model: str) -> Self:

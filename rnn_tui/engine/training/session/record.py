@@ -1,7 +1,7 @@
 """What a run of training has come to so far, as something that can be looked at while it goes on: a frozen value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnn_tui.engine.training.session.curves import NO_CURVE, Curve
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
@@ -14,20 +14,6 @@ class LayerCurves:
     name: str
     gradient_norm: Curve
     update_ratio: Curve
-
-
-@dataclass(frozen=True, eq=False)
-class RaceCurves:
-    """One of several models that learn the same task, update by update beside each other."""
-
-    name: str
-    """What it is made around."""
-    loss: Curve
-    gradient_norm: Curve
-    update_ratio: Curve
-    """Both of its recurrent layer."""
-    accuracy: Curve
-    """Of validation; empty if its answers are no classes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +35,10 @@ class TrainingRecord:
     """The weights from the first to the newest."""
     metrics: tuple[str, ...] = ()
     """What is measured beside the loss."""
-    race: tuple[RaceCurves, ...] = ()
-    """Every model of a race, this one first; empty if there is no race."""
+    race: tuple["Racer", ...] = ()
+    """Every model of a race; empty if there is no race."""
+    racer: int = 0
+    """Which of them this is the record of."""
     stopped: str = ""
     """Why training ended before its last update; empty where it did not."""
     overflow: str = ""
@@ -63,3 +51,35 @@ class TrainingRecord:
     def place(self, step: int) -> int:
         """Which snapshot is the newest that is no later than that update."""
         return max((n for n, each in enumerate(self.snapshots) if each.step <= step), default=0)
+
+    def of_racer(self, number: int) -> "TrainingRecord":
+        """The record of that model of the race, beside all of them; itself if there is no race."""
+        return replace(self.race[number].record, race=self.race, racer=number) if self.race else self
+
+
+@dataclass(frozen=True, eq=False)
+class Racer:
+    """One of several models that learn the same task, update by update beside each other."""
+
+    name: str
+    """What it is made around."""
+    record: TrainingRecord
+
+    @property
+    def loss(self) -> Curve:
+        return self.record.curve("loss")
+
+    @property
+    def accuracy(self) -> Curve:
+        """Of validation; empty if its answers are no classes."""
+        return self.record.curve("val_accuracy")
+
+    @property
+    def gradient_norm(self) -> Curve:
+        """Of its recurrent layer."""
+        return self.record.layers[0].gradient_norm if self.record.layers else NO_CURVE
+
+    @property
+    def update_ratio(self) -> Curve:
+        """Of its recurrent layer."""
+        return self.record.layers[0].update_ratio if self.record.layers else NO_CURVE

@@ -12,8 +12,7 @@ from rnn_tui.engine.core.work import unbounded
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import TrainingProgress
 from rnn_tui.engine.training.session.choices import PreparedTraining
-from rnn_tui.engine.training.session.curves import NO_CURVE
-from rnn_tui.engine.training.session.record import LayerCurves, RaceCurves, TrainingRecord
+from rnn_tui.engine.training.session.record import Racer, TrainingRecord
 from rnn_tui.engine.training.session.training_recorder import TrainingRecorder
 
 
@@ -44,8 +43,13 @@ class Session:
         record = replace(self._recorder.record(), overflow=self._overflowed())
         if not self.rivals:
             return record
-        mine = _kind(self.prepared)
-        return replace(record, race=(_race(mine, record), *(_race(name, each.record()) for name, each in self.rivals)))
+        first = Racer(self.racers[0][0], record)
+        return replace(record, race=(first, *(Racer(name, each.record()) for name, each in self.rivals)))
+
+    @property
+    def racers(self) -> "tuple[tuple[str, Session], ...]":
+        """All models of a race, this one first, by what they are made around; this one alone if there is no race."""
+        return ((self.prepared.model.stack.layers[0].kind(), self), *self.rivals)
 
     def _overflowed(self) -> str:
         """Where the first number arose that is none; looked for once."""
@@ -69,7 +73,8 @@ class Session:
                     each.follow(left, self.step)
                 if looks:
                     look()
-            self._recorder.look()
+            for _, each in self.racers:
+                each._recorder.look()
 
     def follow(self, left: Callable[[], bool], step: int) -> None:
         """Goes on to that update, or until `left` says so."""
@@ -84,6 +89,8 @@ class Session:
                 self.done = True
                 self._work.close()
                 self._recorder.ended(self.fit.ended().weights)
+        for _, each in self.rivals:
+            each.end()
 
     def _go_on(self) -> bool:
         """To the next place where it can be left; whether there is something to look at."""
@@ -96,13 +103,3 @@ class Session:
         assert isinstance(progress, TrainingProgress)
         self._recorder.note(progress)
         return progress.weights is not None
-
-
-def _kind(prepared: PreparedTraining) -> str:
-    """What a model of a race is made around: the kind of its first layer."""
-    return prepared.model.stack.layers[0].kind()
-
-
-def _race(name: str, record: TrainingRecord) -> RaceCurves:
-    first = record.layers[0] if record.layers else LayerCurves(name, NO_CURVE, NO_CURVE)
-    return RaceCurves(name, record.curve("loss"), first.gradient_norm, first.update_ratio, record.curve("val_accuracy"))
