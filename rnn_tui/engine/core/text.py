@@ -22,6 +22,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
+def enumerated(words: Iterable[str], conjunction: str = "and") -> str:
+    """Several words or names in a sentence: `a`, `a and b`, `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
 def ordinal(count: int) -> str:
     """An ordinal number: `2nd`, `3rd`, `25th`."""
     ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")

@@ -196,7 +196,7 @@ def _check_once(layer: str, names: list[str]) -> None:
     if twice is not None:
         raise Flaw(
             f"layer {printable(layer)}: lists {printable(twice)} twice, but can hold it only once, so weights are"
-            " missing (Keras 3.0 wrote such .h5 files of a Bidirectional): save the model as .keras"
+            " missing (Keras 3.0 wrote such .h5 files of layers that read in both directions): save the model as .keras"
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold, StackError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.nn.layer_registry import kind
+from rnn_tui.engine.nn.layer_registry import kind, kinds
 from rnn_tui.engine.options.activation_name import UNKNOWN
 from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
@@ -62,9 +62,8 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
 
         return wired_stack(model, read, inside, notes, spoken(keras)), notes
     if not model.links:
-        raise CodeError(
-            model.line, f"{model.title} has no layers; add one: {model.title}.add(SimpleRNN(8, input_shape=(10, 4)))"
-        )
+        example = f"{next(kinds()).kind()}(8, input_shape=(10, 4))"
+        raise CodeError(model.line, f"{model.title} has no layers; add one: {model.title}.add({example})")
     notes = [*model.notes, *inlined(model)]
     calls = [each.layer for each in model.links]
     layers = [layer_of(each, notes, keras) for each in calls]

@@ -8,6 +8,8 @@ from textual.app import ComposeResult
 from rnn_tui.charts.heatmap import width_beside
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.terminal_text import shorten_middle
+from rnn_tui.engine.core.text import enumerated
+from rnn_tui.engine.layers.attention import ATTENTION
 from rnn_tui.engine.run.attention import AttentionWeights, attending
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.trace_rows import name_of
@@ -23,7 +25,7 @@ TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")
 """The track of the units in heatmap and bars: a click on one chooses a step of that time."""
 MOST_NAMED, LONGEST_NAME = 3, 24
 """How many of the source's steps the line under the view names, and the columns of a layer's name in it."""
-NONE = "No layer here attends. Attention, AdditiveAttention and MultiHeadAttention do: add one after two sequences."
+NONE = f"No layer here attends. {enumerated(each.kind() for each in ATTENTION)} do: add one after two sequences."
 NOT_KEPT = "This run did not keep the attention weights."
 
 
@@ -58,7 +60,7 @@ def next_head(data: ViewData[ChosenHead]) -> ViewChange:
     found = weights_of(data.focus)
     heads = 0 if found is None else len(found.heads)
     if heads < 2:
-        return ViewChange(says="There is one head: a MultiHeadAttention has several.")
+        return ViewChange(says="There is one head: only a layer with num_heads has several.")
     return ViewChange(replace(data.state, head=(min(data.state.head, heads) + 1) % (heads + 1)))
 
 

@@ -176,7 +176,7 @@ class Overview(Charts):
 
     view = "overview"
     key = "0"
-    help = "Bars beside the heatmap; both directions of a Bidirectional at one t (C: in the order of computing)"
+    help = "Bars beside the heatmap; both directions of a layer at one t (C: in the order of computing)"
     reading = "left: every unit at t · right: units (rows) over time"
     kinds = ("bars", "heatmap")
 

@@ -37,7 +37,7 @@ class TextView(View[NoState]):
         yield PlainText("", classes="heading")
         yield TokenStrip()
         yield PlainText(
-            "The inputs are numbers, not text. Open a model with an Embedding and give it a text.", id="none"
+            "The inputs are numbers, not text. Open a model that reads tokens and give it a text.", id="none"
         )
 
     def tokens(self, focus: Focus) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.core.text import counted, enumerated
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.own_data import OwnData, OwnText
 from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, PRESENT, RACE, TrainingChoices
@@ -128,8 +128,7 @@ def learner(choices: TrainingChoices) -> str:
     if choices.cell is None:
         return "Trains the present model"
     if choices.model == RACE:
-        *others, last = (each.kind() for each in CELLS)
-        return f"Trains {', '.join(others)} and {last}, each of {counted(choices.units, 'unit')}"
+        return f"Trains {enumerated(each.kind() for each in CELLS)}, each of {counted(choices.units, 'unit')}"
     return f"Trains a new {_new(choices)}, not the present model"
 
 

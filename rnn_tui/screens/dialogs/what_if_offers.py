@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.engine.core.text import enumerated
 from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart, place
 from rnn_tui.engine.interventions.intervention import Intervention, shown
 from rnn_tui.engine.interventions.set_numbers import RECURRENT, ScaleRecurrent, SetInput, SetWeight
@@ -148,6 +149,10 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
     index = (*(0 for _ in array.shape[1:]), seen.unit % array.shape[-1])
     what = f"{named[first].name}[{', '.join(map(str, index))}]"
 
+    cells = cells_of(seen.trace.layer(seen.layer).layer)
+    there = [cell for cell in cells if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named)]
+    matrices = [f"{cell} Wh".strip() for cell in there]
+
     def weight(what: str) -> Intervention:
         name, cell = read_cell(what)
         return SetWeight(layer=seen.layer, weight=name, index=cell, value=0)
@@ -155,7 +160,7 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
     def scale(what: str) -> Intervention:
         found = MATRIX.fullmatch(what)
         if found is None:
-            raise InputError(f"{what[:30]!r} is no recurrent matrix: Wh is, or backward Wh in a Bidirectional")
+            raise InputError(f"{what[:30]!r} is no recurrent matrix of this layer: {enumerated(matrices, 'or')} is one")
         return ScaleRecurrent(layer=seen.layer, cell=found[1] or "", value=0)
 
     names = ", ".join(each.name for each in named)
@@ -167,14 +172,10 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
         weight,
         present=True,
     )
-    for cell in cells_of(seen.trace.layer(seen.layer).layer):
-        if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
-            matrix, help = (
-                f"{cell} Wh".strip(),
-                "the matrix and its eigenvalues times a factor: its memory",
-            )
-            scaled = any(isinstance(each, ScaleRecurrent) for each in seen.trace.changes)
-            yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
+    scaled = any(isinstance(each, ScaleRecurrent) for each in seen.trace.changes)
+    help = "the matrix and its eigenvalues times a factor: its memory"
+    for matrix in matrices:
+        yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
 
 
 def _of_inputs(seen: Focus, t: int) -> Iterator[Offer]:

@@ -1,9 +1,10 @@
 """Changes the selection (layer, unit, signal, sequence, view) and the choices of views."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import enumerated
 from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
@@ -122,8 +123,8 @@ class SelectionActions:
         """Whether the view shows that choice; says which views do if it does not."""
         if choice in view_named(self.host.selection.view).takes:
             return True
-        *names, last = (each.view for each in VIEWS if choice in each.takes)
-        self.host.notices.tell(f"{CHOICES[choice]} in {', '.join(names)} and {last}.")
+        views = enumerated(each.view for each in VIEWS if choice in each.takes)
+        self.host.notices.tell(f"{CHOICES[choice]} in {views}.")
         return False
 
     def steps(self) -> None:
@@ -206,10 +207,4 @@ def where_it_chooses(key: str) -> str:
     """A sentence about the views in which a key has a meaning."""
     found = [(view, each) for view in VIEWS for each in view.commands if each.key == key]
     views, what = (f"{view.view} ({view.key})" for view, _ in found), (each.chooses for _, each in found)
-    return f"{found[0][1].written} chooses in the views {joined(views)}: {joined(what)}."
-
-
-def joined(words: Iterable[str]) -> str:
-    """`one, two and three`"""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{found[0][1].written} chooses in the views {enumerated(views)}: {enumerated(what)}."

@@ -2,11 +2,16 @@
 
 import pytest
 
-from rnn_tui.engine.core.text import counted, ordinal, plain, size_text
+from rnn_tui.engine.core.text import counted, enumerated, ordinal, plain, size_text
 
 
 def test_one_of_something_is_not_many():
     assert [counted(each, "step") for each in (0, 1, 2, 1200)] == ["0 steps", "1 step", "2 steps", "1,200 steps"]
+
+
+def test_several_in_a_sentence():
+    assert [enumerated("abc"[:each]) for each in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+    assert enumerated(["h", "c"], "or") == "h or c"
 
 
 def test_which_in_a_row():

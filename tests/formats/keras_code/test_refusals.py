@@ -170,7 +170,7 @@ REFUSED = {
     ),
     "model inside a model that is none": (
         "a = Model(i := Input((2, 2)), LSTM(3)(i))\nb = Sequential([a])\na.add(Dense(1))",
-        "line 3: a functional model has no `add`; call the layer on a tensor: x = Dense(",
+        "line 3: a functional model has no `add`; call the layer on a tensor: x = layer(x)",
     ),
     "setting changed afterwards": (
         "m = Sequential([LSTM(3)])\nm.layers[0].stateful = True",

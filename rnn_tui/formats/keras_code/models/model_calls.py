@@ -110,7 +110,7 @@ class ModelCalls:
         if not self.host.branches.certain(model):
             problem = self.host.branches.doubtful(model)
         elif model.functional:
-            text = "a functional model has no `add`; call the layer on a tensor: x = Dense(1)(x)"
+            text = "a functional model has no `add`; call the layer on a tensor: x = layer(x)"
             problem = CodeError(node.lineno, text)
         elif isinstance(layer, Tensor) and layer.parent is None and not model.links:
             model.root = layer
