@@ -16,12 +16,15 @@ ROUNDING = 1e-9
 """What is so near to the unit circle lies on it."""
 FARTHEST = 4.5
 """An eigenvalue further out is shown as an arrow at the edge, so that the circle stays large enough."""
-NUMBERS = 22
-"""Columns of the numbers."""
+NUMBERS, GAP = 20, 2
+"""The columns of the numbers of one matrix, which may change from step to step, and those before them."""
+LEAST = 10
+"""The columns of a circle that has numbers beside it."""
 MANY = 40
 """If there are more eigenvalues than this, they are dots instead of marks."""
-INSIDE, OUTSIDE = "●", "×"
-"""The marks of eigenvalues inside and outside the unit circle: their shapes differ too."""
+INSIDE, OUTSIDE, SHARED = "●", "×", "*"
+"""The marks of eigenvalues inside and outside the unit circle: their shapes differ too; and of a place where those of
+several matrices are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +50,15 @@ def eigenvalues(found: Sequence[Eigenvalues], width: int, height: int, *, braill
     """The circle with all eigenvalues, and beside it radius and largest numbers; letters tell several matrices
     apart."""
     grid = Grid(width, height)
-    side = min(2 * height + 2, width - NUMBERS) if width >= NUMBERS + 10 else width
+    several = len(found) > 1
+    numbers = GAP + (max(len(text) for text, _ in words(found, height, shared=True)) + 1 if several else NUMBERS)
+    side = min(2 * height + 2, width - numbers) if width - numbers >= LEAST else width
     odd = height - 1 + height % 2, side - 1 + side % 2  # zero in the middle of a cell, so that pairs are symmetric
-    grid.paste(0, 0, circle(found, odd[1], odd[0], braille=braille))
+    picture = circle(found, odd[1], odd[0], braille=braille)
+    grid.paste(0, 0, picture)
     if side < width:
-        for row, (text, ink) in enumerate(words(found, height)):
-            grid.write(row, side + 2, text, ink)
+        for row, (text, ink) in enumerate(words(found, height, shared=bool((picture.glyphs == SHARED).any()))):
+            grid.write(row, side + GAP, text, ink)
     return grid
 
 
@@ -63,8 +69,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
     plane.axes()
     plane.circle(1, Ink.MUTED)
-    column, row = (plane.frame.dots(np.array([[1.0, 0.0]]))[0] // (2, 4)).astype(int).tolist()
-    plane.grid.write(row + 1, column + 1 if column + 1 < width else column - 2, "1", Ink.LABEL)
+    _name_circle(plane)
     for each in reversed(found):
         if len(each.values) > MANY:
             plane.points(each.points, each.ink)
@@ -73,19 +78,38 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
         for point, out in reversed(list(zip(each.points, outside, strict=True))):
             if out or len(each.values) <= MANY:
                 plane.mark(point, each.name[:1] or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
+    for row, column in _shared(found, plane):
+        plane.grid.write(row, column, SHARED, Ink.LABEL)
     return plane.grid
 
 
-def words(found: Sequence[Eigenvalues], height: int) -> Iterator[tuple[str, int]]:
-    """(text, ink) line by line, as many as fit."""
+def _name_circle(plane: Plane) -> None:
+    """Its radius, 1, outside of it on the upper right, where no axis is."""
+    column, row = (plane.frame.dots(np.full((1, 2), math.sqrt(0.5)))[0] // (2, 4)).astype(int).tolist()
+    plane.grid.write(max(row - 1, 0), min(column + 1, plane.grid.width - 1), "1", Ink.LABEL)
+
+
+def _shared(found: Sequence[Eigenvalues], plane: Plane) -> Iterator[tuple[int, int]]:
+    """(row, column) of the cells in which the marks of several matrices are."""
+    first: dict[tuple[int, int], int] = {}
+    for matrix, each in enumerate(found):
+        for column, row in (plane.frame.dots(each.points) // (2, 4)).astype(int).tolist():
+            if first.setdefault((row, column), matrix) != matrix:
+                yield row, column
+
+
+def words(found: Sequence[Eigenvalues], height: int, *, shared: bool = False) -> Iterator[tuple[str, int]]:
+    """(text, ink) line by line, as many as fit; `shared`: whether marks of several matrices are at one place."""
     if len(found) > 1:
         yield "radius", Ink.MUTED
         yield from ((f"{each.name}  {number(each.radius)}", each.ink) for each in found[: height - 1])
+        if shared:
+            yield f"{SHARED} several", Ink.LABEL
         return
     (only,) = found
     outside = int(np.count_nonzero(np.abs(only.values) > 1 + ROUNDING))
     yield f"radius  {number(only.radius)}", Ink.CHOSEN
-    yield f"{outside} of {only.values.size} outside", Ink.LABEL
+    yield f"{outside} of {only.values.size} outside{f' {OUTSIDE}' if outside else ''}", Ink.LABEL
     yield "", Ink.PLAIN
     listed = list(pairs(only.values))
     room = max(height - 3, 0)

@@ -14,7 +14,7 @@ def of(*values, **options):
 def test_numbers_stand_beside_the_circle_a_pair_in_one_line():
     lines = eigenvalues([of(-2, 0.6 + 0.8j, 0.6 - 0.8j, 0)], 60, 10).text
     beside = [line[24:].strip() for line in lines]
-    assert beside[:6] == ["radius  2.0000", "1 of 4 outside", "", "-2.0000", "+0.6000 ±0.8000i", "0.0000"]
+    assert beside[:6] == ["radius  2.0000", "1 of 4 outside ×", "", "-2.0000", "+0.6000 ±0.8000i", "0.0000"]
 
 
 def test_outside_is_another_mark_than_inside():
@@ -74,8 +74,26 @@ def test_narrow_the_circle_has_all_the_room():
     assert eigenvalues([of(0.5)], 20, 8).width == 20
 
 
-@pytest.mark.parametrize(("width", "height"), [(26, 11), (41, 9), (60, 21)])
-def test_the_circle_has_its_radius(width: int, height: int) -> None:
-    below = circle([of(0.5)], width, height).text[height // 2 + 1]
-    assert below.count("1") == 1
-    assert below.index("1") > width // 2
+@pytest.mark.parametrize(("width", "height"), [(14, 11), (26, 11), (41, 9), (60, 21)])
+def test_the_radius_of_the_circle_is_written_outside_of_it_on_the_upper_right(width: int, height: int) -> None:
+    for values in ([0.5], [0.98, -0.98, 0.7 + 0.7j, 0.7 - 0.7j]):
+        lines = circle([of(*values)], width, height).text
+        (row,) = [row for row, line in enumerate(lines) if "1" in line]
+        assert row < height // 2 - 1
+        assert lines[row].rstrip().endswith("1")
+        assert lines[row][lines[row].index("1") - 1] not in "●×"
+
+
+def test_a_place_of_several_matrices_is_marked_and_the_mark_explained():
+    here = [of(0.5, -0.5, name="i"), of(0.5, 0.5, name="f", ink=Ink.LINE + 1)]
+    lines = eigenvalues(here, 40, 11).text
+    assert "*" in lines[5][14:26]
+    assert "i" in lines[5][:13]
+    assert [line[26:].strip() for line in lines[:4]] == ["radius", "i  0.5000", "f  0.5000", "* several"]
+    apart = eigenvalues([of(0.5, 0.5, name="i"), of(-0.5, name="f")], 40, 11)
+    assert "*" not in "".join(apart.text)
+
+
+def test_the_names_of_gates_leave_the_rest_to_the_circle():
+    grid = eigenvalues([of(0.5, name="i"), of(-0.5, name="f")], 28, 9)
+    assert [line[18:].rstrip() for line in grid.text[:3]] == ["radius", "i  0.5000", "f  0.5000"]

@@ -34,7 +34,7 @@ class SpectrumView(View[NoState]):
     view = "spectrum"
     key = "S"
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
-    reading = "changes fade in the circle, grow outside × · oscillate off the real axis"
+    reading = "a change fades in the circle and grows outside · off the ─ it swings"
     listens = False
     arrows = ("step", "")
 
@@ -52,6 +52,8 @@ class SpectrumView(View[NoState]):
         self._drawn: dict[str, object] = {}
         """What each picture shows, so that it is drawn again only if that changes."""
         self._said = ""
+        self._several = False
+        """Whether every gate has a matrix of its own, so that only the Jacobian says what happens to a change."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -70,7 +72,7 @@ class SpectrumView(View[NoState]):
             return
         name = f"{cell}: " if cell else ""
         matrices = self.ask(RecurrentSpectra(focus.layer, cell))
-        several = matrices is not None and len(matrices) > 1
+        self._several = several = matrices is not None and len(matrices) > 1
         whole = "recurrent matrices of the gates" if several else "recurrent matrix Wh"
         room = self.size.width // 2 - 1
         heading = fitting([f"{name}{whole}", whole, f"{name}Wh of each gate" if several else f"{name}Wh", "Wh"], room)
@@ -100,6 +102,9 @@ class SpectrumView(View[NoState]):
 
     def words(self) -> str | None:
         return self._said
+
+    def hint(self) -> str:
+        return f"right: {self.reading}" if self._several else self.reading
 
     def _jacobian(self, trace: Trace, cell: str) -> Spectrum | str:
         """The spectrum at the cursor, or why there is none."""

@@ -15,24 +15,30 @@ JOINTS = re.compile(r"\s+(?=[·+−=→]\s)")
 """The gaps before an operator."""
 GAPS = re.compile(r"(?<!:)(?<!\bt)\s+(?![^\[]*\])")
 """All gaps but those in `t 7: 0.08`, and those inside brackets."""
+FACTS = re.compile(r"\s+·\s+")
+"""The gaps between the facts of a sentence, with the sign that would begin a line; in an equation it is a product."""
+WORDS = re.compile(f"{FACTS.pattern}|{GAPS.pattern}")
+"""All gaps of a sentence."""
 
 
 @lru_cache(maxsize=256)
 def broken(text: str, width: int, lines: int) -> str:
     """The text with line breaks in up to `lines` lines of `width` columns.
 
-    It is broken after a comma if that is enough, otherwise before an operator, otherwise at any gap; of a text that is
-    still too long the last parts are left out: of an equation whole clauses; a single part ends in an ellipsis.
+    An equation is broken after a comma if that is enough, otherwise before an operator, otherwise at any gap; a
+    sentence between its facts if that is enough. Of a text that is still too long the last parts are left out: of an
+    equation whole clauses; a single part ends in an ellipsis.
     """
     if len(text) <= width or width < 1:
         return text
     if lines < 2:
         return _in_one_line(text, width)
-    for gaps in (CLAUSES, JOINTS, GAPS):
+    every = (CLAUSES, JOINTS, GAPS) if " = " in text else (FACTS, CLAUSES, WORDS)
+    for gaps in every:
         found = _lines(text, width, gaps)
         if len(found) <= lines and all(len(each) <= width for each in found):
             return "\n".join(found)
-    found = _lines(text, width, GAPS)
+    found = _lines(text, width, every[-1])
     kept = found[:lines]
     ends = [each for each in _ends(text) if each <= len(" ".join(kept))]
     if ends and ends[-1] > width:

@@ -31,8 +31,19 @@ def test_a_sentence_is_broken_anywhere_if_it_must_be_and_a_shape_is_not():
     shapes = broken("forward · Keras: kernel (4, 32) · recurrent_kernel (8, 32) · bias (32,) · gates i f c o", 56, 2)
     assert shapes.split("\n") == [
         "forward · Keras: kernel (4, 32)",
-        "· recurrent_kernel (8, 32) · bias (32,) · gates i f c o",
+        "recurrent_kernel (8, 32) · bias (32,) · gates i f c o",
     ]
+
+
+def test_no_line_of_a_sentence_begins_with_the_sign_between_its_facts():
+    radii = "spectral radius: Wh_i 0.4468 · Wh_f 0.5066 · Wh_g 0.6578 · Wh_o 0.5849 · Jacobian at t 3 0.9042"
+    assert broken(radii, 72, 2).split("\n") == [
+        "spectral radius: Wh_i 0.4468 · Wh_f 0.5066 · Wh_g 0.6578 · Wh_o 0.5849",
+        "Jacobian at t 3 0.9042",
+    ]
+    for width in range(30, len(radii)):
+        assert not any(each.startswith("·") for each in broken(radii, width, 3).split("\n")), width
+    assert "\n·" in broken("h[0] = o +0.2912345 · tanh( c -0.0012345 )", 24, 2)  # there it is a product
 
 
 def test_of_what_is_too_long_whole_parts_are_left_out():
