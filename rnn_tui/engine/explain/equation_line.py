@@ -1,13 +1,19 @@
-"""An equation with its numbers, as parts of text.
+"""An equation with its numbers.
 
-A layer kind returns an `Equation` for one unit at one step; the caller chooses the colours. The parts stand in reading
-order; joined they are the text.
+`str()` writes each number after its symbol, as reports print it: `tanh( Wx·x +0.61  +  Wh·h +1.30 )`. `worked_out`
+writes the symbols and then the same with numbers, as books do: `tanh(Wx·x + Wh·h′) = tanh(0.61 + 1.30)`.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rnn_tui.engine.core.rounding import decimals
+from rnn_tui.engine.core.rounding import DIGITS, decimals
+
+STATE_READ = re.compile(r"(?<=·)( ?)h\b(?!′)")
+"""The state in a product with weights: it is that before the step."""
+GAPS = ((" · ", "·"), ("( ", "("), (" )", ")"), ("  ", " "))
+"""What `str()` sets wide, so that a number stays apart from the next symbol."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +30,66 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """One right-hand side: `c = f +0.79 · c′ -0.10  +  i +0.49 · g -0.60`."""
+
+    lead: str
+    """What stands before it: ` = `, or `,  c = `."""
+    parts: tuple[str | Quantity, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, (self.lead, *self.parts)))
+
+    def worked_out(self, digits: int) -> str:
+        """The symbols, and the same with numbers; without them if the whole is one symbol."""
+        symbols = with_primes(_close("".join(each if isinstance(each, str) else each.label for each in self.parts)))
+        equal = "=" if digits >= DIGITS else "≈"
+        return self.lead + symbols + (f" {equal} {self._numbers(digits)}" if len(self.parts) > 1 else "")
+
+    def _numbers(self, digits: int) -> str:
+        """`0.61 - 1.30`, `0.79·(-0.10)`: a negative number is subtracted, or stands in parentheses."""
+        made = ""
+        for each in self.parts:
+            text = _close(each) if isinstance(each, str) else decimals(each.value, max(digits, each.digits)).lstrip("+")
+            if text.startswith("-") and isinstance(each, Quantity):
+                if made.endswith("+ "):
+                    made, text = made.removesuffix("+ "), f"- {text[1:]}"
+                elif made.endswith("·"):
+                    text = f"({text})"
+            made += text
+        return made
+
+
+@dataclass(frozen=True)
 class Equation:
     """`h[3] = +0.9786 = tanh( Wx·x +0.61  +  Wh·h +1.30  +  b +0.34 )`, as parts of text."""
 
-    parts: tuple[str | Quantity, ...]
+    head: Quantity
+    """The number and its name."""
+    clauses: tuple[Clause, ...] = ()
+    """How it was computed, and how the states in that were."""
+    notes: tuple[str, ...] = ()
+    """What else there is to say, each with what stands before it."""
 
     def holding(self, held: Mapping[str, float]) -> "Equation":
         """The same, with a remark which of its signals were held at which values."""
-        return Equation((*self.parts, *(f",  {name} held at {value:g}" for name, value in held.items())))
+        return replace(self, notes=(*self.notes, *(f",  {name} held at {value:g}" for name, value in held.items())))
 
     def __str__(self) -> str:
-        return "".join(map(str, self.parts))
+        return "".join(map(str, (self.head, *self.clauses, *self.notes)))
+
+    def worked_out(self, digits: int = DIGITS) -> str:
+        """`h[0] = -0.1816 = o·tanh(c) = 0.5163·tanh(-0.3674),  c = f·c′ + i·g = …`; with fewer than four decimals
+        the numbers are about equal: `≈`."""
+        return "".join((str(self.head), *(each.worked_out(digits) for each in self.clauses), *self.notes))
+
+
+def with_primes(formula: str) -> str:
+    """The formula with h′ for the state before the step where weights multiply it: `Wh·h′`."""
+    return STATE_READ.sub(r"\1h′", formula)
+
+
+def _close(text: str) -> str:
+    for wide, narrow in GAPS:
+        text = text.replace(wide, narrow)
+    return text

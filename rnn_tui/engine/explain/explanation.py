@@ -8,7 +8,7 @@ from typing import Self
 
 from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Contributions
-from rnn_tui.engine.explain.equation_line import Equation, Quantity
+from rnn_tui.engine.explain.equation_line import Clause, Equation, Quantity
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 
 
@@ -123,17 +123,16 @@ class Explanation:
     @cached_property
     def equation(self) -> Equation:
         """The whole in one line: the last step, and the states it uses."""
-        last = self.steps[-1]
-        parts: list[str | Quantity] = [Quantity(f"{self.name} =", self.value, 4)]
+        last, clauses = self.steps[-1], []
         if self.source:
-            parts += [f" = {self.source}"]
+            clauses = [Clause(" = ", (self.source,))]
         elif last.expression is not None and not last.note:
-            parts += [" = ", *last.expression.parts()]
+            clauses = [Clause(" = ", tuple(last.expression.parts()))]
             for each in _sums_within(last.expression):
                 assert each.definition is not None
-                parts += [f",  {each.formula} = ", *each.definition.parts()]
+                clauses.append(Clause(f",  {each.formula} = ", tuple(each.definition.parts())))
         notes = ", ".join(filter(None, (self.note, last.note)))
-        return Equation((*parts, f", {notes}") if notes else tuple(parts))
+        return Equation(Quantity(f"{self.name} =", self.value, 4), tuple(clauses), (f", {notes}",) if notes else ())
 
 
 def _sums_within(expression: Expression) -> Iterator[Named]:

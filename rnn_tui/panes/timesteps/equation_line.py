@@ -1,59 +1,57 @@
 """The line under the view: how the selected unit's value was computed."""
 
-import re
+from collections.abc import Sequence
 
-from textual.content import Content
-from textual.style import Style
-
+from rnn_tui.engine.core.rounding import DIGITS
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.widgets.broken_lines import broken
-from rnn_tui.panes.widgets.plain_text import PlainText, as_text
+from rnn_tui.panes.widgets.broken_lines import broken, whole
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
-VALUE, BOLD = re.compile(r"(?<!\S)[+-](?:\d\S*|inf|nan)"), Style(bold=True)
-"""A signed number in an equation: the value of the name before it."""
+FEWER = 2
+"""Decimals where those of all other numbers do not fit."""
 
 
 class EquationLine(PlainText):
     """The equation, or what else a view says below it. It has as many rows as that needs; more than before at once,
-    fewer only for another view or layer, so that steps do not move the charts."""
+    fewer only for another view or layer, so that steps do not move the charts; the same holds for shorter texts."""
 
     def __init__(self) -> None:
         super().__init__("", id="equation")
-        self._said, self._of, self._rows = "", ("", 0), 1
+        self._said, self._of, self._rows, self._form = "", ("", 0, 0), 1, 0
 
-    def show(self, text: str, of: tuple[str, int], width: int, most: int) -> None:
-        """Shows a text in up to `most` rows of so many columns; `of`: the view and the layer that it is about."""
-        said = broken(text, width, most)
+    def show(self, forms: Sequence[str], of: tuple[str, int], width: int, most: int) -> None:
+        """Shows a text, the first of its `forms` that fits, in up to `most` rows of so many columns; `of`: the view
+        and the layer that it is about."""
+        about = (*of, width)
+        first = self._form if about == self._of else 0
+        found = ((n, whole(text, width, most)) for n, text in enumerate(forms) if n >= first)
+        self._form, said = next((each for each in found if each[1]), (first, None))
+        said = said or broken(forms[-1], width, most)
         rows = said.count("\n") + 1
-        if of == self._of:
+        if about == self._of:
             rows = min(max(rows, self._rows), most)
-        self._of = of
+        self._of = about
         if rows != self._rows:
             self._rows = rows
             self.styles.height = rows
         if said != self._said:
             self._said = said
-            self.update(with_bold_values(said), layout=False)
+            self.update(said, layout=False)
 
 
-def with_bold_values(text: str) -> Content:
-    """The text with its signed numbers in bold, so that `c -0.21` reads as c and its value, not as a difference."""
-    return as_text(text).highlight_regex(VALUE, style=BOLD)
-
-
-def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> str:
-    """The equation of the selected unit at position t with its numbers; its exact value if it has none; empty if no
-    unit is selected."""
+def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> Sequence[str]:
+    """The equation of the selected unit at position t with its numbers, also with fewer decimals; its exact value if
+    it has none; empty if no unit is selected."""
     trace, batch = seen.trace, seen.batch
     for track, unit in seen.placed:
         if unit < 0:
             continue
         made = trace.equation(track, seen.step(track, t), unit, batch)
         if made is not None:
-            return f"{track.cell} {made}".strip()
+            return [f"{track.cell} {made.worked_out(digits)}".strip() for digits in (DIGITS, FEWER)]
         series = tracks.series(trace, track, batch, by_steps=seen.selection.by_steps)
         value = series.at(min(t, series.timesteps))
         if value is not None:
-            return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
-    return ""
+            return [f"{series.unit_name(unit)} = {value[unit]:+.6g}"]
+    return [""]

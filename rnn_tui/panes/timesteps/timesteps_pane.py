@@ -5,6 +5,7 @@ chosen view and the lines around it.
 """
 
 from asyncio import Lock
+from collections.abc import Sequence
 from operator import is_
 from typing import Any
 
@@ -86,8 +87,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self._drawn: tuple[object, ...] = (self,) * 7
         """The values that were drawn last."""
         self._failed: Focus | None = None  # the trace that the first view failed to show
-        self._first_view = 0
-        """The index of the first view in the line of choices."""
+        self._first_view = 0  # the index of the first view in the line of choices
 
     def compose(self) -> ComposeResult:
         yield Transport(id="transport").data_bind(TimestepsPane.seen, TimestepsPane.playback)
@@ -113,9 +113,9 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         name = shorten_middle(seen.layer_name, max(room - cell_len(before + ends[-1]), SHORTEST_NAME))
         return fitting([f"{before}{name}{end}" for end in ends], room)
 
-    def equation(self) -> str:
-        """The equation of the selected unit with its numbers; its exact value if it has none."""
-        return "" if self.seen is None else equation_line(self.seen, self.playback.t, self._tracks)
+    def equation(self) -> Sequence[str]:
+        """The equation of the selected unit with its numbers, also with fewer decimals, or its exact value."""
+        return equation_line(self.seen, self.playback.t, self._tracks) if self.seen else [""]
 
     @property
     def _lines(self) -> tuple[int, int]:
@@ -226,8 +226,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._mark_border()
             self._say("#signals", self._choices(seen))
             words = shown.words()
-            about = (seen.selection.view, seen.layer)
-            self.query_one(EquationLine).show(self.equation() if words is None else words, about, *self._lines)
+            about, forms = (seen.selection.view, seen.layer), self.equation() if words is None else [words]
+            self.query_one(EquationLine).show(forms, about, *self._lines)
             ahead = forecast_line(seen, self.playback.t)
             self._say("#forecast", ahead)
             self.query_one("#forecast").display = bool(ahead)

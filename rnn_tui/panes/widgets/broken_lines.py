@@ -11,7 +11,9 @@ from rnn_tui.engine.core.terminal_text import cut
 
 CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))(?![^\[]*\])")
 """The gaps after a comma, outside parentheses and brackets."""
-JOINTS = re.compile(r"\s+(?=[·+−=→]\s)")
+SIDES = re.compile(r"\s+(?=[=≈]\s)")
+"""The gaps before the sides of an equation."""
+JOINTS = re.compile(r"\s+(?=[·+−=≈→-]\s)")
 """The gaps before an operator."""
 GAPS = re.compile(r"(?<!:)(?<!\bt)\s+(?![^\[]*\])")
 """All gaps but those in `t 7: 0.08`, and those inside brackets."""
@@ -25,20 +27,16 @@ WORDS = re.compile(f"{FACTS.pattern}|{GAPS.pattern}")
 def broken(text: str, width: int, lines: int) -> str:
     """The text with line breaks in up to `lines` lines of `width` columns.
 
-    An equation is broken after a comma if that is enough, otherwise before an operator, otherwise at any gap; a
+    An equation is broken after a comma if that is enough, otherwise before =, before any operator, or at any gap; a
     sentence between its facts if that is enough. Of a text that is still too long the last parts are left out: of an
     equation whole clauses; a single part ends in an ellipsis.
     """
-    if len(text) <= width or width < 1:
-        return text
+    fitted = whole(text, width, lines)
+    if fitted is not None:
+        return fitted
     if lines < 2:
         return _in_one_line(text, width)
-    every = (CLAUSES, JOINTS, GAPS) if " = " in text else (FACTS, CLAUSES, WORDS)
-    for gaps in every:
-        found = _lines(text, width, gaps)
-        if len(found) <= lines and all(len(each) <= width for each in found):
-            return "\n".join(found)
-    found = _lines(text, width, every[-1])
+    found = _lines(text, width, _gaps(text)[-1])
     kept = found[:lines]
     ends = [each for each in _ends(text) if each <= len(" ".join(kept))]
     if ends and ends[-1] > width:
@@ -48,17 +46,41 @@ def broken(text: str, width: int, lines: int) -> str:
     return "\n".join(kept)
 
 
+@lru_cache(maxsize=256)
+def whole(text: str, width: int, lines: int) -> str | None:
+    """The whole text with line breaks, in one line with narrow gaps where it must be; None if it does not fit."""
+    if len(text) <= width or width < 1:
+        return text
+    if lines < 2:
+        return next((each for each in _narrowed(text) if len(each) <= width), None)
+    for gaps in _gaps(text):
+        found = _lines(text, width, gaps)
+        if len(found) <= lines and all(len(each) <= width for each in found):
+            return "\n".join(found)
+    return None
+
+
+def _gaps(text: str) -> tuple[re.Pattern[str], ...]:
+    """Where a text may be broken, the best places first."""
+    return (CLAUSES, SIDES, JOINTS, GAPS) if " = " in text else (FACTS, CLAUSES, WORDS)
+
+
 MARKS = {"forward": "▸", "backward": "◂"}
 """What stands for the cell before an equation where there is no room for its name."""
 
 
 def _in_one_line(text: str, width: int) -> str:
-    """The text with narrow gaps and a mark for its cell, as far as that is needed; then without its last parts."""
+    """The text with narrow gaps and a mark for its cell, without its last parts."""
+    marked = _narrowed(text)[-1]
+    kept = (marked[:end] for end in reversed(_ends(marked)))
+    return next((each for each in kept if len(each) <= width), text)
+
+
+def _narrowed(text: str) -> tuple[str, str]:
+    """The text with narrow gaps; and with a mark for its cell, too."""
     narrow = re.sub(r"\s+", " ", text)
     cell, _, rest = narrow.partition(" ")
-    marked = f"{MARKS[cell]} {rest}" if cell in MARKS else narrow
-    kept = [marked[:end] for end in (len(marked), *reversed(_ends(marked)))]
-    return next((each for each in (text, narrow, *kept) if len(each) <= width), text)
+    return narrow, f"{MARKS[cell]} {rest}" if cell in MARKS else narrow
 
 
 def _ends(text: str) -> list[int]:

@@ -80,7 +80,7 @@ def test_every_equation_adds_up(layer):
         for t in range(6):
             equation = trace.equation(Track(0, cell, "h"), t, unit=2, batch=1)
             row = run.index(t)
-            told = equation.parts[0].value
+            told = equation.head.value
             assert told == (0 if row is None else run.signals["h"][1, row, 2])
             assert str(equation).startswith(f"h[2] = {told:+.4f}")
             if row is not None:
@@ -90,7 +90,7 @@ def test_every_equation_adds_up(layer):
 def recomputed(layer, equation) -> float:
     """The right-hand side, worked out from the equation's own numbers."""
     cell = layer.nested[0] if layer.nested else layer
-    numbers = [part.value for part in equation.parts[1:] if not isinstance(part, str)]
+    numbers = [part.value for each in equation.clauses for part in each.parts if not isinstance(part, str)]
     squash = {"tanh": np.tanh, "relu": lambda z: max(z, 0.0), "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[
         cell.activation
     ]

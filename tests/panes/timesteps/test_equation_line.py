@@ -1,6 +1,6 @@
 """The rows of the equation."""
 
-from rnn_tui.panes.timesteps.equation_line import EquationLine, with_bold_values
+from rnn_tui.panes.timesteps.equation_line import EquationLine
 from tests.conftest import Explore
 
 
@@ -19,10 +19,10 @@ async def test_the_equation_has_the_rows_it_needs_and_steps_do_not_move_the_char
         assert journey.app.screen.query_one(EquationLine).size.height == 1
 
 
-def test_the_values_are_bold_and_the_names_before_them_are_not():
-    text = "h[0] = -0.0005 = z +0.29 · h′ -1.2e-07  +  (1 − z) +0.71 · tanh( c -inf )"
-    made = with_bold_values(text)
-    assert made.plain == text
-    bold = [text[each.start : each.end] for each in made.spans]
-    assert bold == ["-0.0005", "+0.29", "-1.2e-07", "+0.71", "-inf"]
-    assert not with_bold_values("h at 3 uses x back to 2 · B − A = 0.5 · t-1").spans
+async def test_where_four_decimals_do_not_fit_there_are_two_and_they_stay_so(explore: Explore):
+    async with explore("lstm", size=(100, 30)) as journey:
+        line = journey.app.screen.query_one(EquationLine)
+        await journey.press("right", "right")
+        assert " = o·tanh(c) ≈ 0.43·tanh(-0.21),  c = f·c′ + i·g ≈ 0.69·(-0.37) + 0.44·0.09" in str(line.render())
+        await journey.resize((140, 40))
+        assert " = o·tanh(c) = 0.4342·tanh(-0.2133),  c = f·c′ + i·g = 0.6893·(-0.3674)" in str(line.render())

@@ -1,4 +1,4 @@
-from rnn_tui.panes.widgets.broken_lines import aligned, broken
+from rnn_tui.panes.widgets.broken_lines import aligned, broken, whole
 
 LSTM = "h[0] = -0.0005 = o +0.29 · tanh( c -0.00 ),  c = f +0.54 · c′ -0.21  +  i +0.31 · g +0.36"
 SUM = "h[0] = +0.9999 = tanh( Wx·x +1.10  +  Wh·h +3.18  +  b +0.57 )"
@@ -10,6 +10,20 @@ def test_an_equation_is_broken_after_a_comma_or_before_an_operator():
         "c = f +0.54 · c′ -0.21  +  i +0.31 · g +0.36",
     ]
     assert broken(SUM, 40, 2).split("\n") == ["h[0] = +0.9999 = tanh( Wx·x +1.10", "+  Wh·h +3.18  +  b +0.57 )"]
+
+
+def test_a_side_of_an_equation_stays_in_one_line_where_it_fits():
+    text = "h[0] = +0.9996 = tanh(Wx·x + Wh·h′ + b) = tanh(0.7936 + 2.9141 - 0.5743)"
+    assert broken(text, 56, 2).split("\n") == [
+        "h[0] = +0.9996 = tanh(Wx·x + Wh·h′ + b)",
+        "= tanh(0.7936 + 2.9141 - 0.5743)",
+    ]
+
+
+def test_what_does_not_fit_is_told_before_it_is_shortened():
+    assert whole(LSTM, 80, 1) is None
+    assert whole(f"backward {LSTM}", 92, 1) == "◂ " + LSTM.replace("  ", " ")
+    assert whole(LSTM, 56, 2) == broken(LSTM, 56, 2)
 
 
 def test_a_name_stays_with_its_number():

@@ -77,7 +77,7 @@ async def test_time_unit_and_signal_are_followed(explore: Explore, gated):
         assert chosen(journey.text) == "i"
         await journey.press("right_square_bracket", "right_square_bracket")
         assert "3 Timesteps ── lstm · i" in journey.text
-        assert f"i[1] = {i:+.4f} = sigmoid( Wx·x" in journey.text
+        assert f"i[1] = {i:+.4f} = sigmoid(Wx·x" in journey.text
         await journey.press("home")
         assert "nothing is worked out before the first input" in journey.text
         await journey.press("left_square_bracket", "left_square_bracket")

@@ -1,0 +1,50 @@
+"""An equation worked out: the symbols, and the same with numbers that can be typed into a calculator."""
+
+import math
+
+import pytest
+
+from rnn_tui.engine.explain.equation_line import Clause, Equation, Quantity, with_primes
+from rnn_tui.engine.layers import GRU, LSTM, Dense, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+
+H = Quantity("h[0] =", -0.18157, 4)
+MEMORY = Clause(
+    ",  c = ",
+    (Quantity("f", 0.7881), " · ", Quantity("c′", -0.0969), "  +  ", Quantity("i", -0.4), " · ", Quantity("g", -0.5)),
+)
+
+
+def test_symbols_and_then_numbers():
+    shown = Clause(" = ", (Quantity("o", 0.51634), " · ", "tanh( ", Quantity("c", -0.36742), " )"))
+    made = Equation(H, (shown, MEMORY), (",  f held at 1",))
+    assert made.worked_out() == (
+        "h[0] = -0.1816 = o·tanh(c) = 0.5163·tanh(-0.3674),"
+        "  c = f·c′ + i·g = 0.7881·(-0.0969) - 0.4000·(-0.5000),  f held at 1"
+    )
+    assert str(made).startswith("h[0] = -0.1816 = o +0.52 · tanh( c -0.37 ),  c = f +0.79 · c′ -0.10  +  i -0.40 · g")
+
+
+def test_with_fewer_decimals_they_are_about_equal():
+    assert MEMORY.worked_out(2) == ",  c = f·c′ + i·g ≈ 0.79·(-0.10) - 0.40·(-0.50)"
+
+
+def test_one_symbol_is_not_repeated_as_a_number():
+    assert Equation(H, (Clause(" = ", (Quantity("h′", -0.18157),)),)).worked_out() == "h[0] = -0.1816 = h′"
+    assert Equation(H, notes=(", masked: state carried",)).worked_out() == "h[0] = -0.1816, masked: state carried"
+
+
+def test_weights_multiply_the_state_before():
+    assert with_primes("Wx·x + Wh·h + b") == "Wx·x + Wh·h′ + b"
+    assert with_primes("Wx·x + Wh·(r · h)") == "Wx·x + Wh·(r · h′)"
+    assert with_primes("z · h′ + (1 − z) · hh") == "z · h′ + (1 − z) · hh"
+
+
+@pytest.mark.parametrize("layer", [SimpleRNN(3), LSTM(3), GRU(3), GRU(3, reset_after=False), Dense(3)], ids=str)
+def test_the_numbers_give_the_value(layer):
+    trace = Model.draw(Stack((layer,), (2, 5, 4)), seed=1).run()
+    track = trace.tracks(0)[0]
+    text = trace.equation(track, 3, 1).worked_out()
+    first = text.split(",  ")[0].split(" = ")[-1].replace("·", "*")
+    assert eval(first, {"tanh": math.tanh, "linear": float}) == pytest.approx(trace.values(track)[2, 1], abs=2e-4)
