@@ -140,7 +140,8 @@ def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> 
     down = -(-number // max(height if whole else 2 * height, 1))
     cells = -(-number // down)
     numbers = column >= NARROWEST and cells <= height
-    rows = share(cells, height, MOST_ROWS, whole=whole or numbers)
+    squeezed = height < cells < 2 * height - 1
+    rows = Rows(cells, room=height) if squeezed else share(cells, height, MOST_ROWS, whole=whole or numbers)
     return Layout(number, width, height, first, last, gutter, column, across, rows, down)
 
 

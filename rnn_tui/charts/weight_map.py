@@ -171,17 +171,14 @@ class Layout:
 
 
 def shared(sizes: Sequence[int], room: int, *, whole: bool = False) -> list[Rows]:
-    """Where the rows of each part are, on lines of its own: all of one height where there is a line for each, otherwise
-    two share a line, or a little less. `whole`: every row has whole lines, for texts in them."""
-    for halves in range(2 * MOST_ROWS, 1, -1 - whole):
+    """Where the rows of each part are, on lines of its own: all of one height, so that all are seen, or else two in a
+    line. `whole`: every row has whole lines, for texts in them."""
+    found: list[Rows] = []
+    for halves in range(2 * MOST_ROWS, whole, -1 - whole):
         found = [Rows(size, halves * EIGHTHS // 2) for size in sizes]
-        if sum(each.rows for each in found) <= room or (whole and halves == 2):
-            return found
-    lines = [-(-size // 2) for size in sizes]
-    for _ in range(room - sum(lines)):
-        part = min(range(len(sizes)), key=lambda n: lines[n] / max(sizes[n], 1))
-        lines[part] += 1
-    return [Rows(size, room=each) for size, each in zip(sizes, lines, strict=True)]
+        if sum(each.rows for each in found) <= room:
+            break
+    return found
 
 
 def out_of_sight(layout: Layout, scroll: tuple[int, int]) -> str:

@@ -243,7 +243,7 @@ def test_lying_bars_have_their_names_where_a_heatmap_beside_them_has_its_numbers
         assert "+1" in text[down.rows]
 
 
-@pytest.mark.parametrize("down", [share(8, 5, 6), share(8, 7, 6), Rows(0)])
+@pytest.mark.parametrize("down", [share(8, 5, 6), share(8, 6, 6), Rows(0)])
 def test_bars_beside_rows_that_are_lower_or_out_of_sight_stand(down: Rows) -> None:
     assert isinstance(arrange(names(8), 75, 12), HorizontalBars)
     assert isinstance(arrange(names(8), 75, 12, down=down), VerticalBars)

@@ -1,16 +1,16 @@
 """Parts of one height, one below the other, in rows of the screen.
 
-A part has whole rows, or one and a half, two and a half …; where there are more parts than rows, half a row. If that
-would leave many rows blank, such parts are a little higher: a cell of the terminal shows two colours, one above the
-other, with the border at any eighth of its height (`▂`, `▀`).
+A part has whole rows, or one and a half, two and a half …; where there are more parts than rows, two share one. If that
+would leave many rows blank, each has a row, and those beyond are scrolled. Where nothing can scroll, parts share all
+rows: a cell of the terminal shows two colours, one above the other, with the border at any eighth of its height (`▂`).
 """
 
 from dataclasses import dataclass
 
 EIGHTHS = 8
 """The steps in which a row is divided."""
-LEFT = 8
-"""Parts have half a row if at most one in so many rows is left."""
+LEFT = 3
+"""Two parts share a row if at most one row in so many is left blank by that."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class Rows:
 
 
 def share(count: int, rows: int, most: int, *, whole: bool = False) -> Rows:
-    """`count` parts in so many rows, each at most `most` high; if there are more than two parts for a row, they take
-    half a row each, and more rows than there are. `whole`: every part has whole rows, for a text in it."""
-    count, room = max(count, 1), min(max(rows, 1), most * max(count, 1))
-    halves = 2 * room // count
-    if whole or halves >= 2:
-        return Rows(count, max(halves // 2 * 2 if whole else halves, 2) * EIGHTHS // 2)
-    left = room - -(-count // 2)
-    return Rows(count, room=room) if LEFT * left > room else Rows(count, EIGHTHS // 2)
+    """`count` parts in so many rows, each at most `most` high; what does not fit takes more rows than there are.
+    `whole`: every part has whole rows, for a text in it."""
+    count, rows = max(count, 1), max(rows, 1)
+    halves = min(2 * rows // count, 2 * most)
+    if halves < 2:
+        blank = rows - -(-count // 2)
+        halves = 2 if whole or LEFT * blank > rows else 1
+    return Rows(count, (halves // 2 * 2 if whole else halves) * EIGHTHS // 2)

@@ -10,6 +10,8 @@ from functools import lru_cache
 from textual.content import Content
 
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views import KEYS, NAMES, view_named
 from rnn_tui.panes.widgets.plain_text import as_text, fitting, link
 
 GAP, DOT = "  ", " · "
@@ -17,6 +19,8 @@ GAP, DOT = "  ", " · "
 
 LEFT, RIGHT = "‹ ", " ›"
 """Marks that there are more names; a click goes to the next of them."""
+TIGHT = 84
+"""Below this width texts are shortened for the numbers, and lines of text take a second row."""
 CHOSEN = {False: "bold $text-accent", True: "bold reverse $text-accent"}
 """The style of what is chosen, by whether there are no colours."""
 
@@ -26,6 +30,26 @@ def labelled(name: str, key: str) -> str:
     if not key:
         return name
     return key + name[1:] if name[0].casefold() == key.casefold() else f"{key} {name}"
+
+
+LABELS = tuple(map(labelled, NAMES, KEYS))
+"""The views as the line of choices writes them."""
+
+
+def choices_line(seen: Focus, width: int, first: int, *, plain: bool) -> tuple[int, Content]:
+    """The views, as many as fit, from the one with index `first` on if the chosen one is then seen, and the signals,
+    as links; before it the index of the first view. `plain`: there are no colours."""
+    name = seen.selection.view
+    signals = seen.signals if view_named(name).listens else ()
+    place, tight = NAMES.index(name), width < TIGHT
+    least = narrowest(LABELS[place])
+    beside = before_signals(tight=tight) if signals else Content()
+    room = width - beside.cell_length - least - len(sequence_text(seen.trace, seen.batch, 0))
+    beside += signals_line(signals, seen.signal, room, plain) if signals else ""
+    taken = beside.cell_length
+    sequence = sequence_text(seen.trace, seen.batch, min(width - 47, width - taken - least))
+    first, last = window(LABELS, place, first, width - taken - len(sequence))
+    return first, views_line(NAMES, KEYS, place, first, last, plain) + beside + sequence
 
 
 def narrowest(label: str) -> int:

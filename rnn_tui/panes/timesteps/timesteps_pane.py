@@ -27,35 +27,23 @@ from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.chart_scale import scale_texts
-from rnn_tui.panes.timesteps.choices_line import (
-    before_signals,
-    labelled,
-    narrowest,
-    sequence_text,
-    signals_line,
-    views_line,
-    window,
-)
+from rnn_tui.panes.timesteps.choices_line import TIGHT, choices_line
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.equation_line import EquationLine, equation_line
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
-from rnn_tui.panes.views import KEYS, NAMES, ViewStates, view_named
+from rnn_tui.panes.views import ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText, fitting, titled, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
-LABELS = tuple(map(labelled, NAMES, KEYS))
-"""The views as the line of choices writes them."""
 FAILED = "This cannot be drawn. v shows it in another way."
 SHORTEST_NAME = 12
 """Columns that a longer name of a layer keeps in the title."""
 NO_TRAINING = TrainingRun()
 """What a view is shown that has nothing to do with training: it is not drawn anew when training goes on."""
-TIGHT = 84
-"""Below this width the equation takes two lines, and texts are shortened for the numbers."""
 
 
 class TimestepsPane(Guarded, Container, can_focus=True):
@@ -276,17 +264,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
 
     def _choices(self, seen: Focus) -> Content:
         """The views, as many as fit, and the signals, as links."""
-        name = seen.selection.view
-        signals = seen.signals if view_named(name).listens else ()
-        place, width = NAMES.index(name), self.size.width
-        least = narrowest(LABELS[place]) + len(sequence_text(seen.trace, seen.batch, 0))
-        beside = before_signals(tight=width < TIGHT) if signals else Content()
-        room, plain = width - beside.cell_length - least, self.app.no_color
-        beside += signals_line(signals, seen.signal, room, plain) if signals else ""
-        taken = beside.cell_length
-        sequence = sequence_text(seen.trace, seen.batch, min(width - 47, width - taken - narrowest(LABELS[place])))
-        self._first_view, last = window(LABELS, place, self._first_view, width - taken - len(sequence))
-        return views_line(NAMES, KEYS, place, self._first_view, last, plain) + beside + sequence
+        self._first_view, line = choices_line(seen, self.size.width, self._first_view, plain=self.app.no_color)
+        return line
 
     def _say(self, place: str, text: str | Content) -> None:
         """Changes the text of a line, unless it is the same in the same colours (which `==` does not compare)."""
@@ -294,6 +273,9 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         if place not in self._said or not self._said[place].is_same(text):
             self._said[place] = text
             self.query_one(place, PlainText).update(text, layout=False)
+
+    def on_rows_arranged(self) -> None:
+        self._mark_border()
 
     async def on_view_resized(self, event: View.Resized) -> None:
         event.stop()

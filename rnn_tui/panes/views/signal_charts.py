@@ -59,6 +59,13 @@ class Charts(View[NoState]):
         """Their columns, as the grid is told."""
 
     def hint(self) -> str:
+        """How to read the charts in their present arrangement, and how many of the units a heatmap shows at once."""
+        for chart in (box.chart for box in self.query(ChartBox)):
+            if isinstance(chart, Heatmap) and chart.series is not None and (hidden := chart.left_out()):
+                return f"{some_of(chart.series.units - hidden, chart.series.units)}{self.read()}"
+        return self.read()
+
+    def read(self) -> str:
         """How to read the charts in their present arrangement."""
         shown = self.arrangement()
         kinds = list(dict.fromkeys(kind for kind, _, _ in shown))
@@ -138,7 +145,6 @@ class Charts(View[NoState]):
             box.head(headings[track])
 
     def on_rows_arranged(self, event: RowsArranged) -> None:
-        event.stop()
         for bars in self.query(Bars):
             bars.redraw()
 

@@ -16,7 +16,7 @@ from rnn_tui.charts.heatmap import LEGEND, READOUT, ROOM_FOR_BOTH
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.charts.primitives.shared_rows import Rows
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import UNTRACKED, RowsArranged, StepChosen, UnitChosen
@@ -73,8 +73,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def watch_scheme(self) -> None:
         self._arrange()
 
-    def watch_numbered(self) -> None:
-        self._arrange()
+    watch_numbered = watch_scheme
 
     def watch_t(self) -> None:
         self._follow()
@@ -137,6 +136,10 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def down(self) -> Rows | None:
         """Where the units are; rows of no unit if some are out of sight; None: not known yet."""
         return None if (plan := self._plan) is None else plan.down if plan.rows == self._rows else Rows(0)
+
+    def left_out(self) -> int:
+        """How many units are out of sight."""
+        return max(plan.units - self._rows * EIGHTHS // plan.down.height, 0) if (plan := self._plan) else 0
 
     @property
     def _rows(self) -> int:
@@ -204,19 +207,18 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             return
         index = series.index(min(max(self.t, 1), series.timesteps))
         window = self._view.width - plan.gutter
-        x: int | None = None
+        x = y = None
         if index is not None and plan.columns > window:
             left = index * plan.column
             if left < self.scroll_offset.x:
                 x = left - window * 3 // 4
             elif left + plan.column > self.scroll_offset.x + window:
                 x = left - window // 4
-        y: int | None = None
         if plan.rows > self._rows and 0 <= self.unit < series.units:
             row = plan.row_of(self.unit)
             if anew or not self.scroll_offset.y <= row < self.scroll_offset.y + self._rows:
                 y = min(max(row - self._rows // 2, 0), plan.rows - self._rows)
-        if x is not None or y is not None:
+        if (x, y) != (None, None):
             self.scroll_to(x, y, animate=False, force=True, immediate=True)
 
     def _row_strip(self, series: Series, plan: heatmap.Layout, row: int) -> Strip:
@@ -248,8 +250,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
             self._foot = self._draw_foot(self.series, self._plan)
         if self._foot is None or not 0 <= row < self._foot.height + self._apart:
             return Strip.blank(self._view.width, self._base)
-        below = row == self._foot.height
-        strip = Strip.blank(self._right) if below else self._foot.strip(row, self._ink_styles or {})
+        strip = self._foot.strip(row, self._ink_styles or {}) if row < self._foot.height else Strip.blank(self._right)
         if self._foot.height > 1 and row == self._foot.height - 1 + self._apart and self._legend.cell_length:
             strip = Strip([*strip.crop(0, self._right - self._legend.cell_length), *self._legend])
         return strip.apply_style(self._base)
@@ -257,8 +258,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def _words(self, y: int) -> Strip:
         empty, small = self.series is None or not self.series.values.size, min(self.content_size) < 2
         text = "nothing to show" if empty else "too few rows to draw in" * small  # otherwise it is not laid out yet
-        grid = Grid.saying(*self.content_size, text)
-        return grid.strip(y, styles(self)).apply_style(self._base)
+        return Grid.saying(*self.content_size, text).strip(y, styles(self)).apply_style(self._base)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         self._hover(self._cell_under(event))

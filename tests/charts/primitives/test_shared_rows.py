@@ -18,20 +18,31 @@ def heights(rows: Rows) -> list[int]:
         (3, 20, [32] * 3),
         (8, 17, [16] * 8),
         (8, 15, [12] * 8),
-        (8, 6, [6] * 8),
-        (12, 11, [7, 7, 8] * 4),
-        (17, 11, [4, 4, *[5, 5, 6] * 5]),
+        (8, 6, [4] * 8),
+        (8, 7, [8] * 8),
+        (16, 15, [8] * 16),
+        (22, 16, [4] * 22),
         (5, 2, [4] * 5),
     ],
 )
-def test_parts_have_whole_or_half_rows_or_fill_them(count, room, expected):
+def test_parts_have_whole_or_half_rows(count, room, expected):
     assert heights(share(count, room, 4)) == expected
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 12, 13, 31, 40])
 @pytest.mark.parametrize("room", [1, 5, 8, 11, 29, 40])
-def test_every_part_is_where_it_says(count, room):
+def test_parts_have_one_height_and_leave_few_rows_blank(count, room):
     rows = share(count, room, 4)
+    assert len(set(heights(rows))) == 1
+    assert rows.height % (EIGHTHS // 2) == 0
+    assert rows.rows >= min(room, 4 * count) * 2 / 3
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 12, 13, 31, 40])
+@pytest.mark.parametrize("room", [1, 5, 8, 11, 29, 40])
+@pytest.mark.parametrize("fills", [False, True])
+def test_every_part_is_where_it_says(count, room, fills):
+    rows = Rows(count, room=max(room, -(-count // 2))) if fills else share(count, room, 4)
     end = rows.start(count)
     shown = [rows.at(place) for place in range(-1, end + 1)]
     assert shown == [None, *(part for part, high in enumerate(heights(rows)) for _ in range(high)), None]
@@ -42,8 +53,7 @@ def test_every_part_is_where_it_says(count, room):
         assert here[:upper] == [top] * upper
         assert bottom in (None, here[-1])
     assert all(part in rows.inside(rows.row_of(part))[:2] for part in range(count))
-    if count <= 2 * room:
-        assert rows.rows >= min(room, 4 * count) * (2 / 3 if count <= room else 7 / 8), "few rows are blank"
+    if fills and count > room:
         assert max(heights(rows)) * 2 <= min(heights(rows)) * 3
 
 
@@ -68,15 +78,13 @@ def test_numbers_are_at_even_steps_and_the_chosen_one_is_among_them(count, room)
     assert [each for each in numbers if each is not None] == list(range(0, count, rows.apart))
     for chosen in range(count):
         assert rows.numbered(rows.row_of(chosen), chosen) == chosen
-    if room >= count:
-        at = [row for row, each in enumerate(numbers) if each is not None]
-        between = {b - a for a, b in pairwise(at)}
-        assert len(between) <= 1 or max(between) - min(between) == 1 == rows.apart, "and at even distances"
+    at = [row for row, each in enumerate(numbers) if each is not None]
+    between = {b - a for a, b in pairwise(at)}
+    assert len(between) <= 1 or max(between) - min(between) == 1 == rows.apart, "and at even distances"
 
 
 def test_every_part_of_two_rows_or_more_is_numbered():
     rows = share(8, 21, 4)
     assert rows.height == 5 * EIGHTHS // 2
     assert [rows.numbered(row) for row in range(rows.rows)][:8] == [None, 0, None, 1, None, None, 2, None]
-    assert [share(8, room, 4).apart for room in (7, 8, 12, 16, 20, 24)] == [2, 1, 2, 1, 1, 1]
-    assert Rows(4, room=9).apart == 1
+    assert [share(8, room, 4).apart for room in (6, 7, 8, 12, 16, 20, 24)] == [2, 1, 1, 2, 1, 1, 1]

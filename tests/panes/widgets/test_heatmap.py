@@ -6,6 +6,7 @@ import pytest
 
 from rnn_tui.charts import heatmap
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.shared_rows import Rows
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from tests.panes.stage import LONG, WAVE, Stage, rows
 
@@ -64,7 +65,7 @@ async def test_the_legend_has_a_row_of_its_own_where_one_is_left() -> None:
 
 async def test_where_only_one_fits_the_legend_stands_for_the_value() -> None:
     app = Stage(Heatmap, WAVE)
-    async with app.run_test(size=(27, 8)) as pilot:
+    async with app.run_test(size=(27, 10)) as pilot:
         await pilot.pause()
         assert app.lines[-1].split() == ["-1", "0", "+1"]
 
@@ -252,3 +253,18 @@ async def test_another_series_is_laid_out_anew() -> None:
         app.series = Series("h", np.zeros((0, 4)))
         await pilot.pause()
         assert app.lines[10].strip() == "nothing to show"
+
+
+async def test_units_that_do_not_fit_are_scrolled_in_rows_of_one_height() -> None:
+    app = Stage(Heatmap, WAVE)
+    async with app.run_test(size=(46, 9)) as pilot:
+        await pilot.pause()
+        chart = app.query_one(Heatmap)
+        assert (chart.left_out(), chart.down()) == (1, Rows(0))
+        assert [line[:3].strip() for line in app.lines[:7]] == ["▸0", *"123456"]
+        app.unit = 7
+        await pilot.pause()
+        assert app.lines[6][:3].strip() == "▸7"
+        await pilot.resize_terminal(46, 10)
+        await pilot.pause()
+        assert chart.left_out() == 0

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Static
 
 from rnn_tui.panes import views
-from rnn_tui.panes.timesteps import timesteps_pane
+from rnn_tui.panes.timesteps import choices_line
 from rnn_tui.panes.timesteps.choices_line import labelled
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.screens import bindings as commands
@@ -51,9 +51,9 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The view among the others."""
     for module, name in ((views, "VIEWS"), (commands, "VIEWS"), (looking, "VIEWS")):
         monkeypatch.setattr(module, name, (*views.VIEWS[:14], Times))
-    for module in (views, timesteps_pane, looking):
+    for module in (views, choices_line, looking):
         monkeypatch.setattr(module, "NAMES", tuple(each.view for each in views.VIEWS))
-    monkeypatch.setattr(timesteps_pane, "LABELS", tuple(labelled(each.view, each.key) for each in views.VIEWS))
+    monkeypatch.setattr(choices_line, "LABELS", tuple(labelled(each.view, each.key) for each in views.VIEWS))
 
 
 def test_its_key_is_among_the_commands():
