@@ -123,7 +123,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             "enter opens · tab goes to the path · esc leaves",
         )
         with DialogBox("Open", keys, list_keys):
-            yield PathInput(self._begin, placeholder="a model or data: type, paste or drop its path")
+            yield PathInput(self._begin, placeholder=" type, paste or drop the path of a model or of data")
             yield PlainText("", id="said", classes="refusal")
             yield PlainOptions()
             yield PlainText("", id="about")
@@ -166,7 +166,9 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self._say("")
         self._list(event.value)
         typed = event.value.strip()
-        if typed and not typed.endswith("/"):
+        if (name := only_built_in(typed) or typed) in SENTENCES:
+            self._say_of(name, [SENTENCES[name]])
+        elif typed and not typed.endswith("/"):
             self._look(ModelName.parse(typed).file)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -174,9 +176,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         if place is None:
             return
         if place.about:
-            self.workers.cancel_group(self, "preview")
-            self._looked_at = place.name
-            self._show(list(place.about))
+            self._say_of(place.name, list(place.about))
         else:
             self._look(place.name)
 
@@ -213,6 +213,12 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
                 options.action_first()
 
     # Preview of a file
+
+    def _say_of(self, name: str, about: list[str]) -> None:
+        """Shows what is known of a built-in model."""
+        self.workers.cancel_group(self, "preview")
+        self._looked_at = name
+        self._show(about)
 
     def _look(self, name: str) -> None:
         self._looked_at = name

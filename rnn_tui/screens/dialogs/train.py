@@ -25,7 +25,7 @@ class Train(Dialog[TrainingChoices]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
-        Binding("pagedown", "read(1)", "more of the text", key_display="pgdn", priority=True),
+        Binding("pagedown", "read(1)", "more of the text", key_display="pgdn pgup", priority=True),
         Binding("pageup", "read(-1)", "text before", show=False, priority=True),
     ]
 

@@ -60,6 +60,17 @@ async def test_what_learns_is_read_first_and_the_first_field_has_the_focus(explo
         assert first in journey.text.splitlines()[1]
         assert "task — what is to be learned" in journey.text
         assert words(journey).index("takes the place of the present model, which") < words(journey).index("Random bits")
+        assert [each.id or each.name for each in scrollbars(journey)] == []
+        await journey.resize((60, 20))
+        assert len(scrollbars(journey)) == 1  # that of the form; the footer tells that there is more text
+        assert "pgdn pgup more of the text" in journey.text
+
+
+def scrollbars(journey):
+    """The widgets of the dialog that have a scrollbar on the screen."""
+    return [
+        each for each in journey.app.screen.query("*") if each.scrollbars_enabled[0] and each.scrollbar_size_vertical
+    ]
 
 
 def test_what_learns_in_a_few_words():
