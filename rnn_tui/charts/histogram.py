@@ -1,6 +1,5 @@
-"""Two histograms on one axis: all values, and those at one step, in the colours of signs and gates; saturated ones have
-another colour,
-and so has the word for them in a heading."""
+"""Two histograms on one axis: all values stand on it, those at one step hang from it. A bar has the colour of the value
+in its middle, as elsewhere; its saturated share has another colour, and so has the word for it in a heading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,31 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.charts.bar import FROM_BELOW, inks
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.numbers import limit
 
-THRESHOLD = "┊"
 SATURATED = "saturated"
-"""The word that has their colour in a heading: the legend."""
+"""The word that has their colour in a heading, if there are any: the legend."""
+LEAST_LABELLED = 3
+"""The rows from which on every bar has its count, if it is wide enough."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The range of the bins, and the limits beyond which a value is saturated."""
+    """The range of the bins."""
 
     lower: float
     upper: float
-    thresholds: tuple[float, ...] = ()
-    """In ascending order: values below the first or above the last are saturated; empty, or two."""
 
     def column(self, value: float, width: int) -> int:
         """The column that contains a value."""
         share = (value - self.lower) / (self.upper - self.lower)
         return int(np.clip(np.floor(share * width), 0, width - 1))
 
-    def inks(self, width: int) -> NDArray[np.int64]:
-        """(width,): the ink of each column: that of a bar with the value in its middle."""
-        edges = np.linspace(self.lower, self.upper, width + 1)
+    def inks(self, bins: int) -> NDArray[np.int64]:
+        """(bins,): the ink of each bin: that of a bar with the value in its middle."""
+        edges = np.linspace(self.lower, self.upper, bins + 1)
         return inks((edges[1:] + edges[:-1]) / 2, self.lower, self.upper)
 
 
@@ -44,43 +42,54 @@ class Counts:
     values: NDArray[np.int64]
     """(bins,)"""
     saturated: NDArray[np.int64]
-    """(bins,): how many of them are saturated; a bin may hold values on both sides of a threshold."""
+    """(bins,): how many of them are saturated; a bin may hold values on both sides of a limit."""
 
 
-def bars(count: Counts, axis: Axis, height: int) -> Grid:
-    """One column for a bin, in eighths of a cell from below; the fullest bin has the full height, with its count beside
-    its top, and every bin that is not empty is visible. The share of saturated values is coloured from below."""
+def bars(count: Counts, axis: Axis, columns: int, height: int, *, hanging: bool = False) -> Grid:
+    """A bar of so many columns for each bin, in eighths of a cell from below, or from above if they are `hanging`; one
+    for every bin that is not empty. Each has its count at its end, or where that has no room only the fullest, which
+    fills the height. The share of saturated values is coloured from the axis on."""
     counts = count.values
-    width = len(counts)
-    grid = Grid(width, height)
+    grid = Grid(len(counts) * columns, height)
     most = int(counts.max(initial=0))
-    for threshold in axis.thresholds:
-        grid.block(0, height, (at := axis.column(threshold, width)), at + 1, THRESHOLD, Ink.MUTED)
     if not most or not height:
         return grid
-    eighths = np.where(counts > 0, np.maximum(np.rint(counts / most * 8 * height), 1), 0).astype(np.int64)
-    levels = np.clip(eighths[None, :] - 8 * np.arange(height)[::-1, None], 0, 8)
-    drawn = levels > 0
-    grid.glyphs[drawn] = np.array(list(FROM_BELOW))[levels][drawn]
-    share = count.saturated / np.maximum(counts, 1)
-    cells = np.rint(share * -(-eighths // 8))
-    colours = np.where(np.arange(height)[::-1, None] < cells, Ink.SATURATED, axis.inks(width))
-    grid.inks[drawn] = colours[drawn]
-    _write_count(grid, f"{most:,}", np.flatnonzero(counts == most).tolist())
+    labelled = columns > len(f"{most:,}") and height >= LEAST_LABELLED
+    full = 8 * (height - labelled)
+    eighths = np.where(counts > 0, np.maximum(np.rint(counts / most * full), 1), 0).astype(np.int64)
+    levels = np.clip(eighths[None, :] - 8 * np.arange(height)[:, None], 0, 8)  # row 0: at the axis
+    saturated = np.rint(count.saturated / np.maximum(counts, 1) * -(-eighths // 8))
+    colours = np.where(np.arange(height)[:, None] < saturated, Ink.SATURATED, axis.inks(len(counts)))
+    if hanging:
+        glyphs = np.where(levels == 8, FROM_BELOW[8], np.array(list(FROM_BELOW))[8 - levels])
+        colours = np.where(levels < 8, colours + REVERSED, colours)
+    else:
+        levels, colours = levels[::-1], colours[::-1]
+        glyphs = np.array(list(FROM_BELOW))[levels]
+    drawn = np.repeat(levels > 0, columns, axis=1)
+    grid.glyphs[drawn] = np.repeat(glyphs, columns, axis=1)[drawn]
+    grid.inks[drawn] = np.repeat(colours, columns, axis=1)[drawn]
+    ends = -(-eighths // 8)
+    if labelled:
+        for place in np.flatnonzero(counts).tolist():
+            row = int(ends[place]) if hanging else height - 1 - int(ends[place])
+            grid.write(row, place * columns, f"{counts[place]:,}".center(columns).rstrip(), Ink.MUTED)
+    else:
+        _write_count(grid, height - 1 if hanging else 0, f"{most:,}", np.flatnonzero(counts == most) * columns, columns)
     return grid
 
 
-def _write_count(grid: Grid, text: str, columns: Sequence[int]) -> None:
-    """The count of the fullest bins, in the first row, beside one of them where there is room."""
-    beside = (start for column in columns for start in (column + 1, column - len(text)))
+def _write_count(grid: Grid, row: int, text: str, starts: NDArray[np.int64], columns: int) -> None:
+    """The count of the fullest bins, beside the end of one of them where there is room."""
+    beside = (start for left in starts.tolist() for start in (left + columns, left - len(text)))
     for start in beside:
-        if 0 <= start <= grid.width - len(text) and set(grid.text[0][start : start + len(text)]) == {" "}:
-            grid.write(0, start, text, Ink.MUTED)
+        if 0 <= start <= grid.width - len(text) and set(grid.text[row][start : start + len(text)]) == {" "}:
+            grid.write(row, start, text, Ink.MUTED)
             return
 
 
 def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
-    """One row: the ends, zero and the thresholds as numbers, and `▲` at `mark`."""
+    """One row: the ends, zero and the halves as numbers, and `▲` at `mark`."""
     grid = Grid(width, 1)
     grid.fill(0, 0, width, "─", Ink.MUTED)
     labels = [(axis.lower, limit(axis.lower)), (axis.upper, limit(axis.upper))]
@@ -104,29 +113,31 @@ def histogram(
     everywhere: Counts,
     here: Counts | None,
     axis: Axis,
+    width: int,
     height: int,
     headings: Sequence[str],
     mark: float | None = None,
 ) -> Grid:
-    """All values above, those at one step below, each with a heading, on one axis, with as many bins for both.
+    """All values above the axis, those at one step below it, each with a heading, with as many bins for both, which
+    have equally many columns.
 
     `mark`: a value that is marked on the axis.
     """
-    width = len(everywhere.values)
     grid = Grid(width, height)
+    columns = max(width // len(everywhere.values), 1)
     room = max(height - 3, 2)
     below = max(room // 3, 1)
     above = room - below
-    _write_heading(grid, 0, headings[0])
-    grid.paste(1, 0, bars(everywhere, axis, above))
-    grid.paste(1 + above, 0, scale(axis, width, mark))
-    _write_heading(grid, 2 + above, headings[1])
+    _write_heading(grid, 0, headings[0], everywhere)
+    grid.paste(1, 0, bars(everywhere, axis, columns, above))
+    grid.paste(1 + above, 0, scale(axis, columns * len(everywhere.values), mark))
+    _write_heading(grid, 2 + above + below, headings[1], here)
     if here is not None:
-        grid.paste(3 + above, 0, bars(here, axis, below))
+        grid.paste(2 + above, 0, bars(here, axis, columns, below, hanging=True))
     return grid
 
 
-def _write_heading(grid: Grid, row: int, text: str) -> None:
+def _write_heading(grid: Grid, row: int, text: str, count: Counts | None) -> None:
     grid.write(row, 0, text, Ink.LABEL)
-    if (start := text.find(SATURATED)) >= 0:
+    if count is not None and count.saturated.any() and (start := text.find(SATURATED)) >= 0:
         grid.write(row, start, SATURATED, Ink.SATURATED)

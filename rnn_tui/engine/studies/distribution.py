@@ -42,6 +42,11 @@ class Distribution:
     """Which steps were counted, in words; empty for an output without a time axis."""
 
     @property
+    def width(self) -> float:
+        """How wide a bin is."""
+        return (self.upper - self.lower) / len(self.counts)
+
+    @property
     def total(self) -> int:
         return int(self.counts.sum())
 
@@ -53,10 +58,6 @@ class Distribution:
         """(bins,): those of other values that are saturated, counted in the same bins."""
         return self.count(values[self.bounds.beyond(values)])
 
-    def place(self, value: float) -> float:
-        """The position of a value, in bins from the left."""
-        return (value - self.lower) / (self.upper - self.lower) * len(self.counts)
-
 
 @dataclass(frozen=True)
 class Histogram(Study[Distribution]):
@@ -64,7 +65,8 @@ class Histogram(Study[Distribution]):
 
     track: Track
     batch: int = 0
-    bins: int = 60
+    columns: int = 60
+    """There are at most so many bins; fewer of equally many columns where few values would leave most bins empty."""
 
     def work(self, trace: Trace) -> Work[Distribution]:
         yield from Recompute(self.track.layer, self.track.signal).work(trace)
@@ -77,18 +79,19 @@ class Histogram(Study[Distribution]):
         if not (np.isfinite(lower) and np.isfinite(upper)):
             lower, upper = ends(kept)
         bounds = Bounds.of(*trace.limits(self.track))
-        counts = np.zeros(self.bins, np.int64)
+        numbers = np.asarray(kept[finite], np.float64)
+        bins = bins_within(self.columns, numbers, lower, upper)
+        counts = np.zeros(bins, np.int64)
         saturated = np.zeros_like(counts)
         total, below, above = 0, 0, 0
         for start in range(0, len(kept), ROWS):
             yield Progress(start, len(kept), "histogram")
             rows = kept[start : start + ROWS]
-            counts += counted(rows, lower, upper, self.bins)
-            saturated += counted(rows[bounds.beyond(rows)], lower, upper, self.bins)
+            counts += counted(rows, lower, upper, bins)
+            saturated += counted(rows[bounds.beyond(rows)], lower, upper, bins)
             below += int(np.count_nonzero(rows < bounds.lower))
             above += int(np.count_nonzero(rows > bounds.upper))
             total += int(np.count_nonzero(finite[start : start + ROWS]))
-        numbers = np.asarray(kept[finite], np.float64)
         mean, deviation = (float(numbers.mean()), float(numbers.std())) if total else (np.nan, np.nan)
         return Distribution(
             lower,
@@ -102,6 +105,19 @@ class Histogram(Study[Distribution]):
             (below / max(total, 1), above / max(total, 1)),
             "" if trace.timeless(self.track) else chosen.words,
         )
+
+
+def bins_within(columns: int, values: Array, lower: float, upper: float) -> int:
+    """The number of bins of equally many columns that is nearest to NumPy's `auto`: the finer of the rules of Sturges
+    and of Freedman and Diaconis, for finite values (count,) on an axis lower … upper. Zero is an edge between two of
+    them where it is in the middle of the axis."""
+    widths = [np.inf]
+    if values.size:
+        low, high = np.percentile(values, [25, 75])
+        widths += [np.ptp(values) / (np.log2(values.size) + 1), 2 * (high - low) / np.cbrt(values.size)]
+    wanted = (upper - lower) / min(each for each in widths if each > 0)
+    bins = max(columns // max(round(columns / max(wanted, 1)), 1), 1)
+    return max(bins // 2 * 2, 2) if lower == -upper else bins
 
 
 def counted(values: Array, lower: float, upper: float, bins: int) -> NDArray[np.int64]:

@@ -4,13 +4,14 @@ from textual.app import ComposeResult
 
 from rnn_tui.charts.histogram import SATURATED, Axis, Counts, histogram
 from rnn_tui.charts.primitives.grid import Grid
-from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.charts.primitives.numbers import exact, limit, short
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain_text import fitting
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 
 class HistogramView(View[NoState]):
@@ -19,16 +20,27 @@ class HistogramView(View[NoState]):
     view = "histogram"
     key = "H"
     help = "How the signal's values are distributed over all steps and at this one; what is saturated stands out"
-    reading = "a column: how many values are in its range · ▲ the unit at t"
+    reading = "a bar: how many values are in its range · ▲ the unit at t"
+
+    def __init__(self, tracks: SeriesCache) -> None:
+        super().__init__(tracks)
+        self._width: float | None = None
+        """Of a bin."""
 
     def compose(self) -> ComposeResult:
         yield Canvas()
 
+    def hint(self) -> str:
+        """The same with the width of the range, where it is known."""
+        if self._width is None:
+            return self.reading
+        return f"a bar: values in a range of {limit(self._width, signed=False)} · ▲ the unit at t"
+
     async def refresh_view(self) -> None:
         picture, focus = self.query_one(Canvas), self.data.focus
         track, unit = focus.chosen_unit
-        bins = max(self.size.width, 10)
-        found = self.ask(Histogram(track, focus.batch, bins))
+        found = self.ask(Histogram(track, focus.batch, max(self.size.width, 10)))
+        self._width = None if found is None else found.width
         if found is None:
             picture.say(self.waiting)
             return
@@ -39,11 +51,11 @@ class HistogramView(View[NoState]):
         if here is not None:
             now = Counts(found.count(here), found.count_saturated(here))
         mark = None if here is None else series.value(t, unit)
-        axis = axis_of(found)
+        axis = Axis(found.lower, found.upper)
         headings = (everywhere(found, series.symbol), self._here(found, series, t, unit))
 
         def draw(width: int, height: int) -> Grid:
-            return histogram(counts, now, axis, height, [fitting(each, width) for each in headings], mark)
+            return histogram(counts, now, axis, width, height, [fitting(each, width) for each in headings], mark)
 
         picture.draw(draw)
 
@@ -70,12 +82,6 @@ def everywhere(found: Distribution, symbol: str) -> tuple[str, ...]:
     shares = ""
     if found.bounds.any:
         below, above = found.at_bounds
-        shares = f" · {below:.1%} < {found.bounds.lower:g} · {above:.1%} > {found.bounds.upper:g}"
+        shares = f" · {below:.1%} < {found.bounds.lower:g}, {above:.1%} > {found.bounds.upper:g} {SATURATED}"
     whole = [f"{each}{shares}{mean}{invalid}" for each in (name, short_name)]
     return (*whole, f"{short_name}{shares}{invalid}", f"{short_name}{shares}", short_name)
-
-
-def axis_of(found: Distribution) -> Axis:
-    """The axis of a distribution."""
-    thresholds = (found.bounds.lower, found.bounds.upper) if found.bounds.any else ()
-    return Axis(found.lower, found.upper, thresholds)

@@ -29,7 +29,7 @@ def test_a_share_is_never_cut_into_another_number():
         text = fitting(everywhere(FOUND, "h"), width)
         assert len(text) <= max(width, len("h: 240 values")), width
         assert ("0.0% < -0.99" in text) == ("12.5% > 0.99" in text), width
-        assert text.endswith(("± 0.17", "> 0.99", "240 values")), width
+        assert text.endswith(("± 0.17", "> 0.99 saturated", "240 values")), width
     assert everywhere(FOUND, "h")[0].startswith("h over all steps: 240 values · 0.0% < -0.99")
 
 

@@ -197,6 +197,7 @@ async def test_the_histogram_over_all_steps_and_here(explore: Explore, size):
         await journey.press("H")
         heading = "h: 80 values" if size == (60, 20) else "h over all steps: 80 values"
         await journey.until(lambda: heading in journey.text)
+        assert "a bar: values in a range of 0.0" in journey.text
         assert "90.0% > 0.99" in journey.text
         assert "at t 1: 8 values, 0 saturated · ▲ h[0] = +0.9117" in journey.text
         await journey.press("right")
