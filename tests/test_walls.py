@@ -171,7 +171,7 @@ def test_our_own_package_is_imported_at_the_top():
 
 MOST_MODULES, MOST_LINES, MOST_METHODS = 20, 300, 45
 LONG = {
-    "screens/workbench/screen.py": 366,  # every value, message and key passes through it, each in a line or two
+    "screens/workbench/screen.py": 368,  # every value, message and key passes through it, each in a line or two
 }
 """Files of more lines, and how many they may have."""
 

@@ -164,10 +164,8 @@ class RnnTui(Failures):
         gc.freeze()  # imported modules stay to the end
         first = self.screen
         await self.switch_screen(event.opens.screen())
-        for each in first.typed if isinstance(first, FirstFrame) else ():
-            self.post_message(
-                events.Key(each.key, each.character) if isinstance(each, events.Key) else events.Paste(each.text)
-            )
+        if isinstance(first, FirstFrame):
+            await self.type_again(map(anew, first.typed))
 
     def on_rnn_tui_failed(self, event: Failed) -> None:
         """Whatever the error is, it is printed after the screen is left."""
@@ -194,6 +192,11 @@ class RnnTui(Failures):
         """Ends the program after the terminal was closed: Textual would go on reading, and use a whole core."""
         if sys.__stdin__ is not None and terminal_gone(sys.__stdin__.fileno()):
             os._exit(HUNG_UP)  # there is nothing left to restore, and writing to it would wait for ever
+
+
+def anew(typed: events.Key | events.Paste) -> events.Key | events.Paste:
+    """The same key, or text, as an event that no widget has had."""
+    return events.Key(typed.key, typed.character) if isinstance(typed, events.Key) else events.Paste(typed.text)
 
 
 def terminal_gone(descriptor: int) -> bool:

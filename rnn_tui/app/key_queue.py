@@ -7,8 +7,9 @@ one before it has been handled.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
-from time import monotonic
+from itertools import count
 from typing import Any
 
 from textual import events
@@ -17,10 +18,11 @@ from textual.dom import DOMNode
 from textual.message import Message
 from textual.timer import Timer
 
-PATIENCE = 1.0
-"""Seconds after which a key counts as handled if no answer came back."""
 LOOK = 0.03
 """Seconds between checks whether the widget that got the key still exists."""
+LOOKS = 100
+"""Checks after which a key counts as handled though no answer came back. Checks are counted, not seconds: on a busy
+machine there are few of them, so what takes long there gets its keys all the same."""
 
 
 Typed = events.Key | events.Paste
@@ -72,6 +74,14 @@ class KeyQueue(App[None]):
         else:
             self._has_returned(key)
 
+    async def type_again(self, typed: Iterable[Typed]) -> None:
+        """Handles what was typed before what waits now: after the key that is being handled."""
+        begun = min(len(self._typed), 1)
+        for place, each in enumerate(typed, begun):
+            self._typed.insert(place, each)
+        if not begun and self._typed:
+            await self._send()
+
     def takes(self, pasted: str) -> bool:
         """Handles a pasted text itself, whatever has the focus; False: the widget with the focus gets it."""
         return False
@@ -79,10 +89,10 @@ class KeyQueue(App[None]):
     def _ask(self, there: DOMNode, answered: Answered) -> None:
         """Sends `answered` after the key. A dialog that closes loses it, so the widget is checked from time to time."""
         there.post_message(answered)
-        until = monotonic() + PATIENCE
+        looks = count(1)
 
         def look() -> None:
-            if not there.is_attached or monotonic() > until:
+            if not there.is_attached or next(looks) > LOOKS:
                 self.post_message(self.Answered(answered.key, self._returned))
 
         if self._patience is not None:

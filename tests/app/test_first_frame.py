@@ -44,7 +44,7 @@ async def test_it_is_seen_first_and_what_is_typed_meanwhile_is_answered_afterwar
         assert isinstance(app.screen, FirstFrame)
         assert screen_lines(app)[0].startswith(" rnn-tui  opening deep …")
         assert "1 Layers" in screen_text(app)
-        await pilot.press("h", "right")
+        await pilot.press("h", "right", "down", "right")
         app.post_message(events.Paste("nothing"))
         await pilot.pause()
         load.go.set()
@@ -55,6 +55,7 @@ async def test_it_is_seen_first_and_what_is_typed_meanwhile_is_answered_afterwar
         await journey.until(lambda: "'nothing' is no file here" in app.said)
         await journey.settle()
         assert journey.bench.title_text == "deep"
+        assert (journey.bench.playback.t, journey.bench.selection.unit) == (3, 1)
 
 
 @pytest.mark.parametrize("args", [["nothing.py"], ["tutorial", "--no-such-option"]])

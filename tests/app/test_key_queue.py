@@ -31,7 +31,7 @@ async def test_what_is_typed_after_enter_goes_into_the_field_it_opens(explore: E
 
 
 async def test_a_key_whose_widget_went_away_holds_up_no_other(explore: Explore, monkeypatch):
-    monkeypatch.setattr(key_queue, "PATIENCE", 0.05)
+    monkeypatch.setattr(key_queue, "LOOKS", 2)
     async with explore("tutorial") as journey:
         await journey.press("enter")
         field = journey.app.screen.query_one(LayerForm).query(Input).first()

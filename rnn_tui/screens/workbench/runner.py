@@ -1,8 +1,10 @@
 """Runs the plan in a thread and reports the progress. The trace is used only if the plan has not changed since."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
+from typing import Any
 
 from textual.worker import get_current_worker
 
@@ -45,6 +47,18 @@ class Runner:
 
     def __init__(self, host: Host) -> None:
         self.host = host
+        self._kept: list[Callable[[], None]] = []
+        """What was asked for before there was a trace, in its order."""
+
+    def keeps(self, action: Callable[[], None]) -> bool:
+        """Keeps an action until there is a trace for it, and says why if none is coming; False if there is one."""
+        if self.host.seen is not None:
+            return False
+        if reason := self.host.run_state.reason:
+            self.host.notices.tell(reason)
+        else:
+            self._kept.append(action)
+        return True
 
     def start(self) -> None:
         """Runs the plan; if that is not possible, there is no trace, and the reason is shown."""
@@ -60,6 +74,7 @@ class Runner:
     def stop(self) -> None:
         """Stops the present run."""
         self.host.threads.stop(GROUP)
+        self._kept = []
         self.host.run_state = RunState.stopped()
         self.host.arrived(None)
 
@@ -76,6 +91,9 @@ class Runner:
         host.run_state = event.state
         if not event.state.is_running:
             host.arrived(event.trace)
+            kept, self._kept = self._kept, []
+            for each in kept if event.trace is not None else ():
+                each()
 
     def _run(self, stack: Stack, setup: Setup) -> None:
         worker = get_current_worker()
@@ -101,6 +119,17 @@ class Runner:
         else:
             if trace is not None:
                 report(RunState(), trace)
+
+
+def needs_run(action: Callable[..., None]) -> Callable[..., None]:
+    """Decorates an action of the workbench on a trace: it waits for the first one."""
+
+    @wraps(action)
+    def waits(workbench: Any, *arguments: Any) -> None:
+        if not workbench.parts.runner.keeps(partial(action, workbench, *arguments)):
+            action(workbench, *arguments)
+
+    return waits
 
 
 def why_not(stack: Stack, setup: Setup) -> str:

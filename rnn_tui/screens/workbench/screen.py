@@ -45,6 +45,7 @@ from rnn_tui.screens.footer_keys import EMPTY, shown
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of, shows_one
 from rnn_tui.screens.workbench.notices import Notices
+from rnn_tui.screens.workbench.runner import needs_run
 from rnn_tui.screens.workbench.undo import History, Place
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
 
@@ -244,16 +245,19 @@ class Workbench(FallbackScreen):
 
     # Actions, one for each group of commands; a pane that is not seen is shown when something in it is changed
 
+    @needs_run
     def action_time(self, verb: str, *numbers: int) -> None:
         """Steps, jumps and plays through time, or, in their views, through training or over weights."""
         trains = self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers)
         if not trains and not self.parts.looking.steer(verb, *numbers):
             self.playback = getattr(self.playback, verb)(*numbers)
 
+    @needs_run
     def action_step_on(self, by: int) -> None:
         """Steps even if an input field has the focus."""
         self.playback = self.playback.step(by)
 
+    @needs_run
     def action_look(self, verb: str, what: str | int | None = None, name: str | None = None) -> None:
         """Changes the selection, or a choice of a view. (Textual passes as many arguments as there are parameters.)"""
         self.pane_number = 3 if verb != "unit" and shows_one(self) else self.pane_number

@@ -47,7 +47,7 @@ async def test_what_was_left_unread_is_offered_again_until_the_model_is_another(
 
 
 async def test_the_key_after_the_one_that_closes_the_dialog_does_not_wait(explore: Explore, monkeypatch):
-    monkeypatch.setattr(key_queue, "PATIENCE", 1000)
+    monkeypatch.setattr(key_queue, "LOOKS", 30_000)
     async with explore("tutorial") as journey:
         await source(journey)
         for key in ("escape", "right", "right"):
