@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from textual.keys import Keys
 
-from rnn_tui.app.pictures.shot import MOVING, Shot, ending_of, take
+from rnn_tui.app.pictures.shot import DRAWN, MOVING, Shot, ending_of, take
 from rnn_tui.cli.arguments import (
     PATH,
     data_option,
@@ -58,6 +58,11 @@ def shot(job: Job, start: Start, size: str, keys: str, out: Path) -> None:
     may_write(out)
     with replacing(out) as file:
         file.write(content)
+    if ending in DRAWN and (boxes := taken.boxes()):
+        named = ", ".join(f"{each} (U+{ord(each):04X})" for each in boxes[:5]) + f" and {len(boxes) - 5} more" * (
+            len(boxes) > 5
+        )
+        say(f"{out.name}: DejaVu Sans Mono has no {named}: drawn as empty boxes; .svg and .txt keep the characters")
     say_written(out)
 
 

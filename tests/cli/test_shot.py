@@ -100,3 +100,14 @@ def test_a_timestep_beyond_the_last_is_not_passed_over(capsys, tmp_path):
     _, _, err = call(capsys, "shot", "simple", "--t", "99", "--size", "60x20", "--out", tmp_path / "x.txt")
     assert "--t 99: there are 2 timesteps, and the last is shown" in err
     assert "t 2/2" in (tmp_path / "x.txt").read_text(encoding="utf-8")
+
+
+def test_what_the_font_has_not_is_an_empty_box_and_is_named(capsys, tmp_path):
+    pytest.importorskip("PIL")
+    model, place = tmp_path / "\u65e5\ud55c.py", tmp_path / "shown.png"
+    model.write_text("model = Sequential([SimpleRNN(3, input_shape=(2, 1))])\n")
+    code, _, err = call(capsys, "shot", model, "--size", "60x20", "--out", place)
+    assert code == 0, err
+    boxes = "\u65e5 (U+65E5), \ud55c (U+D55C): drawn as empty boxes; .svg and .txt keep the characters"
+    assert f"shown.png: DejaVu Sans Mono has no {boxes}\n" in err
+    assert place.read_bytes().startswith(b"\x89PNG")

@@ -21,8 +21,8 @@ COLOURS = 255
 def gif(frames: Sequence[Frame], comment: str) -> bytes:
     """The frames, all of one size, as a GIF file that repeats; `comment` goes into it, in ASCII.
 
-    A frame that equals the one before is not shown again, but takes its time. Raises `RnnError` if a font or a
-    character is missing.
+    A frame that equals the one before is not shown again, but takes its time. Raises `RnnError` if a font is
+    missing.
     """
     shown, times = _runs(frames)
     images = [np.asarray(_half(painted(frame)), dtype=np.int32) for frame in shown]

@@ -24,6 +24,8 @@ FONTS = {
 """By bold and italic."""
 FONT_SIZE, BASELINE = 30, 28
 """In pixels; at this size a character is as wide as a cell."""
+MISSING = (2, 5)
+"""How far the box of a character that no font has is from the edges of its cells, across and along, in pixels."""
 PADDING, RADIUS, RIM = 20, 24, 2
 """The window's, in pixels."""
 FINE = 4
@@ -35,8 +37,7 @@ APART = 9
 
 
 def png(frame: Frame, chunks: Mapping[str, str]) -> bytes:
-    """The frame as a PNG file; `chunks` go into it as `tEXt`. Raises `RnnError` if a font or a character is
-    missing."""
+    """The frame as a PNG file; `chunks` go into it as `tEXt`. Raises `RnnError` if a font is missing."""
     notes = PngImagePlugin.PngInfo()
     for key, text in chunks.items():
         notes.add_text(key, text)
@@ -49,7 +50,8 @@ def png(frame: Frame, chunks: Mapping[str, str]) -> bytes:
 
 
 def painted(frame: Frame) -> Image.Image:
-    """The cells, and nothing around them. Raises `RnnError` if a font or a character is missing."""
+    """The cells, and nothing around them; a character that no font has is an empty box, as in a terminal. Raises
+    `RnnError` if a font is missing."""
     columns, rows = frame.size
     image = Image.new("RGB", (columns * WIDTH, rows * HEIGHT))
     draw = ImageDraw.Draw(image)
@@ -75,12 +77,26 @@ def _mask(text: str, bold: bool, italic: bool, cells: int) -> Image.Image:
     made = shapes(text)
     if made:
         return _drawn(made)
-    font = _font(bold, italic)
-    if bytes(font.getmask(text)) == bytes(font.getmask("\U0010ffff")):
-        raise RnnError(f"{FONTS[bold, italic]} has no {text!r} (U+{ord(text[0]):04X})")
     mask = Image.new("L", (cells * WIDTH, HEIGHT), 0)
-    ImageDraw.Draw(mask).text((0, BASELINE), text, fill=255, font=font, anchor="ls")
+    draw = ImageDraw.Draw(mask)
+    font = next((each for each in (_font(bold, italic), _font(False, False)) if _has(each, text[0])), None)
+    if font is None:
+        draw.rectangle((*MISSING, mask.width - 1 - MISSING[0], HEIGHT - 1 - MISSING[1]), outline=255, width=2)
+    else:  # marks that it has not are left out
+        text = "".join(each for each in text if _has(font, each))
+        draw.text((0, BASELINE), text, fill=255, font=font, anchor="ls")
     return mask
+
+
+def without_glyph(frame: Frame) -> str:
+    """The characters of the frame that are drawn as empty boxes, each once."""
+    seen = {cell.text[0] for row in frame.rows for cell in row if cell.text.strip()}
+    return "".join(sorted(each for each in seen if not shapes(each) and not _has(_font(False, False), each)))
+
+
+@cache
+def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
+    return bytes(font.getmask(character)) != bytes(font.getmask("\U0010ffff"))
 
 
 def _drawn(made: list[Shape]) -> Image.Image:

@@ -19,6 +19,7 @@ from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.screens.workbench.screenshot import screen_svg
 
 PNG: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.png:png")
+WITHOUT_GLYPH: LazyImport[..., str] = LazyImport("rnn_tui.app.pictures.png:without_glyph")
 GIF: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.gif:gif")
 THEMES = {True: "textual-dark", False: "textual-light"}
 """A dark theme, where the environment does not ask for another one, and a light one."""
@@ -51,6 +52,12 @@ class Shot:
         with _pillow(".gif"):
             return GIF(self.frames, f"frames {self.digest()} textual {version('textual')}")
 
+    def boxes(self) -> str:
+        """The characters that a `.png` or `.gif` shows as empty boxes, because the font has none of them. Raises as
+        `png` does."""
+        with _pillow(".png"):
+            return "".join(sorted({each for frame in self.frames for each in WITHOUT_GLYPH(frame)}))
+
     def digest(self) -> str:
         """SHA-256, in hexadecimal, over all frames."""
         return hashlib.sha256("".join(frame.digest() for frame in self.frames).encode()).hexdigest()
@@ -70,6 +77,8 @@ def _pillow(ending: str) -> Iterator[None]:
 
 MOVING = ".gif"
 """The ending of a picture that moves."""
+DRAWN = {".png", MOVING}
+"""The endings of pictures that are drawn with a font."""
 ENDINGS: dict[str, Callable[[Shot], bytes]] = {
     ".svg": lambda shot: shot.svg.encode(),
     ".png": Shot.png,
