@@ -1,18 +1,23 @@
 """A screen that survives a bug in one of its handlers, and a click at a widget that is being removed."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
 from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.screens.changed_cells import ChangedCells
 
 Result = TypeVar("Result")
 
 
 class GuardedScreen(Guarded, Screen[Result]):
     """Handles each message separately."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compositor = ChangedCells()
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """The same as in Textual, except for a widget that is being removed: it has no parent, in which Textual would

@@ -1,0 +1,42 @@
+"""What is rendered and written when a part of a screen has changed: the cells that have, and nothing else.
+
+Textual renders every line of every widget between the uppermost and the lowest change, and of the containers behind
+them, and writes a line from the left edge of its widget on.
+"""
+
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+
+
+class ChangedCells(Compositor):
+    """Renders the lines that have changed, of the widgets that are seen there."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        spans = list(self._regions_to_spans(self._dirty_regions))
+        self._dirty_regions.clear()
+        if not spans:
+            return None
+        empty: list[tuple[int, int, int]] = []
+        """What nothing is put into yet: row, first column, and the column after the last. One widget is seen there."""
+        for y, left, right in spans:
+            inside = [cut for cut in self.cuts[y] if left < cut < right]
+            empty += zip([y] * (len(inside) + 1), [left, *inside], [*inside, right], strict=True)
+        parts: list[dict[int, Strip | None]] = [{} for _ in self.cuts]
+        ends: list[list[int]] = [[] for _ in self.cuts]
+        for y, start, end in empty:
+            parts[y][start] = None
+            ends[y].append(end)
+        for widget, (region, clip) in self.visible_widgets.items():  # from the front to the back
+            if not empty:
+                break
+            left, top, width, height = region.intersection(clip)
+            right, bottom = left + width, top + height
+            seen = [each for each in empty if top <= each[0] < bottom and left <= each[1] < right]
+            if seen:
+                first, last = seen[0][0], seen[-1][0]
+                lines = widget.render_lines(Region(left - region.x, first - region.y, width, last + 1 - first))
+                for y, start, end in seen:
+                    parts[y][start] = lines[y - first].crop(start - left, end - left)
+                empty = [each for each in empty if parts[each[0]][each[1]] is None]
+        return ChopsUpdate(parts, spans, ends)

@@ -1,0 +1,81 @@
+"""What is rendered and written when a part of the screen has changed."""
+
+import pytest
+from rich.cells import cell_len
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._context import visible_screen_stack
+from textual.strip import Strip
+
+from rnn_tui.panes.views import KEYS
+from rnn_tui.screens.changed_cells import ChangedCells
+from tests.conftest import Explore
+
+Cell = tuple[str, object]
+
+
+def cells(strip: Strip) -> list[Cell]:
+    """The cells of a strip with their styles, a blank one with its background only; a wide character has an empty cell
+    after it."""
+    found: list[Cell] = []
+    for text, style, _ in strip:
+        for character in text:
+            seen = style if character != " " or style is None or style.reverse else style.background_style
+            found += [(character, seen), ("", seen)][: cell_len(character)]
+    return found
+
+
+class Terminal:
+    """The cells of a terminal that gets what the screen renders."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rows: list[list[Cell]] = []
+        self.written = 0
+        """The cells that were written so far, besides whole screens."""
+        whole, part = ChangedCells.render_full_update, ChangedCells.render_partial_update
+        monkeypatch.setattr(ChangedCells, "render_full_update", lambda *args, **_: self.whole(whole(*args)))
+        monkeypatch.setattr(ChangedCells, "render_partial_update", lambda compositor: self.part(part(compositor)))
+
+    def whole(self, update: LayoutUpdate) -> LayoutUpdate:
+        self.rows = [cells(Strip.join(line)) for line in update.strips]
+        return update
+
+    def part(self, update: ChopsUpdate | None) -> ChopsUpdate | None:
+        for y, left, right in [] if update is None else update.spans:
+            for start, strip in update.chops[y].items():
+                if left <= start < right:
+                    new = cells(strip)
+                    self.rows[y][start : start + len(new)] = new
+                    self.written += len(new)
+        return update
+
+
+@pytest.mark.parametrize(
+    ("model", "keys"),
+    [
+        ("tutorial", ("right", "h", "right", "e", "right", "question_mark", "escape")),
+        pytest.param("reader", (*(each for key in KEYS for each in (key, "right")), "m", "m"), marks=pytest.mark.long),
+        pytest.param(
+            "gru", ("up", "1", "enter", "9", "escape", "question_mark", "down", "escape"), marks=pytest.mark.long
+        ),
+    ],
+)
+async def test_after_every_key_the_terminal_shows_what_the_screen_is(explore: Explore, monkeypatch, model, keys):
+    terminal = Terminal(monkeypatch)
+    async with explore(model, size=(140, 40)) as journey:
+        await journey.resize((138, 40))
+        for key in keys:
+            await journey.press(key)
+            visible_screen_stack.set(journey.app._background_screens)
+            shown = [cells(each) for each in journey.app.screen._compositor.render_strips()]
+            assert terminal.rows == shown, key
+
+
+async def test_a_step_writes_only_the_cells_that_change(explore: Explore, monkeypatch):
+    terminal = Terminal(monkeypatch)
+    async with explore("tutorial", size=(140, 40)) as journey:
+        await journey.press("h", "right", "right")
+        before, terminal.written = [list(each) for each in terminal.rows], 0
+        await journey.press("right")
+        rows = zip(before, terminal.rows, strict=True)
+        changed = sum(was != now for old, new in rows for was, now in zip(old, new, strict=True))
+        assert 0 < changed <= terminal.written <= 400
