@@ -26,6 +26,11 @@ DECADES = 6
 """The largest number of powers of ten that the colours span, from the largest norm down."""
 LIST, READOUT = 30, 54
 """The columns of the list of the largest, and those of readout and legend under the picture."""
+NOTES = {
+    "later": ("0: a later x cannot reach an earlier {}", "0: a later x cannot reach {}", "0: later x"),
+    "earlier": ("0: an earlier x cannot reach a later {}", "0: an earlier x cannot reach {}", "0: earlier x"),
+}
+"""What is written into a corner that is 0 everywhere, by the inputs it is of: what the cell reads after the state."""
 FAINTEST = 9
 """The level of the smallest norm that is not 0, so that it differs from 0."""
 
@@ -54,6 +59,13 @@ class Matrix:
         """The lower end of the colours: the smallest norm that is not 0, at most six powers of ten below the
         largest."""
         return min(max(self.least, self.high - DECADES), self.high - 1)
+
+    @cached_property
+    def zero(self) -> str:
+        """The inputs that influence no state, later or earlier ones than it: one of `NOTES`, or empty."""
+        if len(self.steps) < 2:
+            return ""
+        return "later" if not np.triu(self.norms, 1).any() else "earlier" if not np.tril(self.norms, -1).any() else ""
 
     def levels(self, norms: Floats) -> NDArray[np.uint8]:
         """The level of each norm: 0 for 0, then from the lowest up; infinities have their own."""
@@ -99,6 +111,15 @@ class Layout:
         """The timesteps s, at the middles of their cells."""
         pitch = self.column / self.across * (self.samples - 1) / max(self.last - self.first, 1)
         return Axis(self.first, self.last, self.gutter + (self.column - 1) / 2, pitch)
+
+    @property
+    def joins(self) -> tuple[str, str]:
+        """What a cell is of, in words, and in few: `a row: the largest of 2 timesteps`; empty if it is one timestep."""
+        if self.down == self.across == 1:
+            return "", ""
+        part, number = ("a row", f"{self.down}") if self.across == 1 else ("a cell", f"{self.down} × {self.across}")
+        each = "timesteps" if self.last - self.first < self.samples else "such steps"
+        return f"{part}: the largest of {number} {each}", f"{part}: {number} steps"
 
     def column_of(self, sample: int) -> int:
         """The column in the middle of the cell that contains s."""
@@ -157,8 +178,22 @@ def pooled(norms: Floats, layout: Layout) -> Floats:
     return np.asarray(np.maximum.reduceat(found, np.arange(0, layout.samples, layout.across), axis=1))
 
 
-def cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int) -> list[Segment]:
-    """One row of the picture; `blocks` are the result of `pooled`."""
+def cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int, state: str = "") -> list[Segment]:
+    """One row of the picture; `blocks` are the result of `pooled`. `state`: the name of the state, for the words in a
+    corner that is 0 everywhere; empty: no words."""
+    segments = _cells(matrix, blocks, layout, ramp, row)
+    later = matrix.zero == "later"
+    if state and matrix.zero and segments and row == (min(1, layout.rows - 1) if later else max(layout.rows - 2, 0)):
+        place = -1 if later else 0
+        room = segments[place].cell_length - 2
+        text = next((each for note in NOTES[matrix.zero] if len(each := note.format(state)) <= room), "")
+        if text and segments[place].style is ramp.text(0) and not segments[place].text.strip():
+            text = f"{text} ".rjust(room + 2) if later else f" {text}".ljust(room + 2)
+            segments[place] = Segment(text, ramp.text(0))
+    return segments
+
+
+def _cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int) -> list[Segment]:
     index, under, upper = layout.cells.inside(row)
     if index is None:
         return []
@@ -185,37 +220,44 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
     )
 
 
-def gutter(layout: Layout, matrix: Matrix, row: int, cursor: int) -> Grid:
+def gutter(layout: Layout, matrix: Matrix, row: int, cursor: int | None) -> Grid:
     """The timestep t beside a row, `▸` before the cursor's; if rows contain two, some are left out."""
     grid = Grid(layout.gutter, 1)
     here = layout.named.get(row)
-    mine = layout.row_of(cursor) == row
-    if mine:
+    if cursor is not None and layout.row_of(cursor) == row:
         grid.write(0, 0, f"▸{matrix.steps[cursor]}".rjust(layout.gutter - 1), Ink.CHOSEN)
     elif here is not None:
         grid.write(0, 0, str(matrix.steps[here]).rjust(layout.gutter - 1), Ink.MUTED)
     return grid
 
 
-def foot(layout: Layout, matrix: Matrix, cursor: int) -> Grid:
-    """The ruler of the timesteps s, with the mark under the cursor's column."""
+def foot(layout: Layout, matrix: Matrix, cursor: int | None) -> Grid:
+    """The ruler of the timesteps s, with the mark under the cursor's column; without a cursor before the first."""
+    if cursor is None:
+        return ruler(layout.axis, layout.width, 0, "0", place=layout.gutter - 2)
     return ruler(layout.axis, layout.width, matrix.steps[cursor], place=layout.column_of(cursor))
 
 
 def legend(matrix: Matrix, ramp: Ramp, width: int) -> list[Segment]:
-    """`0.0012 ▇▇▇▇▇▇▇ 1.2 log`: the colours from the smallest to the largest norm, on a logarithmic scale; `≤ 0.0012`
-    if smaller ones share the first colour; nothing where there is no room."""
+    """`0 ▇▇ 0.0012 ▇▇▇▇▇▇▇ 1.2 log scale`: the colour of 0 if there is one, and the colours from the smallest to the
+    largest norm, on a logarithmic scale; `≤ 0.0012` if smaller ones share the first colour; less, or nothing, where
+    there is no room."""
     low, high = f"{norm(10**matrix.low)} ", f" {norm(10**matrix.high)} log"
     if matrix.least < matrix.low:
         low = f"≤ {low}"
-    count = min(width - len(low) - len(high), 13)
-    if count < 3:
+    none = [Segment("0 "), Segment("  ", ramp.text(0)), Segment("  ")] if (matrix.norms == 0).any() else []
+    before = sum(each.cell_length for each in none)
+    for start, end in ((none, " scale"), (none, ""), ([], "")):
+        count = min(width - len(low) - len(high) - len(end) - (before if start else 0), 13)
+        if count >= (7 if start or end else 3):
+            break
+    else:
         return []
     bar = []
     for place in range(count):
         level = round(FAINTEST + place * (LEVELS - 1 - FAINTEST) / (count - 1))
         bar.append(Segment(symbol(level, unsigned=True) if ramp.symbols else " ", ramp.text(level)))
-    return [Segment(low), *bar, Segment(high)]
+    return [*start, Segment(low), *bar, Segment(high + end)]
 
 
 def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:

@@ -137,10 +137,57 @@ def test_the_loudest_stand_in_order() -> None:
     assert influence.largest(Matrix(np.zeros((2, 2)), (1, 2)), 0, 28, 4).text[1].strip() == "nothing"
 
 
-def test_the_legend_names_both_ends() -> None:
-    assert text(influence.legend(fading(4), COLOURS, 60)) == "0.0010 " + 13 * " " + " 1.0000 log"
+def test_the_legend_names_both_ends_and_the_colour_of_0() -> None:
+    made = influence.legend(fading(4), COLOURS, 60)
+    assert text(made) == "0     0.0010 " + 13 * " " + " 1.0000 log scale"
+    assert made[1].style is COLOURS.text(0)
+    assert text(influence.legend(fading(4), COLOURS, 31)) == "0     0.0010 " + 7 * " " + " 1.0000 log"
+    assert text(influence.legend(fading(4), COLOURS, 25)) == "0.0010 " + 7 * " " + " 1.0000 log"
     assert text(influence.legend(fading(4), COLOURS, 22)) == "0.0010 " + 4 * " " + " 1.0000 log"
     assert influence.legend(fading(4), COLOURS, 20) == []
     assert text(influence.legend(fading(7), COLOURS, 24)).startswith("1.0e-6 ")
     assert text(influence.legend(fading(8), COLOURS, 24)).startswith("≤ 1.0e-6 ")  # and 1e-7 has the same colour
     assert "####" in text(influence.legend(fading(4), GREY, 60))
+    assert text(influence.legend(Matrix(np.ones((2, 2)), (1, 2)), COLOURS, 60)).startswith("0.1000 ")  # nothing is 0
+
+
+@pytest.mark.parametrize(("width", "note"), [(70, "0: a later x cannot reach an earlier h"), (30, "0: later x")])
+def test_a_corner_that_is_0_says_why(width: int, note: str) -> None:
+    def drawn(matrix: Matrix, row: int) -> str:
+        layout = influence.lay_out(matrix, width, 6)
+        blocks = influence.pooled(matrix.norms, layout)
+        lines = [text(influence.cells(matrix, blocks, layout, COLOURS, each, "h")) for each in range(layout.rows)]
+        assert sum("0:" in line for line in lines) == 1
+        assert all(len(line) == layout.columns for line in lines)
+        return lines[row]
+
+    matrix = fading(12)
+    assert drawn(matrix, 1).endswith(f"{note} ")
+    turned = Matrix(matrix.norms.T, matrix.steps)
+    assert drawn(turned, -2).startswith(f" {note.replace('later', 'first').replace('earlier', 'later')}"[:4])
+    assert "earlier" in drawn(turned, -2)
+
+
+def test_where_every_input_reaches_every_state_no_corner_is_explained() -> None:
+    everywhere = Matrix(np.ones((12, 12)), tuple(range(1, 13)))
+    layout = influence.lay_out(everywhere, 70, 6)
+    blocks = influence.pooled(everywhere.norms, layout)
+    assert not any("0:" in text(influence.cells(everywhere, blocks, layout, COLOURS, row, "h")) for row in range(6))
+
+
+def test_what_a_cell_joins_is_said() -> None:
+    assert influence.lay_out(fading(10), 60, 12).joins == ("", "")
+    assert influence.lay_out(fading(30), 60, 11).joins == ("a row: the largest of 2 timesteps", "a row: 2 steps")
+    assert influence.lay_out(fading(60), 34, 10).joins == (
+        "a cell: the largest of 3 × 2 timesteps",
+        "a cell: 3 × 2 steps",
+    )
+    sampled = influence.lay_out(fading(60, every=5), 80, 10).joins
+    assert sampled == ("a row: the largest of 3 such steps", "a row: 3 steps")
+
+
+def test_before_the_first_step_no_row_is_marked() -> None:
+    matrix = fading(30)
+    layout = influence.lay_out(matrix, 60, 11)
+    assert not any("▸" in influence.gutter(layout, matrix, row, None).text[0] for row in range(layout.rows))
+    assert influence.foot(layout, matrix, None).text[0][: layout.gutter] == " 0▲ "

@@ -284,7 +284,7 @@ def _slowest(at: Memory) -> str:
 def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
     if at.reach is not None:
         told = str(at.reach)
-        brief = f"gradient {told if at.reach.grows else told.partition(',')[0]}"
+        brief = f"gradient {told if at.reach.grows else told.partition(', ')[0]}"
         ways, trouble = at.reach.ways, at.reach.trouble
         far = all(2 * each.steps >= each.of for each in ways)
         clear = bool(ways) and far and not trouble

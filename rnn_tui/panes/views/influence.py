@@ -18,7 +18,7 @@ from rnn_tui.panes.views.gradient import DIRECTIONS
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
-from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SOURCES = ("own", "input", "own near", "input near")
@@ -136,7 +136,7 @@ class InfluenceView(View[ChosenSource]):
 
     view = "influence"
     key = "I"
-    help = "Influence: how much the state after step t moves with the input of step s; X chooses which input"
+    help = "How much h after t moves with x of s (used: at least 1/1000 of the most); X chooses the input"
     reading = "row t, column s: how much h after t depends on x of s"
     arrows = ("step", "")
     State = ChosenSource
@@ -166,6 +166,8 @@ class InfluenceView(View[ChosenSource]):
         self._found: InfluenceMatrix | None = None
         """The matrix that is shown; the last one of the same cell while another is being computed."""
         self._found_of: tuple[Trace, InfluenceOf] | None = None
+        self._asked: InfluenceOf | None = None
+        """What is asked for now."""
         self._matrix: Matrix | None = None
         self._positions: list[int] = []
         self._arranged: tuple[object, ...] = ()
@@ -191,13 +193,21 @@ class InfluenceView(View[ChosenSource]):
                 self._positions = positions_of(self.data.focus, asked, found)
             elif found is None and not (self.waiting == "computing …" and self._alike(trace, asked)):
                 self._found = self._matrix = None
-        self.query_one(".heading", PlainText).update(self._heading(trace, asked), layout=False)
-        cursor = 0 if self._found is None or asked is None else self._found.nearest(self._step(asked))
+        cursor = self._found.nearest(self._step(asked)) if self._found and asked and self.data.t > 0 else None
         symbol = asked.signal if asked else "h"
         place.show(self._matrix, cursor, symbol, self.waiting, self._positions)
+        self._asked = asked
+        self._head()
         self._list(cursor)
 
-    def _list(self, cursor: int) -> None:
+    def on_influence_map_resized(self) -> None:
+        if self.is_drawn:
+            self._head()
+
+    def _head(self) -> None:
+        self.query_one(".heading", PlainText).update(self._heading(self.data.trace, self._asked), layout=False)
+
+    def _list(self, cursor: int | None) -> None:
         """Beside the picture, where there is room: the largest influences on the state at the cursor. It changes with
         every step, and is a widget of its own, so that no row of the picture is written again with it."""
         wide, matrix = self.size.width >= ROOM_FOR_TWO, self._matrix
@@ -206,7 +216,7 @@ class InfluenceView(View[ChosenSource]):
             self.set_class(wide, "-wide")
             width = width_beside(matrix, self.size.width) if wide and matrix is not None else "1fr"
             self.query_one(InfluenceMap).styles.width = width
-        drawn = Grid if matrix is None else partial(largest, matrix, cursor)
+        drawn = Grid if matrix is None or cursor is None else partial(largest, matrix, cursor)
         self.query_one("#largest", Canvas).draw(drawn)
 
     def _alike(self, trace: Trace, asked: InfluenceOf) -> bool:
@@ -234,14 +244,19 @@ class InfluenceView(View[ChosenSource]):
         elif source != asked.layer and not first:
             whose = f"what {trace.layer(source).name} reads"
         text = f"∂{asked.signal}/∂x · {name}"
+        parts = [text, text]
         if self._found is not None and self._found.sampling:
-            text += f" · {self._found.sampling}"
+            parts = [f"{text} · {self._found.sampling}"] * 2
         elif self._found is not None and len(self._found.rows) < self._found.timesteps:
             first, last = self._found.rows[0] + 1, self._found.rows[-1] + 1
-            text += f" · every step from {first:,} to {last:,} of {self._found.timesteps:,}"
+            span = f"{first:,} to {last:,} of {self._found.timesteps:,}"
+            parts = [f"{text} · every step from {span}", f"{text} · t {span}"]
         key = f" · {key}" if (key := offered(self.data.state.source, self.data.focus)) else ""
-        whole = f"{text} · x: {whose}{key}"
-        return whole if len(whole) <= self.size.width else f"{text}{key}"
+        joins = [f" · {each}" if each else "" for each in self.query_one(InfluenceMap).joins]
+        whole, short = parts
+        texts = [f"{whole} · x: {whose}{joins[0]}{key}", f"{whole}{joins[0]}{key}"]
+        texts += [f"{each}{joins[1]}{key}" for each in (whole, short)] + [f"{short}{key}"]
+        return fitting(texts, self.size.width)
 
     def words(self) -> str | None:
         if self._found is None or self._found_of is None:

@@ -6,6 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -23,6 +24,9 @@ from rnn_tui.panes.widgets.messages import StepChosen
 class InfluenceMap(Guarded, Widget, can_focus=False):
     """Shows a `Matrix` with its cursor; a click moves the cursor. Rows keep their `Strip` as long as possible."""
 
+    class Resized(Message):
+        """It has another size, so its cells may be of more or fewer timesteps."""
+
     DEFAULT_CSS = """
     InfluenceMap {
         width: 1fr;
@@ -33,7 +37,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._matrix: Matrix | None = None
-        self._cursor = 0
+        self._cursor: int | None = None
         self._symbol = "h"
         self._waiting = ""
         self._positions: Sequence[int] = ()
@@ -49,26 +53,27 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
     def show(
         self,
         matrix: Matrix | None,
-        cursor: int,
+        cursor: int | None,
         symbol: str = "h",
         waiting: str = "",
         positions: Sequence[int] = (),
     ) -> None:
-        """Shows it with the cursor at a sample; without a matrix, the reason. `positions`: the position on the screen
-        for each sample."""
+        """Shows it with the cursor at a sample (None: before the first); without a matrix, the reason. `positions`: the
+        position on the screen for each sample."""
         self._positions = positions or (() if matrix is None else matrix.steps)
+        before, self._cursor, self._symbol, self._waiting = self._cursor, cursor, symbol, waiting
         if matrix is not self._matrix:
             self._arrange(matrix)
-        before, self._cursor, self._symbol, self._waiting = self._cursor, cursor, symbol, waiting
         if self._plan is None or matrix is None:
             self._strips.clear()
             self.refresh()
         elif before != cursor:
             self._move(self._plan, before)
 
-    def _move(self, plan: influence.Layout, before: int) -> None:
+    def _move(self, plan: influence.Layout, before: int | None) -> None:
         """Repaints what the cursor changes: two marks, and the readout."""
-        changed = {plan.row_of(before), plan.row_of(self._cursor), plan.rows, plan.rows + 1}
+        marked = {plan.row_of(each) for each in (before, self._cursor) if each is not None}
+        changed = marked | {plan.rows, plan.rows + 1}
         regions = [Region(0, row, plan.width if row >= plan.rows else plan.gutter, 1) for row in changed]
         for row in changed:
             self._strips.pop(row, None)
@@ -76,6 +81,12 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
 
     def on_resize(self) -> None:
         self._arrange(self._matrix)
+        self.post_message(self.Resized())
+
+    @property
+    def joins(self) -> tuple[str, str]:
+        """How many timesteps a cell is of, in words and in few; empty if it is one, or if there is nothing to show."""
+        return self._laid_out(self._matrix).joins if self._matrix is not None and self.content_size else ("", "")
 
     def notify_style_update(self) -> None:
         self._ink_styles = None
@@ -121,7 +132,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         if y < plan.rows:
             assert self._blocks is not None
             if y not in self._pictures:
-                self._pictures[y] = influence.cells(matrix, self._blocks, plan, self._colours, y)
+                self._pictures[y] = influence.cells(matrix, self._blocks, plan, self._colours, y, self._symbol)
             return Strip([*influence.gutter(plan, matrix, y, self._cursor).strip(0, inks), *self._pictures[y]])
         if y == plan.rows:
             return influence.foot(plan, matrix, self._cursor).strip(0, inks)
@@ -129,15 +140,16 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
 
     def _readout(self, matrix: Matrix, plan: influence.Layout) -> Strip:
         """The exact value at the cursor, or under the mouse, and the legend; the value alone where both do not fit."""
-        t, s = self._hovered or (self._cursor, self._cursor)
-        grid = Grid(plan.width, 1)
-        name = f"∂{self._symbol}[t {matrix.steps[t]:,}]/∂x[{matrix.steps[s]:,}] = "
-        mark, value = "▹ " if self._hovered else "", norm(float(matrix.norms[t, s]))
-        texts = [f"{mark}{name}{value}", f"{mark}{value}"]
+        grid, texts = Grid(plan.width, 1), [""]
+        if self._hovered or self._cursor is not None:
+            t, s = self._hovered or (self._cursor or 0, self._cursor or 0)
+            name = f"∂{self._symbol}[t {matrix.steps[t]:,}]/∂x[{matrix.steps[s]:,}] = "
+            mark, value = "▹ " if self._hovered else "", norm(float(matrix.norms[t, s]))
+            texts = [f"{mark}{name}{value}", f"{mark}{value}"]
         legends = [influence.legend(matrix, self._colours, plan.width - plan.gutter - len(text) - 2) for text in texts]
         text, legend = texts[0], legends[0]
-        if not legend and legends[1]:
-            text, legend = texts[1], legends[1]
+        if not legend and legends[-1]:
+            text, legend = texts[-1], legends[-1]
         grid.write(0, plan.gutter, text, Ink.CHOSEN)
         length = sum(each.cell_length for each in legend)
         strip = grid.strip(0, self._ink_styles or {})

@@ -130,6 +130,18 @@ async def test_influence_says_who_hears_whom(explore: Explore):
         assert "nothing is read at t 0; next: h at 1 uses only x at 1" in journey.text
 
 
+async def test_the_heading_of_influence_says_what_a_row_joins_and_t_0_marks_no_row(explore: Explore):
+    async with explore("lstm", size=(80, 24)) as journey:
+        await journey.press("I")
+        await journey.until(lambda: "a row: the largest of 2 timesteps" in journey.text)
+        assert "▸1 " in journey.text
+        assert "0: a later x cannot reach an earlier h" in journey.text
+        await journey.press("home")
+        assert "▲0" in journey.text or "0▲" in journey.text
+        assert "▸1 " not in journey.text
+        assert "∂h[t 1]" not in journey.text
+
+
 @pytest.mark.long
 async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monkeypatch):
     made = []
@@ -168,7 +180,7 @@ async def test_of_a_very_long_sequence_what_is_near_comes_first(explore: Explore
     gru = model("GRU(3, return_sequences=True)", "(None, 2)")
     async with explore(gru, data=tmp_path / "x.npy", size=(80, 24)) as journey:
         await journey.press("I", "g", *"1500", "enter")
-        await journey.until(lambda: "every step from 1,381 to 1,500 of 3,000 · X: the whole" in journey.text)
+        await journey.until(lambda: "t 1,381 to 1,500 of 3,000 · a cell: 6 × 2 steps · X: the whole" in journey.text)
         assert "h at 1,500 uses x back to" in journey.text
         await journey.press("X")
         await journey.until(lambda: "every 25th step of 3,000" in journey.text)
