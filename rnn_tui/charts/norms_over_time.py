@@ -26,6 +26,10 @@ VALUE = 8
 """Columns of a value in the legend."""
 LEGEND_LEAVES = 34
 """Columns the plot needs beside a legend."""
+SPACED = 6
+"""Rows from which ticks have a row between them."""
+MARKED = (" 1/{:,} of its largest ", " 1/{:,} ")
+"""What is written into the marked level."""
 NAMES_LEAVE = 7
 """Rows from which the names have one of their own where there is no legend."""
 
@@ -109,7 +113,8 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
         low=low,
         high=high,
     )
-    bottom, top, ticks = even(low, high, made.plot_height, DISTANCES)
+    rows = made.plot_height
+    bottom, top, ticks = even(low, high, rows, DISTANCES, apart=2 if rows >= SPACED else 1)
     return replace(made, low=bottom, high=top, ticks=tuple(map(round, ticks)))
 
 
@@ -136,7 +141,16 @@ def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
         row = layout.row_of(decay.marked)
         free = np.flatnonzero(grid.glyphs[row, layout.labels :] == " ") + layout.labels
         grid.glyphs[row, free[::2]], grid.inks[row, free[::2]] = "╌", Ink.MUTED
+        _name_level(grid, row, free, round(1 / decay.share))
     return grid
+
+
+def _name_level(grid: Grid, row: int, free: NDArray[np.intp], part: int) -> None:
+    """Writes what the marked level is into the longest part of its row where no curve is."""
+    gaps = np.split(free, np.flatnonzero(np.diff(free) > 1) + 1)
+    longest = max(gaps, key=len)
+    text = next((each for note in MARKED if len(each := note.format(part)) + 4 <= len(longest)), "")
+    grid.write(row, int(longest[0]) + 3 if text else 0, text, Ink.MUTED)
 
 
 def _line(decay: Decay, index: int, columns: int) -> list[Line]:
@@ -164,24 +178,37 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
         grid.write(row, 1, sample(_letters(decay), row), ink_of(row, decay.chosen))
         grid.write(row, 4, title, ink)
-        at = step if len(each.norms) == decay.chosen_timesteps else others.get(len(each.norms), step)
-        if at and at <= len(each.norms):
-            value = float(each.norms[at - 1])
+        if (value := _norm_at(decay, each, step, others)) is not None:
             grid.write(row, 4 + name, norm(value).rjust(VALUE + 1), ink if np.isfinite(value) else Ink.INVALID)
     return grid
 
 
-def named(decay: Decay, layout: Layout) -> Grid:
-    """`━x lstm x  ━h lstm h ▸━c lstm c`: the names in one row, as many as fit."""
+def named(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
+    """`━x lstm x 0.0012 ▸━c lstm c 0.2`: the names in one row with the norms at that timestep, or with the chosen one
+    alone; as many as fit."""
     grid, column = Grid(layout.width, 1), 0
-    for place, title in enumerate(decay.titles):
+    norms = [_norm_at(decay, each, step, others) for each in decay.curves]
+    texts = [
+        f"{title} {'' if at is None else norm(at)}".rstrip() for title, at in zip(decay.titles, norms, strict=True)
+    ]
+    if sum(5 + len(each) for each in texts) > layout.width + 1:
+        texts = [texts[n] if n == decay.chosen else title for n, title in enumerate(decay.titles)]
+    if sum(5 + len(each) for each in texts) > layout.width + 1:
+        texts = list(decay.titles)
+    for place, text in enumerate(texts):
         chosen = place == decay.chosen
-        if column + 4 + len(title) > layout.width:
+        if column + 4 + len(text) > layout.width:
             break
         grid.write(0, column, "▸" if chosen else " ", Ink.CHOSEN)
         grid.write(0, column + 1, sample(_letters(decay), place), ink_of(place, decay.chosen))
-        column = grid.write(0, column + 4, title, Ink.CHOSEN if chosen else Ink.LABEL) + 1
+        column = grid.write(0, column + 4, text, Ink.CHOSEN if chosen else Ink.LABEL) + 1
     return grid
+
+
+def _norm_at(decay: Decay, curve: Curve, step: int | None, others: Mapping[int, int]) -> float | None:
+    """The norm of a curve at the cursor: of one of another length at the timestep that `others` has for it."""
+    at = step if len(curve.norms) == decay.chosen_timesteps else others.get(len(curve.norms), step)
+    return float(curve.norms[at - 1]) if at and at <= len(curve.norms) else None
 
 
 def reach(decay: Decay, layout: Layout) -> Grid:
@@ -209,7 +236,7 @@ def picture(
     grid = Grid(layout.width, layout.height)
     grid.paste(0, 0, legend(decay, layout, step, others or {}))
     if layout.names:
-        grid.paste(0, 0, named(decay, layout))
+        grid.paste(0, 0, named(decay, layout, step, others or {}))
     grid.paste(int(layout.names), layout.legend, plotted)
     if layout.height >= 6:
         grid.paste(layout.plot_height + layout.names, 0, reach(decay, layout))

@@ -29,9 +29,19 @@ def test_powers_of_ten_at_the_axis_and_norms_in_the_legend() -> None:
 
 def test_the_thousandth_is_a_dashed_line_at_its_height() -> None:
     layout = decay.lay_out(FADING, 80, 14)
-    (row,) = [n for n, line in enumerate(drawn(FADING)) if "╌ ╌" in line]
+    (row,) = [n for n, line in enumerate(drawn(FADING)) if "╌ ╌" in line or "╌ 1/" in line]
     assert row == layout.row_of(-3.0)
     assert FADING.marked == pytest.approx(-3)
+    assert "╌ 1/1,000 of its largest " in drawn(FADING)[row]
+    assert "1/1,000 " in "".join(drawn(FADING, 30, 10))
+    assert "largest" not in "".join(drawn(FADING, 30, 10))
+
+
+@pytest.mark.parametrize("rows", [4, 5, 6])
+def test_a_plot_of_few_rows_has_three_ticks(rows: int) -> None:
+    layout = decay.lay_out(Decay((Curve("h", 10.0 ** np.arange(-9.0, 1)),)), 50, rows + 2)
+    assert layout.plot_height == rows
+    assert len(layout.ticks) >= 3
 
 
 def test_the_reach_is_a_line_from_where_it_starts_to_where_it_ends() -> None:
@@ -90,7 +100,10 @@ def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, high: int
 
 
 def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:
-    assert drawn(FADING, 50, 10)[0] == " ━x rnn x ▸━h rnn h".ljust(50)
+    assert drawn(FADING, 50, 10)[0] == " ━x rnn x 1.0e-4 ▸━h rnn h 0.0010".ljust(50)
+    assert drawn(FADING, 30, 10)[0] == " ━x rnn x ▸━h rnn h 0.0010".ljust(30)  # the chosen one's norm at least
+    assert drawn(FADING, 22, 10)[0] == " ━x rnn x ▸━h rnn h".ljust(22)
+    assert drawn(FADING, 50, 10, step=None)[0] == " ━x rnn x ▸━h rnn h".ljust(50)
     assert "━━" not in drawn(FADING, 50, 6)[0]
 
 

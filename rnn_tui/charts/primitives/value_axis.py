@@ -9,22 +9,25 @@ FEW = 3
 """The ticks from which on a shorter axis is better than more of them."""
 
 
-def even(low: float, high: float, rows: int, distances: Iterable[float]) -> tuple[float, float, tuple[float, ...]]:
+def even(
+    low: float, high: float, rows: int, distances: Iterable[float], apart: int = 2
+) -> tuple[float, float, tuple[float, ...]]:
     """The ends of an axis of so many rows around `low` … `high`, and its ticks, the highest first: multiples of one of
-    the `distances` (ascending), at least two rows apart. Of the axes with three ticks the shortest is taken, so that
-    few rows are empty; if none has three, one with the most. Without any such distance one end has a tick.
+    the `distances` (ascending), at least `apart` rows from each other. Of the axes with three ticks the shortest is
+    taken, so that few rows are empty; if none has three, one with the most. Without any such distance one end has a
+    tick.
     """
-    found = list(_axes(low, high, rows, distances))
+    found = list(_axes(low, high, rows, distances, apart))
     return min(found, key=lambda each: (-min(len(each[2]), FEW), each[1] - each[0]), default=(low, high, (high,)))
 
 
 def _axes(
-    low: float, high: float, rows: int, distances: Iterable[float]
+    low: float, high: float, rows: int, distances: Iterable[float], apart: int
 ) -> Iterator[tuple[float, float, tuple[float, ...]]]:
     """For each distance the shortest axis."""
     for distance in distances:
         first = math.floor(high / distance + 1e-9)
-        for pitch in range(int(distance * (rows - 1) / (high - low) + 1e-9), 1, -1):
+        for pitch in range(int(distance * (rows - 1) / (high - low) + 1e-9), apart - 1, -1):
             top = (first + math.ceil((high / distance - first) * pitch - 1e-9) / pitch) * distance
             bottom = top - distance * (rows - 1) / pitch
             if bottom <= low + 1e-9 * distance:

@@ -99,12 +99,12 @@ class GradientView(View[ChosenLoss]):
     view = "gradient"
     key = "G"
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
-    reading = "╌ a thousandth of its largest · it learns as far back as it stays up"
+    reading = "reach ◂━●: the steps the layer learns from, above ╌"
     listens = False
     arrows = ("step", "")
     State = ChosenLoss
     commands = (
-        ViewCommand("loss", "X", "another L", "of another loss", "X", next_loss, anywhere=False, chooses="the loss"),
+        ViewCommand("loss", "X", "another loss", "of another loss", "X", next_loss, anywhere=False, chooses="the loss"),
     )
 
     DEFAULT_CSS = """
@@ -179,10 +179,11 @@ class GradientView(View[ChosenLoss]):
             self._decay = Decay(curves, self._shown.index(most), THOUSANDTH, masked)
 
     def _head(self, chosen: Loss, late: bool) -> None:
-        texts = [f"L = {each}" for each in (chosen.words, chosen.words.partition(", which")[0])]
+        texts = [f"loss L = {each}" for each in (chosen.words, chosen.words.partition(", which")[0])]
         if late:
             texts = [f"{each} · computing …" for each in texts]
-        what = ("norm of ∂L/∂… at every step · X another", "norm of ∂L/∂… · X another", "norm of ∂L/∂…")
+        key = "X: another loss"
+        what = (f"norm of ∂L/∂… at every step · {key}", f"norm of ∂L/∂… · {key}", f"∂L/∂… · {key}", key)
         texts = [f"{each} · {norm}" for norm in what for each in texts] + texts
         self.query_one(".heading", PlainText).update(fitting(texts, self.size.width), layout=False)
 

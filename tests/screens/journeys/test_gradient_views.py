@@ -39,7 +39,7 @@ async def test_the_gradient_says_how_far_it_reaches(explore: Explore):
             assert "L = the last output" in journey.text, size
             assert "1e0" in journey.text, size
             assert "reach" in journey.text, size
-            assert "╌ a thousandth of its largest" in journey.text, size
+            assert "the steps the layer learns from, above ╌" in journey.text, size
 
 
 async def test_x_goes_through_the_losses(explore: Explore):
