@@ -22,7 +22,8 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.parameter_count import explain_count
 from rnn_tui.engine.summary.render import lines_of_row, render, rules
-from rnn_tui.engine.summary.styles import summary_style
+from rnn_tui.engine.summary.rows import Summary
+from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.submodels.models import sentences
 from rnn_tui.panes.selection import Selection
@@ -85,11 +86,12 @@ class SummaryPane(Guarded, Container, can_focus=True):
 
     @dataclass
     class Filled(Message):
-        """The text is another one, or has another width. Another selected layer asks for the same rows, so that the
-        panes stay where they are."""
+        """The text is another one, or has another width. Another selected layer or another style asks for the same
+        rows, so that the panes stay where they are."""
 
         rows: int
-        """The height that shows all of it, with the border; for a recording that of the summary of its run."""
+        """The height that shows all of it in the first style, with the border; for a recording that of the summary of
+        its run."""
         least: int = 0
         """The height that shows how the longest count is made up, and a row of the table."""
 
@@ -98,7 +100,8 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self._rows = range(0)  # the lines of the selected layer
         self._rules: set[int] = set()  # the lines between layers
         self._totals = ""
-        self._counts: dict[int, tuple[str, ...]] = {}  # how the count of each layer is made up
+        self._summaries: dict[str, Summary] = {}  # the plan's, by their styles
+        self._heights: dict[int, int] = {}  # the rows of the longest explanation of a count, by the pane's width
 
     def compose(self) -> ComposeResult:
         yield PlainText(id="part")
@@ -117,7 +120,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self._update()
 
     def watch_stack(self) -> None:
-        self._count()
+        self._summaries, self._heights = {}, {}
         self._update()
 
     def watch_selection(self, before: Selection, after: Selection) -> None:
@@ -128,7 +131,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self._update()
 
     def watch_contents(self) -> None:
-        self._count()
+        self._heights = {}
         self._update()
 
     def watch_part(self) -> None:
@@ -147,16 +150,36 @@ class SummaryPane(Guarded, Container, can_focus=True):
 
     def text(self) -> str:
         """The summary at this pane's width, or the reason why there is none."""
-        if self.contents:
-            return self.contents
+        return self.contents or self._in_style(self.keras)
+
+    def _in_style(self, style: str) -> str:
         columns = min(self.app.size.width, max(self._width + 4, 24))
         try:
-            return render(summarize(self.stack, self.keras), self.keras, columns=columns)
+            return render(self._summary(style), style, columns=columns)
         except RnnError as error:
             return str(error).strip()
 
-    def _count(self) -> None:
-        self._counts = {} if self.contents else {key: explain_count(self.stack, key) for key in self.stack.keys}
+    def _summary(self, style: str) -> Summary:
+        """The plan's summary in that style, made once for each plan."""
+        if style not in self._summaries:
+            self._summaries[style] = summarize(self.stack, style)
+        return self._summaries[style]
+
+    def _count(self, key: int) -> tuple[str, ...]:
+        """How the count of the layer with that key is made up; nothing for a recording, nor for an input."""
+        return explain_count(self.stack, key) if key in self.stack.keys and not self.contents else ()
+
+    def _highest_count(self) -> int:
+        """The rows of the longest of them, found once for each plan and width."""
+        found = self._heights.get(self._width)
+        if found is None:
+            found = max((self._height(self._count(key)) for key in self.stack.keys), default=0)
+            self._heights = {self._width: found}
+        return found
+
+    def _height(self, texts: Iterable[str]) -> int:
+        """The rows of these lines at the pane's width."""
+        return sum(len(wrap(each, max(self._width + 1, 24))) for each in texts)
 
     def _update(self) -> None:
         if not self.is_mounted:
@@ -171,16 +194,13 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self.query_one("#modules", PlainText).update(modules)
         self.query_one("#modules").display = bool(self.modules)
         self._totals = "" if self.contents else totals(table)
-        lines = self._counts.get(self.selection.layer, ())
+        lines = self._count(self.selection.layer)
         self.query_one("#count", PlainText).update("\n".join(lines))
         self.query_one("#count").display = bool(lines)
-
-        def height(texts: Iterable[str]) -> int:
-            return sum(len(wrap(each, max(self._width + 1, 24))) for each in texts)
-
-        above = BORDER + height(said) + max(map(height, self._counts.values()), default=0)
-        needed = above + table.count("\n") + 1
-        needed += 1 + height([modules]) if self.modules else 0
+        above = BORDER + self._height(said) + self._highest_count()
+        usual = table if self.contents or self.keras == STYLES[0] else self._in_style(STYLES[0]).rstrip()
+        needed = above + usual.count("\n") + 1
+        needed += 1 + self._height([modules]) if self.modules else 0
         self.post_message(self.Filled(as_of_run(self.stack) if self.contents else needed, above + ROW))
         self.call_after_refresh(self._show_rows)
 
@@ -202,7 +222,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
         if self.selection.layer not in self.stack.keys or self.contents:
             return range(0)
         name = self.stack.names(summary_style(self.keras).keras)[1][self.stack.position(self.selection.layer)]
-        rows = [each.name for each in summarize(self.stack, self.keras).rows]
+        rows = [each.name for each in self._summary(self.keras).rows]
         return lines_of_row(text, rows.index(name)) if name in rows else range(0)
 
 

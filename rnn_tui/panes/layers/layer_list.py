@@ -22,6 +22,9 @@ from rnn_tui.panes.layers.layer_rows import Columns
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 
+MARK = 2
+"""The columns of the mark before the selected row."""
+
 
 class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """The layers of `stack`; the selected one is marked."""
@@ -36,6 +39,18 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection())
     """The selection; bound by the workbench."""
+
+    cut: reactive[str] = reactive("", repaint=False)
+    """What the selected row has no room for."""
+
+    @dataclass
+    class Filled(Message):
+        """The plan is another one."""
+
+        columns: int
+        """The width that shows all of it."""
+        branches: bool
+        """Whether it is a graph with branches."""
 
     @dataclass
     class Looked(Message):
@@ -64,7 +79,7 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
 
     def columns(self) -> Columns:
         """The rows, divided for the width there is."""
-        width = self.scrollable_content_region.width - 2
+        width = self.scrollable_content_region.width - MARK
         if self._columns is None or self._columns.width != width:
             self._columns = Columns.of(self.stack, width)
         return self._columns
@@ -86,6 +101,10 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     def watch_stack(self) -> None:
         self._columns = None
         self._fit()
+        self.post_message(self.Filled(self.columns().needed + MARK, any(self.columns().rails)))
+
+    def on_resize(self) -> None:
+        self._find_cut()
 
     def watch_selection(self) -> None:
         self._fit()
@@ -93,7 +112,12 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.keys))
+        self._find_cut()
         self.refresh()
+
+    def _find_cut(self) -> None:
+        if self.size.width > MARK:  # it is laid out
+            self.cut = self.columns().cut(self.row)
 
     def action_look(self, by: int) -> None:
         target = min(max(self.row + by, 0), len(self.keys) - 1)

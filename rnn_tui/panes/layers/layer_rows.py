@@ -50,6 +50,11 @@ class LayerRow:
             return detail
         return f"{detail}{gap}{shorten(self.reads, left)}"
 
+    @property
+    def facts(self) -> str:
+        """All of the details: `8 tanh seq`, `5 tanh +h  ← x`."""
+        return "  ".join(filter(None, (self.detail, self.reads)))
+
     def shape_text(self, *, brief: bool = False) -> str:
         """`(None, 10, 4)`, or `(10, 4)` without the batch axis."""
         if self.shape is None:
@@ -130,6 +135,22 @@ class Columns:
         if space >= min(self.longest, LONG_NAME) + max(map(len, whole)) + details:
             return whole
         return brief if space >= SHORTEST_NAME + max(map(len, brief)) + 1 else [""] * len(whole)
+
+    @cached_property
+    def needed(self) -> int:
+        """The columns in which nothing is cut."""
+        beside = max(
+            cell_len(each.facts) + (3 if each.facts else 0) + cell_len(each.shape_text()) for each in self.rows
+        )
+        return max(map(len, self.rails)) + self.longest + 1 + beside
+
+    def cut(self, row: int) -> str:
+        """What a row has no room for: `8 tanh seq concat`, or its name, with the details where these are cut, too;
+        empty if it is whole."""
+        whole = self.rows[row]
+        _, name, rest = self.line(row)
+        parts = ([] if whole.name in name else [whole.name]) + ([] if whole.facts in rest else [whole.facts])
+        return " · ".join(parts)
 
     @cached_property
     def longest(self) -> int:

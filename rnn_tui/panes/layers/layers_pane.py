@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
 
+from rnn_tui.engine.core.terminal_text import shorten_middle
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.options.options import Declared
 from rnn_tui.engine.plan.input_form import InputForm
@@ -21,7 +22,7 @@ from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain_text import titled
+from rnn_tui.panes.widgets.plain_text import fitting, titled
 
 
 class LayersPane(Guarded, Container):
@@ -59,6 +60,18 @@ class LayersPane(Guarded, Container):
 
     def compose(self) -> ComposeResult:
         yield LayerList().data_bind(LayersPane.stack, LayersPane.selection)
+
+    def on_mount(self) -> None:
+        self.watch(self.query_one(LayerList), "cut", self._mark_border)
+
+    def on_resize(self) -> None:
+        self._mark_border()
+
+    def _mark_border(self) -> None:
+        """The lower border has what the selected row has no room for."""
+        cut, room = self.query_one(LayerList).cut, self.size.width - 4
+        parts = cut.split(" · ")
+        titled(self, subtitle=fitting((cut, parts[-1], shorten_middle(parts[0], max(room, 1))), room))
 
     def edited(self) -> tuple[Declared, str]:
         """The value that the form edits, and its title."""

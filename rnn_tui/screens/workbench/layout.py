@@ -14,8 +14,16 @@ WIDE = (100, 30)
 SLIM = 76
 """Below this width the form fills its pane."""
 
+BORDER = 2
+LEFT, FORM = (33, 60), 46
+"""The columns of the list of layers, whatever it needs: at least, and at most; and those that the form needs."""
+SUMMARY, TABLE, GRAPH_TABLE = 94, 86, 112
+"""The columns of the summary: with its table as wide as Keras makes it; as narrow as it can be before the titles of
+most layers take two lines; and with the table of a graph as wide as Keras makes it."""
 ONE_LAYER = 13
 """The rows that the summary of one layer needs; the upper panes have them if there is room, though they hold less."""
+OTHER_STYLES = 2
+"""The rows that a summary may have more in the style of another Keras: there where they are to spare."""
 FOR_CHARTS, FOR_UNITS = 18, 24
 """The rows of the timesteps pane that the upper panes leave it: with twelve for the view; and, where the summary of one
 layer has its rows, with eighteen, which is a row for each of 16 units, their axis and the legend."""
@@ -28,7 +36,16 @@ def rows_above(needed: int, least: int, rows: int) -> int:
     whole = max(needed, ONE_LAYER)
     if whole > part:
         whole = max(min(part, rows - FOR_UNITS), ONE_LAYER)
+    elif whole + OTHER_STYLES <= min(part, rows - FOR_UNITS):
+        whole += OTHER_STYLES
     return min(whole, max(rows - FOR_CHARTS, least))
+
+
+def columns_left(needed: int, columns: int, *, branches: bool) -> int:
+    """The columns of the list of layers, of `columns` for it and the summary: as many as it needs while the summary has
+    room for its table; more where there are many, so that the border stays where it is."""
+    usual = min(max(columns - SUMMARY, LEFT[0]), LEFT[1])
+    return max(usual, min(needed, columns - (GRAPH_TABLE if branches else TABLE)))
 
 
 class Panes(Container):
@@ -37,11 +54,16 @@ class Panes(Container):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._needed = self._least = self._rows = ONE_LAYER
+        self._columns, self._editing, self._list = 0, False, LayerList.Filled(0, branches=False)
 
-    def divide(self, left: int, rows: int) -> None:
-        """Gives the list of layers so many columns, and all panes so many rows."""
-        self._rows = rows
-        self.styles.grid_columns = f"{left} 1fr"
+    def divide(self, columns: int, rows: int, *, editing: bool) -> None:
+        """Gives all panes so many columns and rows; `editing`: the pane of the layers has the form, too."""
+        self._columns, self._rows, self._editing = columns, rows, editing
+        self._share()
+
+    def on_layer_list_filled(self, event: LayerList.Filled) -> None:
+        event.stop()
+        self._list = event
         self._share()
 
     def on_summary_pane_filled(self, event: SummaryPane.Filled) -> None:
@@ -50,6 +72,8 @@ class Panes(Container):
         self._share()
 
     def _share(self) -> None:
+        left = columns_left(self._list.columns + BORDER, self._columns, branches=self._list.branches)
+        self.styles.grid_columns = f"{max(left, FORM) if self._editing else left} 1fr"
         self.styles.grid_rows = f"{rows_above(self._needed, self._least, self._rows)} 1fr"
 
 
@@ -58,8 +82,7 @@ def divide(screen: Screen[None], editing: bool) -> None:
     width, height = screen.app.size
     screen.set_class(width < WIDE[0] or height < WIDE[1], "-narrow")
     screen.set_class(width < SLIM, "-slim")
-    left = min(max(width - 94, 33), 60)
-    screen.query_one(Panes).divide(max(left, 46) if editing else left, height - 2)
+    screen.query_one(Panes).divide(width, height - 2, editing=editing)
 
 
 def shows_one(screen: Screen[None]) -> bool:

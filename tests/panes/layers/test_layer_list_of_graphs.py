@@ -109,3 +109,20 @@ def test_how_halves_are_merged_is_told_before_activation_and_sequences():
         "LSTM 8 sum",
         "LSTM 8",
     ]
+
+
+def test_what_a_row_has_no_room_for_is_known():
+    stack = Stack((Bidirectional(LSTM(8, return_sequences=True, name="x" * 30), name="b" * 30),), (None, 10, 4))
+    whole = Columns.of(stack, 200)
+    assert [whole.cut(row) for row in range(2)] == ["", ""]
+    assert [Columns.of(stack, whole.needed - each).cut(1) for each in (0, 1, 2)] == ["", "", "LSTM 8 tanh seq concat"]
+    assert Columns.of(stack, 30).cut(1) == f"{'b' * 30} · LSTM 8 tanh seq concat"
+    graph = Columns.of(seq2seq(), 44)
+    assert [graph.cut(row) for row in range(5)] == [
+        "",
+        "",
+        "",
+        "5 tanh seq  ← z, encoder",
+        "2 linear  ← decoder, encoder",
+    ]
+    assert not any(Columns.of(seq2seq(), graph.needed).cut(row) for row in range(5))

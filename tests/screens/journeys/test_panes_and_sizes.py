@@ -69,6 +69,10 @@ async def test_another_layer_shows_its_count_and_its_row_and_moves_no_pane(explo
         assert "│ bidirectional_3" in journey.text
         assert "├──" in lines[5]  # no second line of the layer above
         assert "Total params: 1,408 · Trainable: 1,408" in journey.text
+        assert "─ SimpleRNN 8 tanh seq concat ─╯" in journey.text  # for which the row has no room
+        await journey.press("s")
+        assert journey.bench.query_one("#timesteps").region == place
+        assert "400 = 200 forward + 200 backward" in journey.text
         await journey.press("up", "up", "up", "up")
         assert journey.bench.query_one("#timesteps").region == place
 

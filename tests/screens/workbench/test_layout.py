@@ -2,15 +2,17 @@
 
 import pytest
 
+from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.summary import SummaryPane
-from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, rows_above
+from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, columns_left, rows_above
 
 
 @pytest.mark.parametrize(
     ("needed", "least", "rows", "given"),
     [
-        (6, 7, 58, ONE_LAYER),
-        (16, 7, 58, 16),
+        (6, 7, 58, ONE_LAYER + 2),  # with two rows more, which another style takes
+        (16, 7, 58, 18),
+        (22, 7, 58, 22),
         (40, 7, 58, 23),
         (15, 7, 38, 15),  # two layers are seen whole
         (16, 7, 38, 14),  # a row for each of 16 units
@@ -22,7 +24,30 @@ from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, rows_above
 def test_the_upper_panes_are_as_high_as_the_summary_needs_while_the_charts_have_room(needed, least, rows, given):
     assert rows_above(needed, least, rows) == given
     panes = Panes("panes")
-    panes.divide(33, rows)
+    panes.divide(100, rows, editing=False)
     panes.on_summary_pane_filled(SummaryPane.Filled(needed, least))
     above, below = panes.styles.grid_rows
     assert (above.value, str(below)) == (given, "1fr")
+
+
+@pytest.mark.parametrize(
+    ("needed", "columns", "branches", "given"),
+    [
+        (90, 100, False, 33),
+        (20, 140, False, 46),  # the border stays where it is
+        (90, 140, False, 54),  # the table is narrower
+        (90, 140, True, 46),  # a table of four columns is not
+        (20, 200, False, 60),
+        (72, 200, False, 72),
+        (150, 200, False, 114),
+        (150, 200, True, 88),
+    ],
+)
+def test_the_list_of_layers_has_the_columns_it_needs_while_the_summary_has_room(needed, columns, branches, given):
+    assert columns_left(needed, columns, branches=branches) == given
+    panes = Panes("panes")
+    panes.divide(columns, 40, editing=False)
+    panes.on_layer_list_filled(LayerList.Filled(needed - 2, branches))
+    assert str(panes.styles.grid_columns[0].value) == f"{given}.0"
+    panes.divide(columns, 40, editing=True)
+    assert panes.styles.grid_columns[0].value == max(given, 46)
