@@ -47,6 +47,14 @@ def arrange(
     return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks))
 
 
+def rows_needed(names: Sequence[str], width: int, rows: int) -> int:
+    """How many of so many rows the bars of these names fill, or how many they need to lie, each in its row."""
+    least = len(names) + 1
+    if head_width(names) + MINIMUM_TRACK > width:
+        return rows
+    return least if least > rows else min(HorizontalBars(tuple(names), width, rows, -1.0, 1.0).units.rows + 1, rows)
+
+
 def fits(down: Rows, units: int) -> bool:
     """Whether each of so many units has a row of its own."""
     return down.count == units <= down.rows

@@ -233,6 +233,17 @@ def foot_rows(series: Series, height: int) -> int:
     return feet(height, masked=masked)
 
 
+def rows_needed(extent: tuple[int, int], width: int, rows: int, *, masked: bool, even: bool = False) -> int:
+    """How many of so many rows a picture of `extent` (timesteps, units) fills with its foot, or how many it needs for a
+    row of each unit. `even`: each has whole rows, as bars beside it."""
+    foot = feet(rows, masked=masked)
+    if extent[1] + foot > rows:
+        return extent[1] + foot
+    plan = lay_out(*extent, width, rows - foot, whole=even)
+    legend_apart = foot > 1 and min(width - plan.gutter, max(plan.columns, ROOM_FOR_BOTH)) < READOUT + LEGEND
+    return min(plan.rows + foot + legend_apart, rows)
+
+
 def feet(height: int, *, masked: bool) -> int:
     """The same, where it is known whether a step is masked."""
     return (height >= 3) + (height >= 6) + (height >= 8 and masked)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_tui.charts.bar import Scale, inks, saturated
-from rnn_tui.charts.bars import arrange
+from rnn_tui.charts.bars import arrange, rows_needed
 from rnn_tui.charts.horizontal_bars import HorizontalBars
 from rnn_tui.charts.primitives.colormap import ZERO, ramp
 from rnn_tui.charts.primitives.grid import REVERSED, Ink
@@ -254,3 +254,15 @@ def test_standing_bars_without_room_for_an_axis_say_their_scale(lower: float, up
     values = np.full(8, 0.25)
     assert VerticalBars(tuple(names(8)), 21, 8, lower, upper).draw(values, 0).text[-1].rstrip().endswith(f" {scale}")
     assert scale not in VerticalBars(tuple(names(8)), 24, 8, lower, upper).draw(values, 0).text[-1]
+
+
+@pytest.mark.parametrize("rows", range(3, 30))
+def test_with_the_rows_that_they_need_bars_are_as_with_more(rows: int) -> None:
+    needed = rows_needed(names(8), 44, rows)
+    if rows < 9:
+        assert needed == 9
+        assert isinstance(arrange(names(8), 44, needed), HorizontalBars)
+    else:
+        more, enough = (arrange(names(8), 44, each).draw(STATE).text for each in (rows, needed))
+        assert [line.strip() for line in more if line.strip()] == [line.strip() for line in enough if line.strip()]
+    assert rows_needed(names(8), 20, rows) == rows, "they stand"

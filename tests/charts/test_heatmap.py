@@ -226,3 +226,24 @@ def test_the_ruler_says_where_more_timesteps_are() -> None:
     layout = lay_out(40, 1, 20, 3)
     rulers = [heatmap.foot(picture, layout, 1, (20, 20), x, t, 0).text[0] for x, t in ((0, 3), (10, 20), (23, 30))]
     assert rulers == ["   1 ▲3     10   15›", " ‹     15   ▲20  25›", " ‹  25   ▲30  35  40"]
+
+
+@given(
+    steps=st.integers(1, 80),
+    units=st.integers(1, 40),
+    width=st.integers(20, 100),
+    rows=st.integers(3, 40),
+    masked=st.booleans(),
+    even=st.booleans(),
+)
+def test_with_the_rows_that_it_needs_a_picture_is_as_with_more(steps, units, width, rows, masked, even):
+    needed = heatmap.rows_needed((steps, units), width, rows, masked=masked, even=even)
+    least, most = (
+        lay_out(steps, units, width, each - heatmap.feet(each, masked=masked), whole=even) for each in (needed, rows)
+    )
+    if needed > rows:
+        assert least.down.height >= 8
+        assert least.rows + heatmap.feet(rows, masked=masked) == needed
+    else:
+        assert least == most
+        assert heatmap.rows_needed((steps, units), width, needed, masked=masked, even=even) == needed

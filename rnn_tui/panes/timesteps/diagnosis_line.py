@@ -3,6 +3,7 @@
 It belongs to the trace, so a step does not change it. Findings that do not fit are left out from the end.
 """
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -28,6 +29,8 @@ SHOWN_IN = {
 COLOURS = {"trouble": "bold $text-warning", "clear": "bold $text-success", "open": "$text-muted"}
 LIGHTS = {light: (f"{MARKS[light]} ", colour) for light, colour in COLOURS.items()}
 """The mark before findings, and its colour: it is empty where there is neither trouble nor an all-clear."""
+ASIDE = re.compile(r" \([^()]*\)")
+"""What is in parentheses, and gives way where a finding would be cut."""
 MARK, BETWEEN, MORE = f"{MARKS['open']} ", " · ", "D: more"
 
 
@@ -60,13 +63,25 @@ def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
         else:
             break
     if lines == [MARK] and facts:
-        lines = alone(facts[0], width, rows)
+        plain = MARK + ASIDE.sub("", facts[0])
+        fits = rows == 1 and cell_len(plain + BETWEEN + MORE) <= width
+        lines = [plain] if fits else alone(facts[0], width, rows)
     tail = BETWEEN + MORE if lines[-1].strip() != MARK.strip() else MORE
     if cell_len(lines[-1] + tail) <= width:
         lines[-1] += tail
     elif len(lines) < rows:
         lines.append("  " + MORE)
     return lines
+
+
+def height(facts: Sequence[str], width: int, rows: int, usual: int, needed: int) -> int:
+    """The lines for findings, of `rows` for them and a view that needs `needed`: those that it leaves, as far as there
+    is more to say than in the usual ones; or one, if the view is then seen whole and the first finding is not cut."""
+    left = rows - needed
+    if left >= usual and facts:
+        return min(max(len(fitted(facts, width, left)), usual), left)
+    whole = left == 1 and facts and not fitted(facts, width, 1)[0].endswith(f"…{BETWEEN}{MORE}")
+    return 1 if whole else usual
 
 
 def alone(fact: str, width: int, rows: int) -> list[str]:
@@ -89,6 +104,23 @@ class DiagnosisLine(PlainText):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__("", id=id)
         self._shown: tuple[object, ...] = ()
+        self._facts: tuple[str, ...] = ()
+        self._rows = 0
+        """Its height; 0: as the pane's style has it."""
+
+    def divide(self, rows: int, usual: int, needed: int) -> None:
+        """Shares `rows` with the view above it, as `height` says."""
+        mine = height(self._facts, self.size.width, rows, usual, needed)
+        if mine != self._rows:
+            self._rows = mine
+            self.styles.height = mine
+
+    def on_resize(self) -> None:
+        if self._shown:
+            found, layer = self._shown[:2]
+            assert isinstance(found, Diagnosis | str)
+            assert isinstance(layer, int)
+            self.show(found, layer)
 
     def show(self, found: Diagnosis | str, layer: int) -> None:
         """Shows a diagnosis, or why there is none; does nothing if it is shown already."""
@@ -108,11 +140,13 @@ class DiagnosisLine(PlainText):
 
     def _content(self, found: Diagnosis | str, layer: int, width: int, rows: int) -> Content:
         if isinstance(found, str):
+            self._facts = ()
             return Content.styled(f"{MARK}{found}", "$text-disabled")
         made = told(found, layer)
         facts = briefs(made)
         if layer <= INPUT and not facts:
             facts = ("every number of the input is finite",)
+        self._facts = facts
         shown = light(made) if made else "clear"
         first, *rest = fitted(facts, width, rows)
         lines = Content.assemble(LIGHTS[shown], first.removeprefix(MARK), *(f"\n{each}" for each in rest))

@@ -220,6 +220,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._say("#forecast", ahead)
             self.query_one("#forecast").display = bool(ahead)
             self._diagnose(seen)
+            self._divide(shown)
         except RnnError as error:  # this view cannot show this trace
             self._say("#signals", self._choices(seen))
             self._say("#reason", str(error))
@@ -261,6 +262,13 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         line = self.query_one(DiagnosisLine)
         if found is not None or not (self.training.is_running and line.fits(seen)):
             line.show(words, seen.layer)
+
+    def _divide(self, shown: View[Any]) -> None:
+        """Divides the rows between the view and the diagnosis, once it is known how many there are."""
+        line, usual = self.query_one(DiagnosisLine), self._lines[1]
+        if rows := self.query_one("#view").size.height:
+            rows += line.size.height
+            line.divide(rows, usual, shown.rows_needed(rows - usual))
 
     def _choices(self, seen: Focus) -> Content:
         """The views, as many as fit, and the signals, as links."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from rnn_tui.charts import bars, heatmap
 from rnn_tui.charts.heatmap import width_beside
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
@@ -87,14 +88,30 @@ class Charts(View[NoState]):
 
     def widths(self, shown: list[tuple[str, Track, int]]) -> str:
         """The columns of charts side by side: of bars beside a heatmap, the heatmap gets what its cells fill."""
-        trace, room = self.data.trace, self.size.width - GAP
         if [kind for kind, _, _ in shown] != ["bars", "heatmap"]:
             return "1fr"
-        track = shown[1][1]
-        units, steps = trace.width(track), trace.steps(track)
-        height = self.size.height - FEET
-        upright = units + AXIS if units > height else 0
-        return f"1fr {width_beside(steps, units, (room, height), upright)}"
+        return f"1fr {self._beside_bars(shown[1][1], self.size.height)}"
+
+    def _beside_bars(self, track: Track, rows: int) -> int:
+        """The columns of a heatmap beside bars in so many rows."""
+        units, steps = self.data.trace.width(track), self.data.trace.steps(track)
+        upright = units + AXIS if units > rows - FEET else 0
+        return width_beside(steps, units, (self.size.width - GAP, rows - FEET), upright)
+
+    def rows_needed(self, rows: int) -> int:
+        shown, width = self.arrangement(), self.size.width
+        kinds, trace = {kind for kind, _, _ in shown}, self.data.trace
+        if len(shown) > len(kinds) or "lines" in kinds:
+            return rows
+        track = shown[0][1]
+        above, units = int(bool(self.heading(track))), trace.width(track)
+        if kinds == {"bars"}:
+            series = self.series(track)
+            return above + bars.rows_needed([series.unit_name(unit) for unit in range(units)], width, rows - above)
+        beside, mask = len(kinds) > 1, trace.mask(track, self.data.focus.batch)
+        columns = self._beside_bars(track, rows) if beside else width
+        masked, extent = mask is not None and not mask.all(), (trace.steps(track), units)
+        return above + heatmap.rows_needed(extent, columns, rows - above, masked=masked, even=beside)
 
     def heights(self, shown: list[tuple[str, Track, int]]) -> str:
         """The rows of charts: of two the lower one has a row more where it has masked steps to mark."""
@@ -145,8 +162,8 @@ class Charts(View[NoState]):
             box.head(headings[track])
 
     def on_rows_arranged(self, event: RowsArranged) -> None:
-        for bars in self.query(Bars):
-            bars.redraw()
+        for each in self.query(Bars):
+            each.redraw()
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
         """Whether all signals are there; those that a long run did not record are asked for."""
@@ -161,8 +178,8 @@ class Charts(View[NoState]):
         self.styles.grid_size_rows = 2 if two_rows else 1
         boxes = [ChartBox(kind, track) for kind, track, _ in shown]
         match [each.chart for each in boxes]:
-            case [Bars() as bars, Heatmap() as heatmap]:  # a unit is at one height in both
-                bars.beside, heatmap.even = heatmap.down, True
+            case [Bars() as left, Heatmap() as right]:  # a unit is at one height in both
+                left.beside, right.even = right.down, True
         await self.mount_all(boxes)
 
 

@@ -222,6 +222,10 @@ class View(Guarded, Container, Generic[S]):
         """How to read the view as it is drawn now; empty while it has nothing to show, and says why (`-none`)."""
         return "" if self.has_class("-none") else self.reading
 
+    def rows_needed(self, rows: int) -> int:
+        """How many of so many rows it fills; more than these if it would then show at once what is scrolled now."""
+        return rows
+
     def words(self) -> str | None:
         """The text under the view; None: the equation of the selected unit."""
         return None

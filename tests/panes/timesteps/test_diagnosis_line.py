@@ -11,7 +11,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.panes.selection import Selection
-from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine, fitted, key_of
+from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine, fitted, height, key_of
 
 FACTS = ("8 of 8 units saturated", "spectral radius 3.89", "gradient reaches 0 steps")
 
@@ -47,6 +47,29 @@ def test_no_line_is_wider_than_there_is_room(width, rows):
     lines = fitted(FACTS, width, rows)
     assert len(lines) <= rows
     assert all(len(line) <= max(width, 12) for line in lines)
+
+
+def test_in_a_single_line_a_finding_loses_what_is_in_parentheses_first():
+    assert fitted(("units fine: none saturated (|h| > 0.99), none dead",), 56, 1) == [
+        "○ units fine: none saturated, none dead · D: more"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("needed", "expected"),
+    [
+        (7, 4),  # the view leaves six rows, and there is enough to say for four
+        (11, 2),
+        (12, 1),  # with one more the view is whole
+        (13, 2),  # not even then
+    ],
+)
+def test_the_view_and_the_findings_share_the_rows(needed, expected):
+    assert height(FACTS, 30, 13, 2, needed) == expected
+
+
+def test_no_finding_is_cut_for_the_view():
+    assert height(("a finding that is too long for one line",), 30, 13, 2, 12) == 2
 
 
 def test_topics_lead_to_keys():

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from textual.widgets._toast import ToastRack
 
+from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
 from rnn_tui.panes.views.influence import ONE_SOURCE
@@ -258,3 +259,14 @@ async def test_an_overview_without_room_for_its_heatmap_says_so_and_which_key_sh
         assert "bars only: every unit at t · h: heatmap" in journey.text
         await journey.press("b")
         assert "bars only" not in journey.text
+
+
+async def test_the_view_and_the_diagnosis_give_each_other_the_rows_that_they_leave(explore: Explore):
+    async with explore("lstm", size=(60, 20)) as journey:
+        await journey.until(lambda: "units fine: none saturated, none dead · D: more" in journey.text)
+        assert "h[7]" in journey.text
+        await journey.resize((80, 24))
+        await journey.until(lambda: "remembers to the end of the sequence · D: more" in journey.text)
+        line = journey.app.screen.query_one(DiagnosisLine)
+        await journey.press("l")
+        await journey.until(lambda: line.size.height == 2)
