@@ -90,10 +90,11 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
 
 
-def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0) -> int:
+def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0, least: int | None = None) -> int:
     """The columns of the picture in a pane of that width and height that it shares with another chart: as many as it
     fills with the widest cells that leave a third for the other one, and what that `needs`; or half of the pane, where
-    both want more than there is, or the picture would have no room for its numbers and its scale."""
+    both want more than there is, or the picture would have no room for its numbers and its scale. In a narrow pane the
+    other one has only the `least` that it can do with, if all timesteps are then seen."""
     room, height = size
     usual = min(max(room * 7 // 20, LEAST_BESIDE), room // 2)
 
@@ -104,6 +105,8 @@ def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0) 
     most = room - max(usual, needs)
     if needs and (most < LEAST or picture(most) > most):
         most = room // 2
+    if least is not None and usual < LEAST_BESIDE and picture(most) > most and picture(room - least) <= room - least:
+        most = room - least
     return min(max(picture(most), min(LEAST, room // 2)), most)
 
 
@@ -234,14 +237,19 @@ def foot_rows(series: Series, height: int) -> int:
 
 
 def rows_needed(extent: tuple[int, int], width: int, rows: int, *, masked: bool, even: bool = False) -> int:
-    """How many of so many rows a picture of `extent` (timesteps, units) fills with its foot, or how many it needs for a
-    row of each unit. `even`: each has whole rows, as bars beside it."""
-    foot = feet(rows, masked=masked)
-    if extent[1] + foot > rows:
-        return extent[1] + foot
-    plan = lay_out(*extent, width, rows - foot, whole=even)
-    legend_apart = foot > 1 and min(width - plan.gutter, max(plan.columns, ROOM_FOR_BOTH)) < READOUT + LEGEND
-    return min(plan.rows + foot + legend_apart, rows)
+    """How many of so many rows a picture of `extent` (timesteps, units) fills with its foot; one more than there are if
+    every unit is then seen. `even`: each has whole rows if it can, as bars beside it."""
+
+    def filled(height: int) -> int:
+        foot = feet(height, masked=masked)
+        plan = lay_out(*extent, width, height - foot, whole=even and extent[1] + foot <= height)
+        shared = min(width - plan.gutter, max(plan.columns, ROOM_FOR_BOTH)) >= READOUT + LEGEND
+        return plan.rows + foot + (foot > 1 and not shared and plan.rows + foot < height)  # a row of the legend
+
+    needed = filled(rows)
+    if needed > rows:
+        return rows + (filled(rows + 1) <= rows + 1)
+    return needed if filled(needed) == needed else rows
 
 
 def feet(height: int, *, masked: bool) -> int:

@@ -65,6 +65,13 @@ def test_upright_bars_get_a_column_for_each_unit() -> None:
     assert width_beside(7, 60, (74, 9), 65) == 37  # nine columns would leave out the numbers of units and the scale
 
 
+def test_in_a_narrow_pane_all_timesteps_are_seen_if_the_bars_can_stand() -> None:
+    assert width_beside(30, 8, (54, 8), 0, 20) == 3 + 30
+    assert width_beside(32, 8, (54, 8), 0, 20) == 27, "not even then"
+    assert width_beside(24, 8, (54, 8), 0, 20) == 27, "they lie"
+    assert width_beside(50, 8, (74, 8), 0, 20) == 40, "so many columns are enough for values"
+
+
 def test_without_colours_a_unit_has_whole_rows() -> None:
     assert [lay_out(20, units, 76, 12, whole=True).down.height for units in (4, 8, 64)] == [24, 8, 8]
 
@@ -237,13 +244,15 @@ def test_the_ruler_says_where_more_timesteps_are() -> None:
     even=st.booleans(),
 )
 def test_with_the_rows_that_it_needs_a_picture_is_as_with_more(steps, units, width, rows, masked, even):
+    def drawn(height: int) -> tuple[Layout, int]:
+        foot = heatmap.feet(height, masked=masked)
+        return lay_out(steps, units, width, height - foot, whole=even and units + foot <= height), foot
+
     needed = heatmap.rows_needed((steps, units), width, rows, masked=masked, even=even)
-    least, most = (
-        lay_out(steps, units, width, each - heatmap.feet(each, masked=masked), whole=even) for each in (needed, rows)
-    )
+    layout, foot = drawn(needed)
     if needed > rows:
-        assert least.down.height >= 8
-        assert least.rows + heatmap.feet(rows, masked=masked) == needed
+        assert sum(each if isinstance(each, int) else each.rows for each in drawn(rows)) > rows
+        assert layout.rows + foot <= needed == rows + 1
     else:
-        assert least == most
+        assert (layout, foot) == drawn(rows)
         assert heatmap.rows_needed((steps, units), width, needed, masked=masked, even=even) == needed

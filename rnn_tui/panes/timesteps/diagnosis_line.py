@@ -47,31 +47,29 @@ def told(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
 def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
     """Findings in up to `rows` lines of `width` columns: the first ones, as many as fit, and the key for more."""
     lines = [MARK]
-    for index, fact in enumerate(facts):
-        last = index == len(facts) - 1
-        text = fact if lines[-1] in (MARK, "  ") else BETWEEN + fact
-        room = width - (cell_len(BETWEEN + MORE) if len(lines) == rows else 0)
-        if cell_len(lines[-1] + text) <= room:
-            lines[-1] += text
-        elif len(lines) < rows and not (last and index == 0):
-            lines.append("  ")
-            room = width - (cell_len(BETWEEN + MORE) if len(lines) == rows else 0)
-            if cell_len("  " + fact) > room:
-                lines.pop()
-                break
-            lines[-1] += fact
-        else:
+    for fact in facts:
+        if not any(_put(each, lines, width, rows) for each in (fact, ASIDE.sub("", fact))):
             break
     if lines == [MARK] and facts:
-        plain = MARK + ASIDE.sub("", facts[0])
-        fits = rows == 1 and cell_len(plain + BETWEEN + MORE) <= width
-        lines = [plain] if fits else alone(facts[0], width, rows)
+        lines = alone(facts[0], width, rows)
     tail = BETWEEN + MORE if lines[-1].strip() != MARK.strip() else MORE
     if cell_len(lines[-1] + tail) <= width:
         lines[-1] += tail
     elif len(lines) < rows:
         lines.append("  " + MORE)
     return lines
+
+
+def _put(fact: str, lines: list[str], width: int, rows: int) -> bool:
+    """Writes a finding at the end of the last line, or in the next one; the last of `rows` lines keeps room for the key
+    for more. Returns whether there was room."""
+    begun = lines != [MARK]
+    for more, text in enumerate((lines[-1] + BETWEEN * begun + fact, f"  {fact}")[: 1 + begun]):
+        number = len(lines) + more
+        if number <= rows and cell_len(text + (BETWEEN + MORE) * (number == rows)) <= width:
+            lines[number - 1 :] = [text]
+            return True
+    return False
 
 
 def height(facts: Sequence[str], width: int, rows: int, usual: int, needed: int) -> int:

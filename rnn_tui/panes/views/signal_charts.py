@@ -31,6 +31,8 @@ LEAST_ROWS = 12
 
 AXIS, FEET = 6, 2
 """The columns of the value axis of upright bars, and the rows under a heatmap."""
+LEAST_UPRIGHT = 20
+"""The columns that upright bars need for the value below them."""
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
 MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
 WITHOUT_HEATMAP = "bars only: every unit at t · h: heatmap · right or up of zero is positive"
@@ -95,8 +97,9 @@ class Charts(View[NoState]):
     def _beside_bars(self, track: Track, rows: int) -> int:
         """The columns of a heatmap beside bars in so many rows."""
         units, steps = self.data.trace.width(track), self.data.trace.steps(track)
-        upright = units + AXIS if units > rows - FEET else 0
-        return width_beside(steps, units, (self.size.width - GAP, rows - FEET), upright)
+        upright = units + AXIS
+        needs, least = upright if units > rows - FEET else 0, max(upright, LEAST_UPRIGHT)
+        return width_beside(steps, units, (self.size.width - GAP, rows - FEET), needs, least)
 
     def rows_needed(self, rows: int) -> int:
         shown, width = self.arrangement(), self.size.width

@@ -36,7 +36,10 @@ def test_a_second_line_is_used_where_there_is_one():
 
 def test_a_finding_that_is_too_long_for_one_line_goes_on_in_the_next():
     long = ("both ways: units fine: none saturated (|h| > 0.99), none dead", "spectral radius 1.00")
-    assert fitted(long, 56, 2) == ["○ both ways: units fine: none saturated (|h| > 0.99),", "  none dead · D: more"]
+    assert fitted(long, 56, 2) == [
+        "○ both ways: units fine: none saturated, none dead",
+        "  spectral radius 1.00 · D: more",
+    ]
     assert fitted(long, 40, 2) == ["○ both ways: units fine: none saturated", "  (|h| > 0.99), none dead · D: more"]
     assert fitted(long, 24, 2)[1].endswith("… · D: more")
 
