@@ -21,6 +21,8 @@ from rnn_tui.charts.primitives.value_axis import DISTANCES, even, round_distance
 
 LABELS = 8
 """The columns of the value axis."""
+APART = 3
+"""The columns of a line's sample, and those between two names."""
 ROOMY = 6
 """The rows from which the names have a row of their own, and the ruler another."""
 
@@ -56,6 +58,8 @@ class CurveChart:
     logarithmic: bool = False
     cursor: int | None = None
     """The selected update; None: the newest."""
+    over: str = "updates"
+    """What the axis counts."""
 
     @property
     def named(self) -> tuple[NamedLine, ...]:
@@ -102,18 +106,22 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
         grid.paste(0, left, names(chart, width - left))
         axis = Axis(0, max(chart.last, 1), left, (width - 1 - left) / max(chart.last, 1))
         grid.paste(height - 1, 0, ruler(axis, width, chart.cursor))
+        _name_axis(grid, left, chart.over)
     return grid
 
 
 def names(chart: CurveChart, width: int) -> Grid:
-    """`━a train 0.231   ━b validation 0.245`: the lines with their values at the selected update."""
-    grid, column = Grid(width, 1), 0
-    for place, each in enumerate(chart.named):
-        text = f"{each.name} {value_text(value_at(each, chart.cursor))}"
-        if column + 3 + len(text) > width:
+    """`━a train 0.231   ━b validation 0.245`: the lines with their values at the selected update, without the values
+    where there is no room for all."""
+    grid, column, marks = Grid(width, 1), 0, ascii_lowercase[: len(chart.named)]
+    names = [each.name for each in chart.named]
+    valued = [f"{each.name} {value_text(value_at(each, chart.cursor))}" for each in chart.named]
+    texts = valued if sum(len(text) + 2 * APART for text in valued) <= width + APART else names
+    for place, (each, text) in enumerate(zip(chart.named, texts, strict=True)):
+        if column + APART + len(text) > width:
             break
-        grid.write(0, column, sample(ascii_lowercase[: len(chart.named)], place), _ink(each))
-        column = grid.write(0, column + 3, text, Ink.LABEL) + 3
+        grid.write(0, column, sample(marks, place), _ink(each))
+        column = grid.write(0, column + APART, text, Ink.LABEL) + APART
     return grid
 
 
@@ -148,7 +156,27 @@ def value_axis(
         inside = [each for each in values if low <= math.log10(each) <= high]
         if 1 < len(inside) <= most:
             return low, high, [(math.log10(each), value_text(each)) for each in inside]
-    return low, high, [(each, value_text(10**each)) for each in np.linspace(low, high, 3).tolist()]
+    if len(found) > 1:
+        return bottom, top, [(each, value_text(10.0**each)) for each in found]
+    least, greatest = 10.0**low, 10.0**high  # so near to each other that round values are as good as evenly apart
+    bottom, top, ticks = even(least, greatest, rows, round_distances((greatest - least) / max(rows // 2, 2)))
+    if bottom <= 0 or not ticks:
+        bottom, top, ticks = least, greatest, (greatest, least)
+    bottom, top = min(math.log10(bottom), low), max(math.log10(top), high)
+    return bottom, top, [(math.log10(each), exponent(f"{each:.6g}")) for each in ticks]
+
+
+def _name_axis(grid: Grid, left: int, name: str) -> None:
+    """Writes what the axis counts: between the first numbers of the last row that are far enough apart, or else at the
+    end of the first row."""
+    taken = f" {name} "
+    free = "".join("." if glyph == " " else "x" for glyph in grid.glyphs[grid.height - 1, left:])
+    place = free.find("." * len(taken), free.find("x"))
+    first = grid.width - len(f"over {name}")
+    if place >= 0:
+        grid.write(grid.height - 1, left + place + 1, name, Ink.MUTED)
+    elif first > left and (grid.glyphs[0, first - APART :] == " ").all():
+        grid.write(0, first, f"over {name}", Ink.MUTED)
 
 
 def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:

@@ -27,8 +27,8 @@ class AnswerRows:
 
     @property
     def rows(self) -> int:
-        """How many rows it takes, with a blank one behind it."""
-        return 4 + bool(self.read)
+        """How many rows it takes."""
+        return 3 + bool(self.read)
 
     @property
     def columns(self) -> int:
@@ -39,18 +39,21 @@ class AnswerRows:
 
 def draw(sequences: Sequence[AnswerRows], t: int, width: int, height: int) -> Grid:
     """As many sequences as there is room for, one below the other and then side by side, the columns around timestep t
-    (from 1)."""
+    (from 1). A blank row is between them unless more have room without it."""
     grid, row, left = Grid(width, height), 0, 0
     column = min(max((each.columns for each in sequences), default=0), width)
+    rows, side_by_side = max((each.rows for each in sequences), default=1), (width + APART) // (column + APART)
+    below = (height + 1) // (rows + 1)
+    blank = below * side_by_side >= len(sequences) or height // rows <= below  # where no more fit without blank rows
     for each in sequences:
-        if row and row + each.rows - 1 > height:
+        if row and row + each.rows > height:
             row, left = 0, left + column + APART
         if left + column > width:
             break
-        one = Grid(column, each.rows - 1)
+        one = Grid(column, each.rows)
         _draw_one(one, each, t)
         grid.paste(row, left, one)
-        row += each.rows
+        row += each.rows + blank
     return grid
 
 

@@ -68,6 +68,30 @@ def test_ticks_lie_within_the_axis_and_are_no_more_than_there_is_room_for(low, h
     assert high <= top
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "rows", "labels"),
+    [
+        (0.0012, 0.889, 6, ["1", "0.001"]),
+        (0.00358, 0.852, 6, ["1", "0.1", "0.01"]),
+        (0.000795, 0.0442, 6, ["0.1", "0.01", "0.001"]),
+        (0.692, 0.708, 6, ["0.71", "0.7", "0.69"]),
+    ],
+)
+def test_a_short_logarithmic_axis_has_round_values(low, high, rows, labels):
+    _, _, found = value_axis(np.log10(low) - 1e-6, np.log10(high) + 1e-6, rows, logarithmic=True)
+    assert [label for _, label in found] == labels
+
+
+def test_where_not_all_values_fit_every_line_keeps_its_name_and_the_axis_says_what_it_counts():
+    lines = tuple(NamedLine(name, X, 1 / X, n) for n, name in enumerate(("LSTM", "GRU", "SimpleRNN")))
+    rows = text(CurveChart(lines, last=100, logarithmic=True), 48, 10)
+    assert rows[0].strip() == "━a LSTM   ━b GRU   ━c SimpleRNN"
+    wide = text(CurveChart(lines, last=2000, logarithmic=True), 70, 10)
+    assert " ".join(wide[0].split()) == "━a LSTM 0.01 ━b GRU 0.01 ━c SimpleRNN 0.01 over updates"
+    apart = text(CurveChart(lines, last=2000, logarithmic=True), 56, 10)
+    assert apart[-1].split() == ["0", "updates", "500", "1000", "1500", "2000"]
+
+
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_ticks_are_whole_rows_apart(logarithmic):
     for least in (1e-6, 1e-3, 0.07):

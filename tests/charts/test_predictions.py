@@ -27,6 +27,12 @@ def test_as_many_sequences_are_drawn_as_there_is_room_for():
     assert text.count("said") == 2
 
 
+def test_blank_rows_are_given_up_where_more_sequences_fit_without_them():
+    text = [row.strip() for row in draw([ONE] * 2, 1, 20, 8).text]
+    assert text == ["sequence 1", "read   abc", "right  bca", "said   bba"] * 2
+    assert draw([ONE] * 3, 1, 20, 14).text[4].strip() == ""
+
+
 def test_further_sequences_are_drawn_beside_the_first():
     text = draw([ONE] * 5, 1, 23, 9).text
     assert text[1] == "read   abc   read   abc"

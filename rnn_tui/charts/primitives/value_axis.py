@@ -31,8 +31,8 @@ def _axes(
             top = (first + math.ceil((high / distance - first) * pitch - 1e-9) / pitch) * distance
             bottom = top - distance * (rows - 1) / pitch
             if bottom <= low + 1e-9 * distance:
-                last = math.ceil(bottom / distance - 1e-9)
-                yield bottom, top, tuple(number * distance for number in range(first, last - 1, -1))
+                highest, last = math.floor(top / distance + 1e-9), math.ceil(bottom / distance - 1e-9)
+                yield bottom, top, tuple(number * distance for number in range(highest, last - 1, -1))
                 break
 
 

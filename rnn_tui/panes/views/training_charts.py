@@ -113,7 +113,7 @@ def numbers(known: Sequence[tuple[int, Answered]], t: int) -> Drawing:
         return partial(predictions.draw_numbers, place + 1, right, said)
     x = np.arange(1, len(first.right) + 1, dtype=np.float64)
     lines = (NamedLine("right", x, first.right, 1), NamedLine("said", x, first.said, 0))
-    chart = CurveChart(lines, last=len(first.right), cursor=t)
+    chart = CurveChart(lines, last=len(first.right), cursor=t, over="timesteps")
     return partial(curves.draw, chart, marker="braille" if has_braille() else "hd")
 
 
