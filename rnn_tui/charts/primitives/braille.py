@@ -65,6 +65,9 @@ def envelope(values: NDArray[np.floating[Any]], columns: int) -> tuple[NDArray[n
         share = places - left
         right = np.minimum(left + 1, size - 1)
         between = np.where(share > 0, finite[left] * (1 - share) + finite[right] * share, finite[left])
+        nearest = np.rint(places).astype(np.int64)  # a value between two that are not finite has its own column
+        alone = np.isnan(between) & (np.abs(places - nearest) * (columns - 1) <= (size - 1) / 2)
+        between = np.where(alone, finite[nearest], between)
         return between, between
     edges = np.linspace(0, size, columns + 1).astype(np.int64)[:-1]
     finite = np.isfinite(values)

@@ -47,3 +47,10 @@ def test_any_values_fit(values: list[float], width: int, height: int, braille: b
     assert (grid.width, grid.height) == (width, height)
     if braille and width and height and any(np.isfinite(values)) and len(values) > 2 * width:
         assert (grid.inks == Ink.LINE).any()
+
+
+@given(size=st.integers(1, 40), width=st.integers(1, 60), data=st.data())
+def test_a_value_between_two_that_are_not_finite_is_drawn(size: int, width: int, data: st.DataObject) -> None:
+    values = np.full(size, np.nan)
+    values[data.draw(st.integers(0, size - 1))] = 0.5
+    assert (line(values, width, 1, -1, 1).inks == Ink.LINE).any()
