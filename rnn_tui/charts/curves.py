@@ -11,10 +11,10 @@ from string import ascii_lowercase
 
 import numpy as np
 
-from rnn_tui.charts.lines import MOST_LINES, decimate
+from rnn_tui.charts.lines import decimate
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, exponent
-from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
+from rnn_tui.charts.primitives.plot import COLOURS, Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.value_axis import DISTANCES, even, round_distances
@@ -188,7 +188,7 @@ def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:
 
 
 def _ink(line: NamedLine) -> int:
-    return (Ink.FAINT_LINE if line.faint else Ink.LINE) + line.number % MOST_LINES
+    return (Ink.FAINT_LINE if line.faint else Ink.LINE) + line.number % COLOURS
 
 
 def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], left: int, rows: Sequence[int]) -> None:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
-from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
+from rnn_tui.charts.primitives.plot import COLOURS, Line, mark_line, plot, sample
 from rnn_tui.charts.primitives.readout import time_ruler
 from rnn_tui.charts.primitives.ruler import marks
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
 
-MOST_LINES = 8
+MOST_LINES = 4
+"""The lines drawn together: of more that swing to and fro none can be followed."""
 MOST_POINTS = 500
 """The largest number of points of a line: plotext's time grows with them, and a terminal shows no more."""
 VALUE = 9
@@ -59,7 +60,7 @@ def decimate(values: NDArray[np.floating[Any]], buckets: int) -> Polyline:
 
 
 def choose(units: int, unit: int, most: int) -> tuple[int, ...]:
-    """The units drawn together: the page of at most `most` (and at most eight) units that contains `unit`."""
+    """The units drawn together: the page of at most `most` (and at most four) units that contains `unit`."""
     most = max(min(most, MOST_LINES), 1)
     start = min(max(unit, 0), max(units - 1, 0)) // most * most
     return tuple(range(start, min(start + most, units)))
@@ -103,21 +104,23 @@ def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
     return whole
 
 
-def mark(grid: Grid, series: Series, units: tuple[int, ...], chosen: int) -> None:
-    """Writes the last digit of each unit's number onto its line, in what `overlay` has made."""
-    faint = Ink.FAINT_LINE - Ink.LINE if chosen in units else 0
-    inks = [ink_of(unit, chosen) + faint * (unit != chosen) for unit in units]
-    mark_lines(grid, dict(zip(inks, digits(series, units), strict=True)))
+def mark(grid: Grid, pictures: Mapping[int, Grid], series: Series, chosen: int) -> None:
+    """Writes the last digit of each unit's number onto its line, in what `overlay` has made of the same pictures: where
+    lines cover each other, too, so that the marks tell that they do."""
+    units = tuple(pictures)
+    for place, (unit, digit) in enumerate(zip(units, digits(series, units), strict=True)):
+        if len(units) > 1:
+            mark_line(grid, pictures[unit].inks == Ink.LINE, digit, ink_of(unit, chosen), place, len(units))
 
 
 def digits(series: Series, units: tuple[int, ...]) -> list[str]:
-    """The last digit of each unit's number: at most eight follow each other."""
+    """The last digit of each unit's number: at most four follow each other."""
     return [str(series.number(unit) % 10) for unit in units]
 
 
 def ink_of(line: int, chosen: int | None) -> int:
     """The colour of a line by its number; the chosen one has that of every choice."""
-    return Ink.CHOSEN_LINE if line == chosen else Ink.LINE + line % MOST_LINES
+    return Ink.CHOSEN_LINE if line == chosen else Ink.LINE + line % COLOURS
 
 
 def dim(grid: Grid, series: Series, layout: Timeline, t: int) -> None:

@@ -59,10 +59,10 @@ def test_decimated_points_are_few_finite_and_in_order(values: list[float], bucke
 @pytest.mark.parametrize(
     ("units", "unit", "most", "expected"),
     [
-        (8, 3, 20, tuple(range(8))),
-        (128, 19, 20, tuple(range(16, 24))),
+        (8, 3, 20, (0, 1, 2, 3)),
+        (128, 22, 20, (20, 21, 22, 23)),
         (10, 9, 8, (8, 9)),
-        (8, 5, 4, (4, 5, 6, 7)),
+        (8, 5, 3, (3, 4, 5)),
         (3, 99, 8, (0, 1, 2)),
         (3, 1, 0, (1,)),
     ],
@@ -123,6 +123,20 @@ def test_the_legend_has_each_units_value_at_t() -> None:
     assert lines.legend(states, layout, (0, 1), 1, 1).text[:2] == [" ━0 h[0]   +0.5000  ", "▸━1 h[1]       nan  "]
     assert lines.legend(states, layout, (0, 1), 0, 0).text[:2] == ["▸━0 h[0]    0.0000  ", " ━1 h[1]    0.0000  "]
     assert lines.legend(states, layout, (0, 1), 0, 9).text[0] == "▸━0 h[0]            "
+
+
+def test_lines_that_cover_each_other_have_their_marks_too() -> None:
+    alike = series(np.full((10, 4), 0.999))
+    layout = lines.lay_out(alike, 46, 7, (0, 1, 2, 3))
+    pictures = {unit: lines.draw(alike, layout, unit) for unit in range(4)}
+    whole = lines.overlay(pictures, 1)
+    lines.mark(whole, pictures, alike, 1)
+    assert [each for each in whole.text[0] if each.isdigit()] == list("101230")
+    assert whole.inks[0, whole.text[0].index("2")] == Ink.LINE + 2
+    alone = {1: pictures[1]}
+    whole = lines.overlay(alone, 1)
+    lines.mark(whole, alone, alike, 1)
+    assert not any(each.isdigit() for each in whole.text[0].partition("┤")[2])
 
 
 def test_where_there_is_no_legend_the_numbers_of_the_units_have_the_colours() -> None:

@@ -20,6 +20,8 @@ _FIRST = 16
 """plotext's colour number of ink 0: above the sixteen that have names."""
 _FOREGROUND = re.compile(r"38;5;(\d+)")
 _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
+COLOURS = 8
+"""The number of line colours."""
 APART, PITCH = 6, 24
 """Columns from the mark of one line to that of the next, and at least to its own next one."""
 
@@ -81,15 +83,19 @@ def plot(
 def mark_lines(grid: Grid, marks: Mapping[int, str]) -> None:
     """Writes a character onto the line of each ink of `marks`, again and again, in turns: so lines are told apart
     without colours. A line that is alone needs none."""
-    pitch = max(APART * len(marks), PITCH)
     for place, (ink, mark) in enumerate(marks.items() if len(marks) > 1 else ()):
         drawn = (grid.inks == ink) & (grid.glyphs != " ")
-        columns = np.flatnonzero(drawn.any(axis=0))
-        starts = np.searchsorted(columns, np.arange(place * APART, grid.width, pitch))
-        for column in np.unique(columns[np.minimum(starts, columns.size - 1)]) if columns.size else ():
-            rows = np.flatnonzero(drawn[:, column])
-            bright = ink - (Ink.FAINT_LINE - Ink.LINE) * (ink >= Ink.FAINT_LINE)
-            grid.write(int(rows[rows.size // 2]), int(column), mark, bright)
+        bright = ink - (Ink.FAINT_LINE - Ink.LINE) * (ink >= Ink.FAINT_LINE)
+        mark_line(grid, drawn, mark, bright, place, len(marks))
+
+
+def mark_line(grid: Grid, drawn: NDArray[np.bool_], mark: str, ink: int, place: int, count: int) -> None:
+    """The same for one of so many lines; `drawn`: the cells that it is in, (height, width)."""
+    columns = np.flatnonzero(drawn.any(axis=0))
+    starts = np.searchsorted(columns, np.arange(place * APART, grid.width, max(APART * count, PITCH)))
+    for column in np.unique(columns[np.minimum(starts, columns.size - 1)]) if columns.size else ():
+        rows = np.flatnonzero(drawn[:, column])
+        grid.write(int(rows[rows.size // 2]), int(column), mark, ink)
 
 
 def sample(marks: Sequence[str], place: int) -> str:

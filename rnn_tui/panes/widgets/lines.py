@@ -17,7 +17,7 @@ READOUT = 20
 
 
 class Lines(Picture):
-    """Up to eight units of `series` over the whole sequence; a click chooses a step, or a unit in the legend.
+    """Up to four units of `series` over the whole sequence; a click chooses a step, or a unit in the legend.
 
     The plot does not change with `t`: only the ruler's mark, the legend's values and the readout do.
     """
@@ -99,8 +99,9 @@ class Lines(Picture):
                 if unit not in self._pictures:
                     marker = "braille" if has_braille() else "hd"
                     self._pictures[unit] = lines.draw(series, layout, unit, marker)
-            self._plot = lines.overlay({unit: self._pictures[unit] for unit in units}, self.unit)
-            lines.mark(self._plot, series, units, self.unit)
+            pictures = {unit: self._pictures[unit] for unit in units}
+            self._plot = lines.overlay(pictures, self.unit)
+            lines.mark(self._plot, pictures, series, self.unit)
             self._plot_of = units, self.unit
         return self._plot
 
