@@ -1,24 +1,45 @@
 """Notifications replace each other: they answer the last action, and none from earlier actions remains.
 
-One action of the user (a key, a click, a paste) may cause several notifications; they are shown together, each once.
-The next action that causes a notification removes them, and so does a dialog that opens, because they would cover it.
+One action of the user (a key, a click, a paste) may cause several notifications; they are shown together, each once, in
+as many rows as they may cover. The next action that causes a notification removes them, and so does a dialog that
+opens, because they would cover it.
 All of them are kept in `noted`, to be read again.
 """
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual import events
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets._toast import ToastHolder
 
 from rnn_tui.app.key_queue import KeyQueue
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.panes.notification_log import Note, Noted
 
+IN_ROWS: LazyImport[..., str] = LazyImport("rnn_tui.panes.brief_notes:in_rows")
+SEVERITIES: tuple[SeverityLevel, ...] = ("information", "warning", "error")
 BORDER = 3
 """The columns of a notification beside its text."""
+
+
+class Rows(Protocol):
+    """Where notifications stand."""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows that they may cover."""
+
+
+@runtime_checkable
+class LimitsNotes(Protocol):
+    """A screen on which notifications may cover only a part."""
+
+    @property
+    def notices(self) -> Rows:
+        """Which part it is."""
 
 
 class Notifications(KeyQueue):
@@ -32,6 +53,8 @@ class Notifications(KeyQueue):
     """The action that the notifications on the screen belong to."""
     _said: tuple[str, ...] = ()
     """Their texts."""
+    _severity: SeverityLevel = "information"
+    """The gravest of them."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.MouseDown):
@@ -60,8 +83,19 @@ class Notifications(KeyQueue):
         if message not in self._said:
             self._said += (message,)
             self.noted = self.noted.with_note(Note(message, severity))
+            self._severity = max(self._severity, severity, key=SEVERITIES.index)
             self.set_class(any(cell_len(each) + BORDER > self.size.width for each in self._said), "-long-notes")
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """A notification is put up, before Textual does it: together with the others of its action, in the rows that
+        they may cover."""
+        if not self._said:
+            event.prevent_default()  # it was removed before it was there
+        elif isinstance(self.screen, LimitsNotes):
+            self._take_down()
+            text, one = IN_ROWS(self._said, self.size.width - BORDER, self.screen.notices.rows), event.notification
+            event.notification = Notification(text, one.title, self._severity, one.timeout, markup=False)
 
     def push_screen(self, screen: Any, *rest: Any, **options: Any) -> Any:
         """Opens a screen; older notifications would cover a dialog, so they are removed."""
@@ -71,7 +105,11 @@ class Notifications(KeyQueue):
 
     def clear_notifications(self) -> None:
         """Removes all notifications."""
-        self._said = ()
+        self._said, self._severity = (), "information"
+        self._take_down()
+
+    def _take_down(self) -> None:
+        """Removes them from the screen."""
         super().clear_notifications()
         for screen in self.screen_stack:  # Textual leaves the empty holders, which would move the next ones down
             screen.query(ToastHolder).remove()

@@ -39,13 +39,16 @@ async def test_an_older_answer_stands_neither_over_a_dialog_nor_beside_the_next_
         await journey.until(lambda: len(toasts(journey)) == 1)
         await journey.press("U")
         await journey.until(lambda: toasts(journey) == ["Nothing to redo."])
+        await journey.press("u")
+        await journey.until(lambda: not toasts(journey))
 
 
 async def test_one_act_may_say_several_things_each_of_them_once(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         for each in ("one", "two", "one"):
             journey.bench.notify(each)
-        await journey.until(lambda: toasts(journey) == ["one", "two"])
+        await journey.until(lambda: toasts(journey) == ["one\ntwo"])
+        assert journey.app.said == "one\ntwo"
 
 
 async def test_what_was_said_can_be_read_again_and_the_footer_counts_it(explore: Explore):
@@ -71,9 +74,9 @@ async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis_nor
             before = screen_lines(app)
             app.notify("Something that takes some words to say. " * 3)
             await laid_out(app)
-            axis = next(place for place, line in enumerate(before) if "▲1" in line)
+            pane = next(place for place, line in enumerate(before) if "─ 3 Timesteps" in line)
             assert "Something that" in screen_text(app), size
-            assert screen_lines(app)[axis:-1] == before[axis:-1], size
+            assert screen_lines(app)[pane:-1] == before[pane:-1], size
             count = [line for line in before if "104 =" in line]
             assert [line for line in screen_lines(app) if "104 =" in line] == count, size
 

@@ -108,12 +108,14 @@ def mark_current(screen: Screen[None], current: int) -> None:
             each.set_class(number == current, "-current")
 
 
-def below_what_explains(screen: Screen[None]) -> int:
-    """The first row of the upper right corner of the screen that holds neither how a count is made up, nor the time,
-    nor the names of views and signals, as far as these are there yet."""
-    above, usual = ("#count", 4) if screen.query_one("#summary").is_on_screen else ("#signals", 5)
-    rows = [each.region.bottom for each in screen.query(above) if each.is_on_screen and each.size.height]
-    return min(max(rows, default=usual), screen.size.height // 3)
+def rows_of_notes(screen: Screen[None]) -> tuple[int, int]:
+    """The rows of the screen that notifications may cover: the first one, and how many. Where one pane is seen, those
+    of the header and the tabs; otherwise those of the summary, below how a count is made up."""
+    if shows_one(screen):
+        return 0, max(screen.query_one(Panes).region.y, 1)
+    summary = screen.query_one("#summary").region
+    first = max((each.region.bottom for each in screen.query("#count") if each.size.height), default=4)
+    return first, max(summary.bottom - 1 - first, 1)
 
 
 def pane_of(screen: Screen[None], widget: Widget) -> int | None:

@@ -7,7 +7,7 @@ from textual.screen import Screen
 from textual.widgets._toast import ToastRack
 
 from rnn_tui.screens.explorer_words import in_explorer
-from rnn_tui.screens.workbench.layout import below_what_explains
+from rnn_tui.screens.workbench.layout import rows_of_notes
 
 
 class Notices:
@@ -34,11 +34,16 @@ class Notices:
         self._screen.app.clear_notifications()
 
     def _show(self, text: str, severity: SeverityLevel, timeout: float | None = None) -> None:
-        """Shows a notification below what it must not cover."""
+        """Shows a notification where it covers nothing that explains."""
         self.place()
         self._screen.notify(in_explorer(text), severity=severity, timeout=timeout)
 
+    @property
+    def rows(self) -> int:
+        """The number of rows that notifications may cover."""
+        return rows_of_notes(self._screen)[1]
+
     def place(self) -> None:
-        """Moves the notifications below what they must not cover, as it now stands."""
+        """Moves the notifications to the rows that they may cover, as the screen now stands."""
         for rack in self._screen.query(ToastRack):
-            rack.styles.margin = (below_what_explains(self._screen), 0, 0, 0)
+            rack.styles.margin = (rows_of_notes(self._screen)[0], 0, 0, 0)

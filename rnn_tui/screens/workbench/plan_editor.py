@@ -187,6 +187,8 @@ class PlanEditor:
     def _go_to(self, history: History) -> None:
         """Goes to another state of the history; selects a layer that it restores or changes. Another model is looked at
         where it was left."""
+        if history is not self.host.history:
+            self.host.notices.clear()  # they are about what is taken back
         both = self.host.stack, history.stack
         before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in both)
         different = [key for key in after if before.get(key) != after[key]]

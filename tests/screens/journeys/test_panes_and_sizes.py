@@ -11,7 +11,7 @@ from rnn_tui.panes.views import NAMES
 from rnn_tui.panes.views.influence import ONE_SOURCE
 from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.heatmap import Heatmap
-from rnn_tui.screens.workbench.layout import below_what_explains
+from rnn_tui.screens.workbench.layout import rows_of_notes
 from tests.conftest import SIZES, Explore, screen_lines
 
 
@@ -50,14 +50,17 @@ async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
         assert "tf_keras" in journey.text
 
 
-async def test_a_notice_stands_below_the_count_and_the_names_of_the_signals(explore: Explore):
+async def test_a_notice_stands_over_the_summary_below_the_count_or_over_the_header(explore: Explore):
     async with explore("tutorial") as journey:
-        assert below_what_explains(journey.bench) == journey.bench.query_one("#count").region.bottom > 1
+        first, rows = rows_of_notes(journey.bench)
+        assert first == journey.bench.query_one("#count").region.bottom > 1
+        assert first + rows == journey.bench.query_one("#summary").region.bottom - 1
         await journey.bench.mount(ToastRack())  # tests run without notifications
+        await journey.press("m")
+        assert rows_of_notes(journey.bench) == (0, 2)
         await journey.resize((80, 24))
-        below = below_what_explains(journey.bench)
-        assert below == journey.bench.query_one("#signals").region.bottom > 4
-        assert [each.styles.margin.top for each in journey.bench.query(ToastRack)] == [below]
+        assert rows_of_notes(journey.bench) == (0, 2)
+        assert [each.styles.margin.top for each in journey.bench.query(ToastRack)] == [0]
 
 
 async def test_another_layer_shows_its_count_and_its_row_and_moves_no_pane(explore: Explore):
