@@ -216,7 +216,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         event.stop()
         place, refusal = self._lines[event.y]
         await self.enter(place)
-        if event.x >= (begin := self._columns.value(self.size.width)) and not refusal:
+        if event.x >= (begin := self._columns.value_of(self.fields[place], self.size.width)) and not refusal:
             open_at(self.control, event.x - begin - 1)
 
     # Proposed values
@@ -259,7 +259,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self._lines = []
         for place, field in enumerate(self.fields):
             if place == self.current:
-                self.control.styles.margin = (len(self._lines), 0, 0, self._columns.value(self.size.width))
+                begin = self._columns.value_of(field, self.size.width)
+                self.control.styles.margin = (len(self._lines), 0, 0, begin)
             self._lines.append((place, ""))
             self._lines += [(place, line) for line in wrap(field.refusal, max(self.size.width, self._columns.label))]
         self.styles.height = len(self._lines)
@@ -275,7 +276,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
             return Strip([Segment(refusal, self._style("refusal"))]).adjust_cell_length(width, base)
         here = place == self.current and self.has_focus_within
         style = self._style("refusal" if field.refusal else "focused" if here else "label")
-        begin = self._columns.value(width)
+        begin = self._columns.value_of(field, width)
         label = Segment(align(field.indented, begin, "left"), style)
         return Strip([label, *self._value(field, width - begin)]).adjust_cell_length(width, base)
 

@@ -128,6 +128,13 @@ class FieldColumns:
         cut, but right of every name."""
         return max(min(self.label, width - self.longest - AROUND), self.names) if width else self.label
 
+    def value_of(self, field: Field, width: int) -> int:
+        """The column in which that field's value begins: right of its own name, where its choice would be cut."""
+        column = self.value(width)
+        if not field.listed or not width:
+            return column
+        return min(column, max(width - len(field.text) - AROUND, len(field.indented) + 1))
+
 
 def fields(value: Declared, weights: str = "") -> tuple[Field, ...]:
     """A field for every option, the most important first; for a layer, its kind before all. `weights`: where weights

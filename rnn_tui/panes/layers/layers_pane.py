@@ -68,8 +68,8 @@ class LayersPane(Guarded, Container):
         self._mark_border()
 
     def _mark_border(self) -> None:
-        """The lower border has what the selected row has no room for."""
-        cut, room = self.query_one(LayerList).cut, self.size.width - 4
+        """The lower border has what the selected row has no room for; the form has all of it."""
+        cut, room = "" if self.editing else self.query_one(LayerList).cut, self.size.width - 4
         parts = cut.split(" · ")
         titled(self, subtitle=fitting((cut, parts[-1], shorten_middle(parts[0], max(room, 1))), room))
 
@@ -109,6 +109,8 @@ class LayersPane(Guarded, Container):
         return f"{shape} · {count}{drawn}"
 
     async def watch_editing(self) -> None:
+        if self.is_mounted:
+            self._mark_border()
         await self.follow()
 
     async def watch_stack(self) -> None:

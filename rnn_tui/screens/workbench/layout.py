@@ -15,8 +15,9 @@ SLIM = 76
 """Below this width the form fills its pane."""
 
 BORDER = 2
-LEFT, FORM = (33, 60), 46
-"""The columns of the list of layers, whatever it needs: at least, and at most; and those that the form needs."""
+LEFT, FORM = (33, 60), 45
+"""The columns of the list of layers, whatever it needs: at least, and at most; and those that the form needs, at 100
+columns beside a summary in which (BatchNormalization) is whole."""
 SUMMARY, TABLE, GRAPH_TABLE = 94, 86, 112
 """The columns of the summary: with its table as wide as Keras makes it; as narrow as it can be before the titles of
 most layers take two lines; and with the table of a graph as wide as Keras makes it."""

@@ -50,10 +50,10 @@ async def test_only_the_field_that_is_edited_has_a_widget():
             assert len(app.rows.children) == 1
 
 
-async def test_values_begin_at_one_column_and_an_open_list_shows_what_the_field_has_to_cut():
+async def test_values_begin_at_one_column_but_for_a_choice_that_needs_more_and_an_open_list_is_as_wide_as_its_choices():
     app = Desk(fields(BatchNormalization()))
     async with app.run_test(size=(43, 30)) as pilot:
-        assert app.lines()[app.place("kind")] == f"{'kind':<28} BatchNorma… ▼"
+        assert app.lines()[app.place("kind")] == f"{'kind':<20} BatchNormalization  ▼"
         assert app.lines()[app.place("name")] == f"{'name':<28} automatic"
         await app.rows.enter(app.place("kind"))
         await pilot.press("enter")
@@ -240,6 +240,19 @@ def test_a_shape_with_its_parentheses_and_the_cursor_has_room_beside_its_name():
     begin = FieldColumns.of(shown).value(41)
     blanks, cursor = 2, 1
     assert len("(None, None, 4)") + cursor + blanks <= 41 - begin
+
+
+def test_a_choice_that_the_other_values_leave_no_room_for_begins_further_left():
+    shown = fields(BatchNormalization())
+    columns, kind = FieldColumns.of(shown), shown[0]
+    assert columns.value_of(kind, 60) == columns.value(60)
+    assert (
+        columns.value_of(kind, 41)
+        == 41 - len("BatchNormalization") - 5
+        < columns.value_of(shown[1], 41)
+        == columns.value(41)
+    )
+    assert columns.value_of(kind, 12) == len("kind ")
 
 
 def test_what_keras_takes_for_a_number_beyond_its_limits_is_said():

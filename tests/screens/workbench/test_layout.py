@@ -50,4 +50,4 @@ def test_the_list_of_layers_has_the_columns_it_needs_while_the_summary_has_room(
     panes.on_layer_list_filled(LayerList.Filled(needed - 2, branches))
     assert str(panes.styles.grid_columns[0].value) == f"{given}.0"
     panes.divide(columns, 40, editing=True)
-    assert panes.styles.grid_columns[0].value == max(given, 46)
+    assert panes.styles.grid_columns[0].value == max(given, 45)
