@@ -12,8 +12,10 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 LEAST_BAR = 8
 """With fewer columns than this, bars are left out."""
 LONGEST_NAME = 16
-DETAIL = 24
-"""Columns for how a contribution was computed, if there are enough."""
+BESIDE = 16
+"""The columns of bars from which there is room to say how each contribution was computed."""
+PRODUCT, EQUALS = "value × weight", " = "
+"""The heading of the products, and what stands before their values."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class ContributionBar:
     """The number as it is printed."""
     detail: str = ""
     """How it was computed: `+0.55 × +0.75`."""
+    product: str = ""
+    """The same in symbols, `x[0]·w`, which is its name where there is no room for the numbers."""
 
 
 @dataclass(frozen=True)
@@ -38,56 +42,64 @@ class ContributionBars:
     whole: ContributionBar | None
     """The sum; None if they are not summed."""
 
+    @property
+    def weighted(self) -> bool:
+        """Whether some are products of a value and a weight, so that they have a heading."""
+        return any(each.detail for each in self.shown)
+
     def draw(self, width: int, height: int) -> Grid:
+        """Where rows are few the heading stays and the sum goes, which whoever draws this has said above it."""
         grid = Grid(width, height)
-        name = min(widest([each.name for each in self._named]), LONGEST_NAME)
-        text = widest([each.text for each in self._named])
-        start = name + 1 + text + 1
-        room, detail = width - start, self._details(width - start)
-        bars = room - detail - 2 if detail else room
+        least = len(self.shown) + bool(self.rest)
+        head = self.weighted and least < height
+        whole = self.whole if not head or least + 1 < height else None
+        tails = bool(self.rest) + (whole is not None)
+        named, detail = self._named, self._details(width)
+        text = widest([each.text for each in named])
+        names = [each.name if detail else each.product or each.name for each in self.shown]
+        name = min(widest([*names, *(each.name for each in named[len(names) :])]), LONGEST_NAME)
+        number = name + 1 + (detail + len(EQUALS) if detail else 0)
+        start = number + text + 1
         finite = [each.value for each in self.shown if math.isfinite(each.value)]
         low, high = min(*finite, 0.0, 0.0), max(*finite, 0.0, 0.0)
-        scale = Scale(low, high, bars - (high == 0))  # a column for zero itself if all bars go to the left
-        tails = bool(self.rest) + (self.whole is not None)
-        pitch = 2 if len(self.shown) * 2 + tails <= height else 1
+        scale = Scale(low, high, width - start - (high == 0))  # a column for zero itself if all bars go to the left
+        pitch = 2 if len(self.shown) * 2 + tails + head <= height else 1
         values = np.array([each.value for each in self.shown], dtype=np.float64)
         most = max(-low, high) or 1.0
         lengths, colours = scale.eighths(values).tolist(), inks(values, -most, most).tolist()
         row = 0
-        for number, each in enumerate(self.shown[: max(height - tails, 0)]):
-            self._label(grid, row, each, name, text)
-            if bars >= LEAST_BAR:
-                self._bar(grid, row, start + scale.below, each.value, lengths[number], colours[number])
-            if detail:
-                grid.write(row, width - detail, each.detail.rjust(detail), Ink.MUTED)
+        if head:
+            product = PRODUCT.rjust(name + 1 + detail) if detail else PRODUCT
+            grid.write(row, 0, clipped(f"{product} = contribution", width), Ink.MUTED)
+            row += 1
+        for place, each in enumerate(self.shown[: max(height - tails - head, 0)]):
+            grid.write(row, 0, clipped(names[place], name).ljust(name), Ink.LABEL)
+            if detail and each.detail:
+                grid.write(row, name + 1, f"{each.detail.rjust(detail)}{EQUALS}", Ink.MUTED)
+            ink = Ink.PLAIN if math.isfinite(each.value) else Ink.INVALID
+            grid.write(row, number, each.text.rjust(text), ink)
+            if width - start >= LEAST_BAR:
+                self._bar(grid, row, start + scale.below, each.value, lengths[place], colours[place])
             row += pitch
         if self.rest:
             grid.write(row, 0, clipped(self.rest, width), Ink.LABEL)
             row += 1
-        if self.whole is not None:
-            grid.write(row, 0, clipped(self.whole.name, name).rjust(name), Ink.CHOSEN)
-            ink = Ink.CHOSEN if math.isfinite(self.whole.value) else Ink.INVALID
-            grid.write(row, name + 1, self.whole.text.rjust(text), ink)
+        if whole is not None:
+            grid.write(row, 0, clipped(whole.name, number - 1).rjust(number - 1), Ink.CHOSEN)
+            ink = Ink.CHOSEN if math.isfinite(whole.value) else Ink.INVALID
+            grid.write(row, number, whole.text.rjust(text), ink)
         return grid
 
-    def heads(self, width: int) -> str:
-        """What the products at the right are, if there is room for them."""
-        name, text = (widest([getattr(each, part) for each in self._named]) for part in ("name", "text"))
-        return "value × weight" if self._details(width - min(name, LONGEST_NAME) - text - 2) else ""
-
-    def _details(self, room: int) -> int:
-        """The columns at the right for how each was computed: 0 if bars would be too short beside them."""
+    def _details(self, width: int) -> int:
+        """The columns for how each was computed: 0 if bars would be too short beside them."""
         detail = widest([each.detail for each in self.shown])
-        return detail if detail and room - detail - 2 >= DETAIL else 0
+        name = min(widest([each.name for each in self._named]), LONGEST_NAME)
+        taken = name + 1 + detail + len(EQUALS) + widest([each.text for each in self._named]) + 1
+        return detail if detail and width - taken >= BESIDE else 0
 
     @property
     def _named(self) -> tuple[ContributionBar, ...]:
         return self.shown if self.whole is None else (*self.shown, self.whole)
-
-    def _label(self, grid: Grid, row: int, share: ContributionBar, name: int, text: int) -> None:
-        finite = math.isfinite(share.value)
-        grid.write(row, 0, clipped(share.name, name).ljust(name), Ink.LABEL)
-        grid.write(row, name + 1, share.text.rjust(text), Ink.PLAIN if finite else Ink.INVALID)
 
     def _bar(self, grid: Grid, row: int, zero: int, value: float, eighths: int, ink: int) -> None:
         if math.isnan(value):

@@ -16,10 +16,10 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 BESIDE = 70
 """The width from which both are side by side."""
 GAP = 3
-LEAST_SHARES = 32
+LEAST_SHARES = 31
 """Columns that the right side needs."""
 LEGEND = 2
-"""Rows for what the symbols stand for."""
+"""Rows for what one of the symbols stands for."""
 SPACIOUS = 12
 """The height from which an empty row separates the two parts if one is above the other."""
 ENOUGH = (9, 7)
@@ -37,6 +37,10 @@ class ExplanationLayout:
     """The symbol that the chosen operation computes."""
     count: int = 0
     """The number of contributions."""
+    weighted: bool = False
+    """Whether they are products with weights, so that there is a heading above them."""
+    title: str = ""
+    """What is explained, above the operations where there is a row for it."""
 
     @cached_property
     def beside(self) -> bool:
@@ -50,7 +54,7 @@ class ExplanationLayout:
         full, usual = self.operations.full_width, self.operations.width
         if full <= self.width - GAP - 2 * LEAST_SHARES:
             return full
-        return min(usual, self.width - GAP - LEAST_SHARES, max(self.width * 11 // 20, 30))
+        return min(usual, self.width - GAP - LEAST_SHARES, max(self.width * 4 // 7, 30))
 
     @cached_property
     def list_height(self) -> int:
@@ -74,44 +78,53 @@ class ExplanationLayout:
         top, start = self.corner
         room = self.height - top
         worked_out = f"= {chosen.numbers} = {chosen.value}" if chosen.numbers else f"= {chosen.value}"
-        formula = f"{chosen.name} = {chosen.formula}" if chosen.formula else chosen.name
+        name = chosen.of_unit or chosen.name
+        formula = f"{name} = {chosen.formula}" if chosen.formula else name
         numbers = [(each, Ink.PLAIN) for each in wrapped(worked_out, self.width - start, 2)]
-        texts = (f"{chosen.name} {worked_out}", formula, f"{chosen.name} = {chosen.value}")
+        texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.value}")
         whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])
-        about, brief = (self.about, Ink.MUTED), (whole, Ink.CHOSEN)
-        full = [(formula, Ink.CHOSEN), *numbers, about]
-        if room - len(full) - 1 > self.count:
+        about = [(each, Ink.MUTED) for each in wrapped(self.about, self.width - start, 2)]
+        full, brief = [(formula, Ink.CHOSEN), *numbers, *about], [(whole, Ink.CHOSEN)]
+        if room - len(full) - 1 > self.count + self.weighted:
             return [*full, ("", Ink.PLAIN)]
-        if room - len(full) > min(self.count, ENOUGH[0]):
+        if room - len(full) - self.weighted > min(self.count, ENOUGH[0]):
             return full
-        return [brief, about] if room - 2 > min(self.count, ENOUGH[1]) else [brief]
+        return [*brief, *about] if room - 1 - len(about) - self.weighted > min(self.count, ENOUGH[1]) else brief
 
     @property
     def most(self) -> int:
-        """The number of contributions that fit, besides the rest and the sum."""
-        return max(self.height - self.corner[0] - len(self.heading) - 2, 0)
+        """The number of contributions that fit, besides their heading, the rest and the sum; below a heading of one
+        line, which has the sum, their own heading takes the place of that."""
+        around = 2 + (self.weighted and len(self.heading) > 1)
+        return max(self.height - self.corner[0] - len(self.heading) - around, 0)
 
     def operation_at(self, column: int, row: int) -> int | None:
         """The operation on that cell."""
-        return self.operations.at(row, self.list_height) if 0 <= column < self.left else None
+        row -= self.above
+        return self.operations.at(row, self.list_height - self.above) if 0 <= column < self.left else None
+
+    @property
+    def above(self) -> int:
+        """The rows of the title above the operations: none if the operations need all."""
+        return int(bool(self.title) and self.beside and len(self.operations.rows) < self.list_height)
 
     def draw(self, shares: ContributionBars, legend: str = "") -> Grid:
-        """The whole picture; `legend` explains the symbols."""
+        """The whole picture; `legend` explains the symbols, with `; ` between them."""
         grid = Grid(self.width, self.height)
-        grid.paste(0, 0, self.operations.draw(self.left, self.list_height))
+        if self.above:
+            grid.write(0, 0, clipped(self.title, self.left), Ink.LABEL)
+        grid.paste(self.above, 0, self.operations.draw(self.left, self.list_height - self.above))
         top, start = self.corner
         width = self.width - start
         if self.beside:
             for row in range(self.height):
                 grid.write(row, self.left + 1, "│", Ink.MUTED)
-            lines = wrapped(legend, self.left, LEGEND)
-            if len(self.operations.rows) + 1 + len(lines) <= self.height:
+            lines = [line for part in legend.split("; ") for line in wrapped(part, self.left, LEGEND)]
+            if self.above + len(self.operations.rows) + len(lines) <= self.height:
                 for row, text in enumerate(lines, self.height - len(lines)):
                     grid.write(row, 0, text, Ink.MUTED)
         for row, (text, ink) in enumerate(self.heading):
             grid.write(top + row, start, clipped(text, width), ink)
-        below, head = top + len(self.heading), shares.heads(width)
-        if head and len(self.heading) > 1 and len(self.heading[-1][0]) + 2 + len(head) <= width:
-            grid.write(below - 1, self.width - len(head), head, Ink.MUTED)
+        below = top + len(self.heading)
         grid.paste(below, start, shares.draw(width, self.height - below))
         return grid

@@ -26,6 +26,8 @@ class Operation:
     value: str
     invalid: bool = False
     """Whether the value is not finite."""
+    of_unit: str = ""
+    """The symbol with its unit, `pre_i[0]`, for a heading; empty if it has none."""
 
 
 @dataclass(frozen=True)

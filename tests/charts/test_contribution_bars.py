@@ -8,7 +8,7 @@ from rnn_tui.charts.primitives.grid import REVERSED, Ink
 WHOLE = ContributionBar("= z", 0.25, "+0.2500")
 FOUND = ContributionBars(
     (
-        ContributionBar("h[5]", -0.5, "-0.5000", "+1.0 × -0.5"),
+        ContributionBar("h[5]", -0.5, "-0.5000"),
         ContributionBar("x[2]", 1.0, "+1.0000"),
         ContributionBar("b", 0.25, "+0.2500"),
     ),
@@ -33,11 +33,41 @@ def test_sign_has_a_direction_and_an_ink():
     assert grid.inks[1, 36] == Ink.SIGNED + 16
 
 
-def test_how_a_share_came_about_where_there_is_room():
-    line = FOUND.draw(80, 5).text[0]
-    assert line.endswith("+1.0 × -0.5")
-    assert [FOUND.heads(width) for width in (80, 38)] == ["value × weight", ""]
-    assert "×" not in FOUND.draw(38, 5).text[0]
+PRODUCTS = ContributionBars(
+    (
+        ContributionBar("x[2]", 1.0, "+1.0000", "+2.00 × +0.50", "x[2]·w"),
+        ContributionBar("h′[5]", -0.5, "-0.5000", "+1.00 × -0.50", "h′[5]·w"),
+        ContributionBar("b", 0.25, "+0.2500"),
+    ),
+    "and 12 more, together -0.5000",
+    WHOLE,
+)
+
+
+def test_products_have_a_heading_and_their_numbers():
+    assert PRODUCTS.draw(56, 6).text == [
+        "     value × weight = contribution                      ",
+        "x[2]  +2.00 × +0.50 = +1.0000          █████████████████",
+        "h′[5] +1.00 × -0.50 = -0.5000 ▌████████▏                ",
+        "b                     +0.2500          ████▎            ",
+        "and 12 more, together -0.5000                           ",
+        "                  = z +0.2500                           ",
+    ]
+
+
+def test_where_their_numbers_have_no_room_they_are_named_as_products():
+    assert PRODUCTS.draw(36, 6).text == [
+        "value × weight = contribution       ",
+        "x[2]·w  +1.0000        █████████████",
+        "h′[5]·w -0.5000 ▌██████▏            ",
+        "b       +0.2500        ███▎         ",
+        "and 12 more, together -0.5000       ",
+        "    = z +0.2500                     ",
+    ]
+
+
+def test_where_rows_are_few_the_heading_stays_and_the_sum_goes():
+    assert [line.split()[0] for line in PRODUCTS.draw(36, 5).text] == ["value", "x[2]·w", "h′[5]·w", "b", "and"]
 
 
 def test_where_everything_is_negative_zero_is_at_the_right():

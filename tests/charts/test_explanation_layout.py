@@ -34,12 +34,36 @@ def test_side_by_side_where_it_is_wide():
     assert lines[-1].startswith("x: the input")
 
 
-def test_products_have_a_heading():
-    weighted = ContributionBars((ContributionBar("x[2]", 0.4, "+0.4000", "+0.80 × +0.50"),), "", None)
-    for count, row in ((4, 3), (8, 2)):  # with and without an empty row above the bars
-        found = ExplanationLayout(Operations(ROWS, 1), 100, 12, "what f is made of", count).draw(weighted).text
-        assert found[row].endswith("value × weight")
-        assert found[row + 1].endswith("+0.80 × +0.50")
+def test_a_title_above_the_operations_where_there_is_a_row_for_it():
+    for height, first in ((5, "h[0] in 4 operations"), (4, "z_i = Wx·x + Wh·h + b  +0.3575")):
+        layout = ExplanationLayout(Operations(ROWS, 1), 80, height, title="h[0] in 4 operations")
+        assert layout.draw(SHARES).text[0][:32].strip() == first
+        assert layout.operation_at(3, height - 1) == 3
+    assert ExplanationLayout(Operations(ROWS, 1), 80, 5, title="a title").operation_at(3, 0) is None
+
+
+def test_the_heading_of_products_has_a_row():
+    for height in (6, 9, 12, 20):
+        most = [
+            ExplanationLayout(Operations(ROWS, 1), 80, height, "what f is made of", 40, weighted).most
+            for weighted in (False, True)
+        ]
+        brief = len(ExplanationLayout(Operations(ROWS, 1), 80, height, "what f is made of", 40, True).heading) == 1
+        assert most[0] - most[1] == (0 if brief else 1), height
+
+
+def test_a_heading_names_the_unit_and_a_long_meaning_has_two_lines():
+    rows = (Operation("h", "o · tanh(c)", "0.5 · 0.2", "+0.1000", of_unit="h[7]"),)
+    layout = ExplanationLayout(
+        Operations(rows, 0), 56, 12, "the output: the part of the memory that the layer shows to others"
+    )
+    assert [text for text, _ in layout.heading] == [
+        "h[7] = o · tanh(c)",
+        "= 0.5 · 0.2 = +0.1000",
+        "the output: the part of the memory that the layer shows",
+        "to others",
+        "",
+    ]
 
 
 def test_one_above_the_other_where_it_is_narrow():

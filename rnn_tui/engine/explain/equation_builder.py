@@ -76,13 +76,13 @@ class StepContext:
         about = about or self.meanings.get(name, "")
         told = None if row is None else float(row.reshape(-1)[self.unit])
         close = CLOSE[8] if row is None else CLOSE[row.dtype.itemsize]
-        step = self.steps[name] = Step(name, expression, told, about, close=close)
+        step = self.steps[name] = Step(name, expression, told, about, unit=self.unit, close=close)
         return Named(name, lambda: step.value, expression, recorded=row is not None)
 
     def recorded_value(self, name: str, about: str = "") -> None:
         """Adds a recorded number without an equation."""
         value = float(self.recorded[name].reshape(-1)[self.unit])
-        self.steps[name] = Step(name, told=value, about=about or self.meanings.get(name, ""))
+        self.steps[name] = Step(name, told=value, about=about or self.meanings.get(name, ""), unit=self.unit)
 
     def previous(self, state: str) -> Named:
         """The unit's state before the step."""

@@ -28,6 +28,8 @@ class Step:
     """`forward` or `backward` if an explanation covers two cells."""
     remark: str = ""
     """A remark on anything unusual."""
+    unit: int | None = None
+    """The unit that it is computed for; None if it has none."""
     close: float = 1e-9
     """How far the recorded value may differ from the expression's by rounding, relative to 1 or to its size."""
 

@@ -14,6 +14,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.explain.contributions import Contributions
 from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.engine.explain.notation import Notation
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace, Track
@@ -92,7 +93,7 @@ def _block(numbers: Array, gates: tuple[str, ...]) -> str:
 
 
 def first_in(trace: Trace) -> str:
-    """The first number of a run that is none, such as `z_f of lstm overflows at t 3 by Wh·h`; empty if all
+    """The first number of a run that is none, such as `pre_f of lstm overflows at t 3 by Wh·h′`; empty if all
     numbers are finite."""
     if not np.isfinite(trace.x).all():
         return BAD_INPUT
@@ -109,11 +110,15 @@ def first_in(trace: Trace) -> str:
 
 
 def overflowed(found: Explanation | None, dtype: str) -> tuple[str, str] | None:
-    """The first operation whose result is no finite number of that dtype, and its largest operand: `z_f`, `Wh·h`."""
-    for step in () if found is None else found.steps:
+    """The first operation whose result is no finite number of that dtype, and its largest operand: `pre_f`,
+    `Wh·h′`."""
+    if found is None:
+        return None
+    for step in found.steps:
         if not abs(step.value) <= float(np.finfo(dtype).max):
             sizes = {name: np.nan_to_num(abs(value), nan=np.inf) for name, value in _operands(step)}
-            return step.name, max(sizes, key=lambda name: sizes[name], default="")
+            symbols, operand = Notation.of(found.steps), max(sizes, key=lambda name: sizes[name], default="")
+            return symbols.formula(step.name), symbols.formula(operand)
     return None
 
 

@@ -5,6 +5,9 @@ from functools import partial
 
 from textual.app import ComposeResult
 
+from rnn_tui.engine.core.text import counted
+from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.directions import SIDES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 
@@ -32,7 +35,7 @@ class WhyView(View[Operation]):
     view = "why"
     key = "e"
     help = "One unit explained: its equation operation by operation, and what adds up to each number"
-    reading = "< > through the operations · bars right +, left −, add up to the number"
+    reading = "< > operations · ′: step before · pre: before activation"
     State = Operation
     commands = (
         ViewCommand(
@@ -49,11 +52,35 @@ class WhyView(View[Operation]):
     def compose(self) -> ComposeResult:
         yield ExplanationChart()
 
+    def hint(self) -> str:
+        return " · ".join(filter(None, (other_cell(self.data.focus), super().hint())))
+
     async def refresh_view(self) -> None:
         shown = self.query_one(ExplanationChart)
+        found = self.data.focus.explained(self.data.t)
+        shown.subject = "" if found is None else title(self.data.focus, len(found.steps))
         shown.operation = self.data.state.operation
-        shown.explanation = self.data.focus.explained(self.data.t)
+        shown.explanation = found
 
     def on_explanation_chart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
         event.stop()
         self.choose(Operation(event.operation))
+
+
+def title(focus: Focus, operations: int) -> str:
+    """The number that is explained: `forward ▸ h[0] in 2 operations`."""
+    track, unit = focus.chosen_unit
+    name = "y" if focus.trace.cell(track) is None else track.signal
+    return f"{SIDES.get(track.cell, '')}{name}[{max(unit, 0)}] in {counted(operations, 'operation')}"
+
+
+def other_cell(focus: Focus) -> str:
+    """Which of two cells is explained, and the way to the other: `forward ▸, ↓ past h[7]: backward ◂`; empty for
+    a single one."""
+    cells = [each for each in focus.tracks if focus.trace.cell(each) is not None]
+    if len(cells) < 2 or focus.track not in cells:
+        return ""
+    place = cells.index(focus.track)
+    key, other, edge = ("↑", cells[place - 1], 0) if place else ("↓", cells[1], focus.trace.width(focus.track) - 1)
+    here, there = (SIDES.get(each.cell, each.cell).strip() for each in (focus.track, other))
+    return f"{here}, {key} past {focus.signal}[{edge}]: {there}"

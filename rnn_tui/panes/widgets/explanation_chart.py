@@ -1,6 +1,8 @@
 """The explanation of one unit on the screen, with one selected operation."""
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import events
@@ -13,7 +15,10 @@ from rnn_tui.charts.explanation_layout import ExplanationLayout
 from rnn_tui.charts.operations import Operation, Operations
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.engine.core.rounding import number
+from rnn_tui.engine.explain.contributions import Group, Line
+from rnn_tui.engine.explain.equation_line import with_primes
 from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.engine.explain.notation import Notation
 from rnn_tui.panes.widgets.chart_widget import Picture
 
 
@@ -31,6 +36,8 @@ class ExplanationChart(Picture):
     """The explanation; set by the view."""
     operation: reactive[int] = reactive(0, repaint=False)
     """The index of the selected step; set by the view."""
+    subject: reactive[str] = reactive("", repaint=False)
+    """What is explained; set by the view."""
 
     @dataclass
     class OperationChosen(Message):
@@ -41,31 +48,40 @@ class ExplanationChart(Picture):
     def picture(self, size: Size) -> Grid:
         if self.explanation is None:
             return Grid.saying(*size, "nothing is worked out before the first input")
-        layout = self._layout(self.explanation, size)
-        step = self.explanation.steps[self._chosen(self.explanation)]
-        return layout.draw(shares(step, layout.most), legend(self.explanation))
+        layout, steps = self._layout(self.explanation, size), self.explanation.steps
+        return layout.draw(
+            shares(steps[self._chosen(self.explanation)], layout.most, Notation.of(steps)), legend(self.explanation)
+        )
 
     def _chosen(self, explanation: Explanation) -> int:
         return min(max(self.operation, 0), len(explanation.steps) - 1)
 
-    def _note(self, explanation: Explanation, step: Step) -> str:
-        """The remark, unless `about` says the same."""
-        return ", ".join(each for each in (explanation.note, step.note) if each and each != step.about)
+    def _about(self, explanation: Explanation, step: Step) -> str:
+        """The remark, unless the meaning says the same; the meaning; what else is in the weights."""
+        said = [each for each in (explanation.note, step.note) if each and each != step.about]
+        symbols = Notation.of(explanation.steps)
+        factors = (f"weights of {symbols.term(of.each)} times {factor}" for of, factor in factors_of(step))
+        return ", ".join(filter(None, (*said, step.about, *factors)))
 
     def _layout(self, explanation: Explanation, size: Size) -> ExplanationLayout:
-        rows = tuple(
-            Operation(each.title, each.formula, each.numbers, each.text, not math.isfinite(each.value))
-            for each in explanation.steps
-        )
-        chosen = self._chosen(explanation)
+        symbols, chosen = Notation.of(explanation.steps), self._chosen(explanation)
         step = explanation.steps[chosen]
-        about = ", ".join(filter(None, (self._note(explanation, step), step.about)))
-        return ExplanationLayout(Operations(rows, chosen), *size, about, len(step.contributions) if step.adds_up else 0)
+        return ExplanationLayout(
+            Operations(tuple(operation(each, symbols) for each in explanation.steps), chosen),
+            *size,
+            symbols.formula(self._about(explanation, step)),
+            len(step.contributions) if step.adds_up else 0,
+            step.adds_up and any(group.weights is not None for group in step.contributions.groups),
+            self.subject,
+        )
 
     def watch_explanation(self) -> None:
         self.redraw()
 
     def watch_operation(self) -> None:
+        self.redraw()
+
+    def watch_subject(self) -> None:
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
@@ -78,30 +94,53 @@ class ExplanationChart(Picture):
             self.post_message(self.OperationChosen(found))
 
 
+def operation(step: Step, symbols: Notation) -> Operation:
+    """A row of the list. What is its own formula, as tanh(c), is shown with its number."""
+    name, formula = symbols.formula(step.title), symbols.formula(step.formula)
+    formula = step.numbers if formula == name else formula
+    of_unit = "" if step.unit is None or "(" in name else f"{name}[{step.unit}]"
+    return Operation(name, formula, step.numbers, step.text, not math.isfinite(step.value), of_unit)
+
+
 def legend(explanation: Explanation) -> str:
-    """What the symbols mean."""
-    if explanation.timestep is None or not any(step.contributions.groups for step in explanation.steps):
+    """What the symbols mean that have no row of their own."""
+    groups = [group for step in explanation.steps for group in step.contributions.groups if group.weights is not None]
+    if explanation.timestep is None or not groups:
         return ""
-    state = next((step.name for step in explanation.steps if "′" in step.formula), "")
-    before = f"; {state}′ and" if state else ";"
-    return f"x: input of timestep {explanation.timestep}{before} h in Wh·h: state before it"
+    x = f"x[k]: feature k of timestep {explanation.timestep}"
+    states = dict.fromkeys(
+        found for step in explanation.steps for found in re.findall(r"\b\w+′", with_primes(step.formula))
+    )
+    return f"{x}; {', '.join(states)}: before this step" if states else x
 
 
-def shares(step: Step, most: int) -> ContributionBars:
+def factors_of(step: Step) -> Iterator[tuple[Group, str]]:
+    """The terms whose weights are shown multiplied by something, such as a gate, and the factor."""
+    for each in step.contributions.groups if step.adds_up else ():
+        factor = re.search(r"(\w+) · ", each.part)
+        if each.weights is not None and factor:
+            yield each, factor[1]
+
+
+def term(line: Line, factor: str, symbols: Notation) -> ContributionBar:
+    """A contribution, with the value and the weight whose product it is."""
+    name = symbols.term(line.name)
+    if line.input is None or line.weight is None:
+        return ContributionBar(name, line.value, line.text)
+    detail, product = f"{number(line.input)} × {number(line.weight)}", f"{name}·w" + (f"·{factor}" if factor else "")
+    return ContributionBar(name, line.value, line.text, detail, product)
+
+
+def shares(step: Step, most: int, symbols: Notation) -> ContributionBars:
     """The contributions that add up to a step, or the numbers it is computed from."""
     if not step.adds_up:
-        operands = [ContributionBar(each.formula, each.value, number(each.value)) for each in step.operands]
-        result = ContributionBar(step.title, step.value, step.text)
+        operands = [
+            ContributionBar(symbols.formula(each.formula), each.value, number(each.value)) for each in step.operands
+        ]
+        result = ContributionBar(symbols.formula(step.title), step.value, step.text)
         return ContributionBars((*operands, result) if operands else (result,), "", None)
     found = step.contributions.lines(step.value, most)
-    shown = tuple(
-        ContributionBar(
-            each.name,
-            each.value,
-            each.text,
-            "" if each.input is None or each.weight is None else f"{number(each.input)} × {number(each.weight)}",
-        )
-        for each in found.shown
-    )
+    factors = {of.part: factor for of, factor in factors_of(step)}
+    shown = tuple(term(each, factors.get(each.part, ""), symbols) for each in found.shown)
     rest = "" if found.rest is None else f"and {found.left_out} more, together {found.rest.text}"
-    return ContributionBars(shown, rest, ContributionBar(f"= {step.name}", step.value, found.whole))
+    return ContributionBars(shown, rest, ContributionBar(f"= {symbols.formula(step.name)}", step.value, found.whole))

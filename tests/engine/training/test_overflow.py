@@ -38,13 +38,13 @@ def place(fit):
     [
         (
             lambda: fitted(SimpleRNN(3, activation="relu"), factors=(1, 1e15)),
-            "pre of simple_rnn overflows at t 4 by Wh·h",
+            "pre of simple_rnn overflows at t 4 by Wh·h′",
         ),
-        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e25, 1e25)), "z_i of lstm overflows at t 2 by Wh·h"),
-        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e30,), x=1e20), "z_i of lstm overflows at t 1 by Wx·x"),
+        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e25, 1e25)), "pre_i of lstm overflows at t 2 by Wh·h′"),
+        (lambda: fitted(LSTM(3, activation="relu"), factors=(1e30,), x=1e20), "pre_i of lstm overflows at t 1 by Wx·x"),
         (
             lambda: fitted(Bidirectional(SimpleRNN(3, activation="linear")), factors=(1, 1, 1, 1, 1e15)),
-            "pre of bidirectional overflows at t 3 by Wh·h",
+            "pre of bidirectional overflows at t 3 by Wh·h′",
         ),
         (lambda: fitted(SimpleRNN(3), y=np.full((4, 1), 1e30)), "predictions come to 0."),
         (lambda: fitted(SimpleRNN(3), y=np.array([[1], [np.inf], [1], [1]])), "the targets hold NaN or Inf"),

@@ -34,26 +34,27 @@ async def test_every_size_names_the_largest_contributions_and_says_what_the_othe
         for size in SIZES:
             await journey.resize(size)
             pane = journey.text.split("3 Timesteps")[-1]
-            shown = re.findall(r"│ ([xh]\[\d\]|b) +([+-]\d\.\d{4}) ", pane)
-            assert [name for name, _ in shown][:3] == largest, size
+            assert "value × weight = contribution" in pane, size
+            shown = re.findall(r"│ ([xh]′?\[\d\]|b)(?:·w)? +(?:\S+ × \S+ = )?([+-]\d\.\d{4}) ", pane)
+            assert [name.replace("′", "") for name, _ in shown][:3] == largest, size
             rest = re.findall(r"and (\d+) more, together ([+-][\d.]+)", pane)
             values = [Decimal(value) for _, value in shown] + [Decimal(value) for _, value in rest]
             assert sum(values) == Decimal(f"{step.value:+.4f}"), size
             assert len(shown) + sum(int(count) for count, _ in rest) == 13, size
             assert len(shown) >= 3, size
             assert bool(rest) == (size != (140, 40)), size
-            assert f"= pre {step.value:+.4f}" in pane, size
+            assert re.search(rf"pre(\[0\] .*=)? {re.escape(f'{step.value:+.4f}')}", pane), size
 
 
 async def test_the_operations_are_walked_through_and_end_at_the_last(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e")
-        assert chosen(journey.text) == "z_i"
+        assert chosen(journey.text) == "pre_i"
         names = []
         for _ in range(12):
             await journey.press("greater_than_sign")
             names.append(chosen(journey.text))
-        assert names == ["i", "z_f", "f", "z_g", "g", "z_o", "o", "c", "tanh(c)", "h", "h", "h"]
+        assert names == ["i", "pre_f", "f", "pre_g", "g", "pre_o", "o", "c", "tanh(c)", "h", "h", "h"]
         await journey.press("less_than_sign", "less_than_sign")
         assert chosen(journey.text) == "c"
         run = journey.bench.trace.layers[0].run.cells[""].signals
@@ -65,7 +66,7 @@ async def test_the_operations_are_walked_through_and_end_at_the_last(explore: Ex
 async def test_the_keys_lead_to_it_from_any_view(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("greater_than_sign")
-        assert (journey.bench.selection.view, chosen(journey.text)) == ("why", "z_i")
+        assert (journey.bench.selection.view, chosen(journey.text)) == ("why", "pre_i")
 
 
 @pytest.mark.long
@@ -73,7 +74,7 @@ async def test_time_unit_and_signal_are_followed(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e", "greater_than_sign", "right", "down")
         i = journey.bench.trace.layers[0].run.cells[""].signals["i"][0, 1, 1]
-        assert f"sigmoid(z_i)     {i:+.4f}" in journey.text
+        assert f"sigmoid(pre_i)    {i:+.4f}" in journey.text
         assert chosen(journey.text) == "i"
         await journey.press("right_square_bracket", "right_square_bracket")
         assert "3 Timesteps ── lstm · i" in journey.text
@@ -93,7 +94,7 @@ async def test_every_kind_of_layer_is_taken_apart(explore: Explore, gated):
         await journey.press(*["greater_than_sign"] * 30)
         assert "forward y + backward y" in journey.text
         await journey.press("1", "down")
-        assert "softmax(z of every unit)" in journey.text
+        assert "softmax(pre of every unit)" in journey.text
         await journey.press("up", "up", "up")
         assert "an input of timestep 2" in journey.text
 
@@ -115,7 +116,7 @@ async def test_masked_steps_say_that_the_state_was_carried(explore: Explore, tmp
 async def test_a_click_looks_at_that_operation(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e")
-        await journey.pilot.click(ExplanationChart, offset=(4, 3))
+        await journey.pilot.click(ExplanationChart, offset=(4, 4))
         await journey.settle()
         assert chosen(journey.text) == "f"
 
@@ -141,7 +142,7 @@ async def test_a_step_repaints_only_what_differs(explore: Explore):
 async def test_its_keys_are_on_the_help_page_and_its_reading_on_the_border(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("e")
-        assert "< > through the operations" in journey.text
+        assert "< > operations · ′: step before" in journey.text
     told = {each.written: each.help for each in COMMANDS}
     assert told["e"].startswith("One unit explained")
     assert told[">"] == "The next operation of the unit's equation"

@@ -290,7 +290,7 @@ class Bidirectional(Layer):
         expression = merging.expression(str(self.merge_mode), a, b)
         row = asked.run.outputs[0][asked.batch]
         value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
-        last = Step("y", expression, value, f"both directions merged: {self.merge_mode}")
+        last = Step("y", expression, value, f"both directions merged: {self.merge_mode}", unit=asked.unit)
         note = " and ".join(found.source for _, found in parts if found.source).replace(", after it read", " after")
         return Explanation(name, (*steps, last), note, asked.t if self.layer.return_sequences else None)
 

@@ -42,7 +42,7 @@ class TrainingRecord:
     stopped: str = ""
     """Why training ended before its last update; empty where it did not."""
     overflow: str = ""
-    """Where the first number arose that is none: `z_f of lstm overflows at t 3 by Wh·h`; empty if there is none."""
+    """Where the first number arose that is none: `pre_f of lstm overflows at t 3 by Wh·h′`; empty if there is none."""
 
     def curve(self, name: str) -> Curve:
         """The curve of that name; an empty one where it was not measured yet."""

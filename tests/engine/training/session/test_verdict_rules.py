@@ -146,8 +146,8 @@ def test_the_first_number_that_is_none_is_placed():
     run = Run(of("sine", optimizer="sgd", steps=9), (LSTM(4, activation="relu", **SEQ), Dense(1)))
     run.weights = times(1e20, 1e20, 1, 1, 1)
     _, (found,) = run.verdicts()
-    assert found.text.startswith("the loss is no number since update 1: z_i of lstm overflows at t ")
-    assert found.text.endswith(" by Wh·h")
+    assert found.text.startswith("the loss is no number since update 1: pre_i of lstm overflows at t ")
+    assert found.text.endswith(" by Wh·h′")
 
 
 def test_gates_that_saturate_are_told_from_those_before():

@@ -1,0 +1,27 @@
+"""What the view that explains a number says around it."""
+
+from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.panes.selection import Focus, Selection
+from rnn_tui.panes.views.explanation import other_cell, title
+
+
+def seen(layer, unit: int = 0, signal: str = "") -> Focus:
+    trace = Model.draw(Stack((layer,), (2, 5, 4)), seed=1).run()
+    return Selection(layer=trace.keys[0], unit=unit, signal=signal, view="why").on(trace)
+
+
+def test_the_half_that_is_explained_and_the_way_to_the_other():
+    both = Bidirectional(SimpleRNN(3))
+    assert other_cell(seen(both)) == "forward ▸, ↓ past h[2]: backward ◂"
+    assert other_cell(seen(both, 4)) == "backward ◂, ↑ past h[0]: forward ▸"
+    assert other_cell(seen(both, 0, "output")) == ""
+    assert other_cell(seen(LSTM(3))) == ""
+
+
+def test_the_number_that_is_explained():
+    both = Bidirectional(SimpleRNN(3))
+    assert title(seen(both, 4), 2) == "backward ◂ h[1] in 2 operations"
+    assert title(seen(both, 4, "output"), 3) == "y[4] in 3 operations"
+    assert title(seen(LSTM(3), 2, "c"), 1) == "c[2] in 1 operation"
