@@ -9,14 +9,11 @@ from dataclasses import replace
 from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.run.input_range import InputRange
-from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
-from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short, urgency
+from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, LayerDiagnosis
+from rnn_tui.engine.studies.finding import Finding, Rank, are, named, urgency
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
-from rnn_tui.engine.studies.memory import Memory
-from rnn_tui.engine.studies.spectral_radius import Radius
+from rnn_tui.engine.studies.path_findings import of_memory, of_radius, of_reach
 
-STEADY = 0.02
-"""A radius this close to 1 counts as 1."""
 MOSTLY = 0.8
 """The fraction of a gate's values from which it counts as mostly open or mostly closed."""
 
@@ -67,8 +64,8 @@ def _scale(at: InputRange) -> Iterator[Finding]:
     if at.constant and not at.large:
         brief = f"the input is {at.mean:.3g} everywhere"
         sentence = (
-            f"Every number of the input is {at.mean:.4g}: it says nothing about how the model reads, and units that"
-            " never change are no finding. i gives it other inputs."
+            f"Every number of the input is {at.mean:.4g}, so nothing can be seen of how the model reads, and a unit"
+            " that never changes is no problem here. i gives it other inputs."
         )
         yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=at.mean == 0, doubt=at.mean != 0)
     elif at.large or at.small:
@@ -101,11 +98,11 @@ def _cell(found: Diagnosis, at: CellDiagnosis, held: Sequence[HoldSignal], *, na
         *_invalid(at.not_numbers, at.health.units, at.signal),
         *_held(held),
         *(() if every else _units(_but_held(at.health, held), at.signal, valid=not at.not_numbers.units)),
-        *_radius(at),
+        *of_radius(at),
         *_cause(at, found.trace.model.origin),
         *(each for gate in at.gates for each in _gate(gate)),
-        *(_remembered(at.memory) if at.memory else ()),
-        *_reach(at, found.loss_words),
+        *(of_memory(at.memory) if at.memory else ()),
+        *of_reach(at.reach, found.loss_words),
     ]
     for each in made:
         yield replace(each, cell=name)
@@ -146,70 +143,31 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
         yield Finding(
             Rank.UNITS,
             f"{count} saturated at ≥{HALF:.0%} of steps",
-            f"{count} {are(at.saturated)} saturated: {threshold} at half of the steps or more"
-            f" ({named(at.saturated, signal)}). There the activation is flat: hardly any change comes through.",
+            f"{count} {are(at.saturated)} saturated ({named(at.saturated, signal)}): {threshold}, near an end of the"
+            " range, at half of the steps or more. There the activation is flat, so what is read hardly changes such a"
+            " unit, and it learns little.",
             "distribution",
             trouble=True,
         )
     for which, why, means in (
-        (at.zero, "always 0", "0 at every step"),
-        (at.still, "never change", "they change by no more than a billionth over all steps"),
+        (at.zero, "always 0", "the value is 0 at every step"),
+        (at.still, "never change", "the value is the same at every step, to a billionth"),
     ):
         if which:
             count = f"{len(which)} of {counted(at.units, 'unit')}"
-            text = f"{count} {are(which)} dead: {means} ({named(which, signal)})."
+            text = f"{count} {are(which)} dead ({named(which, signal)}): {means}. It tells nothing of what is read."
             yield Finding(Rank.DEAD, f"{count} dead ({why})", text, "signals", trouble=True)
     if valid and not at.enough:
         brief = "too few values to call a unit dead" + (" or saturated" if at.bounds.any else "")
-        count = f"There is {at.values or 'no'} value of each unit"
-        yield Finding(Rank.UNITS, brief, f"{count}: too few to call one saturated or dead.", "distribution", doubt=True)
+        count = f"Each unit has {'only one value' if at.values else 'no value'} here"
+        text = f"{count}: too few to call one saturated or dead. More timesteps or sequences would tell."
+        yield Finding(Rank.UNITS, brief, text, "distribution", doubt=True)
     elif valid and not at.saturated and not at.dead:
         what = f"none saturated ({threshold}), none dead" if at.bounds.any else "none dead"
-        text = f"No unit is saturated ({threshold} at half of the steps or more). " if at.bounds.any else ""
-        yield Finding(
-            Rank.UNITS, f"units fine: {what}", f"{text}No unit is dead: each changes.", "distribution", clear=True
-        )
-
-
-def _radius(at: CellDiagnosis) -> Iterator[Finding]:
-    if len(at.recurrent) == 1:
-        (radius,) = at.recurrent.values()
-        if radius.value == radius.value:
-            text = f"The spectral radius of Wh is {radius.words()}: {_means(radius)}"
-            text += ", until the activation bends it." if radius.low > 1 + STEADY else "."
-            text += f" {_jacobian(at.jacobian)}" if at.jacobian else ""
-            about = "" if radius.exact else "about "
-            yield Finding(Rank.RADIUS, f"spectral radius of Wh {about}{radius.value:.2f}", text, "spectrum")
-    elif at.jacobian is not None and at.jacobian.last.value == at.jacobian.last.value:
-        last = at.jacobian.last
-        text = f"{_jacobian(at.jacobian)} At the last step: {_means(last)}."
-        if at.recurrent:
-            gates = ", ".join(f"{gate} {each.words()}" for gate, each in at.recurrent.items())
-            text += f" The spectral radii of the recurrent matrices: {gates}."
-        about = "" if last.exact else "about "
-        brief = f"spectral radius of the Jacobian {about}{short(last.value)}"
-        yield Finding(Rank.RADIUS, brief, text, "spectrum")
-
-
-def _jacobian(at: JacobianRadii) -> str:
-    examined = "all" if at.examined == at.of else f"{at.examined} of {at.of:,}"
-    if at.last.value != at.last.value:
-        return "The Jacobian of the last step is no number any more."
-    return (
-        f"The Jacobian of a step has a spectral radius of {at.last.words()} at the last step and at most"
-        f" {at.largest.words()}, at the cell's step {at.largest_at} ({examined} steps examined)."
-    )
-
-
-def _means(radius: Radius) -> str:
-    """What a spectral radius does to the state."""
-    if radius.low > 1 + STEADY:
-        return "above 1, so that step by step the state grows in some direction"
-    if radius.high < 1 - STEADY:
-        return "below 1, so that step by step the state fades"
-    if radius.exact or (radius.low >= 1 - STEADY and radius.high <= 1 + STEADY):
-        return "1 or nearly 1, so that the state neither grows nor fades"
-    return "whether it is above 1, so that the state grows in some direction, is not known exactly"
+        where = f"{threshold}, near an end of the range, at half of the steps or more"
+        text = f"No unit is saturated ({where}), and none is dead" if at.bounds.any else "No unit is dead"
+        text += ": the value of each changes."
+        yield Finding(Rank.UNITS, f"units fine: {what}", text, "distribution", clear=True)
 
 
 def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
@@ -225,7 +183,7 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
         f"{whose} push {pushed} to {top}",
         f"{whose[0].upper()}{whose[1:]} are all positive: they push {pushed} to {top}. They lie from"
         f" {at.weights.smallest:.4f} to {at.weights.largest:.4f} (mean {at.weights.mean:+.4f}): every positive state"
-        " and input adds to the sum, and nothing takes away.",
+        " and input adds to the sum, and nothing lowers it.",
         "weights",
         trouble=True,
     )
@@ -234,59 +192,10 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
 def _gate(at: Gate) -> Iterator[Finding]:
     for what, share, where in (("open", at.open, f"above {OPEN}"), ("closed", at.closed, f"below {CLOSED}")):
         if share >= MOSTLY:
+            part = "over 99%" if 0.99 < share < 1 else f"{share:.0%}"
             yield Finding(
                 Rank.GATES,
                 f"gate {at.name} mostly {what}",
-                f"The gate {at.name} is mostly {what}: {share:.0%} of its values are {where} (mean {at.mean:.4f}).",
+                f"The gate {at.name} is mostly {what}: {part} of its values are {where} (mean {at.mean:.4f}).",
                 "distribution",
             )
-
-
-def _remembered(at: Memory) -> Iterator[Finding]:
-    if not at.followed or at.left[-1] != at.left[-1]:
-        return
-    how = "" if at.exact else " (estimated along random directions)"
-    average = " on average over its directions" if at.size > 1 else ""
-    if at.length is not None:
-        steps = counted(at.length, "step")
-        text = f"A small change of the state is forgotten after {steps}{average}: less than a thousandth is left{how}."
-        brief = f"forgets after {steps}" + (f" on average, {_slowest_brief(at)}" if at.size > 1 else "")
-    else:
-        steps = counted(at.followed, "step")
-        left = f"{at.left[-1]:.3g} times its size{average}{how}"
-        if at.followed == at.of:
-            text = f"A small change of the initial state is still felt at the end, {steps} later: {left}."
-            brief = "remembers to the end of the sequence"
-        else:
-            text = f"A small change of the state is still felt {steps} later: {left}."
-            brief = f"remembers over {steps}" + (" on average" if at.size > 1 else "")
-    text += f" {_slowest(at)}" if at.size > 1 else ""
-    yield Finding(Rank.MEMORY, brief, text, "gradient")
-
-
-def _slowest_brief(at: Memory) -> str:
-    """`slowest 40`: the direction that fades slowest, besides the average."""
-    more = "" if at.exact else " or more"
-    return (
-        f"slowest not within {at.followed:,}" if at.slowest_length is None else f"slowest {at.slowest_length:,}{more}"
-    )
-
-
-def _slowest(at: Memory) -> str:
-    """The sentence about the direction that fades slowest."""
-    least = "" if at.exact else "at least "
-    if at.slowest_length is not None:
-        return f"In the direction that fades slowest that takes {least}{counted(at.slowest_length, 'step')}."
-    left, later = f"{at.slowest[-1]:.3g} times its size", counted(at.followed, "step")
-    return f"In the direction that fades slowest {least}{left} is left {later} later."
-
-
-def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
-    if at.reach is not None:
-        told = str(at.reach)
-        brief = f"gradient {told if at.reach.grows else told.partition(', ')[0]}"
-        ways, trouble = at.reach.ways, at.reach.trouble
-        far = all(2 * each.steps >= each.of for each in ways)
-        clear = bool(ways) and far and not trouble
-        text = f"The gradient of {loss} {at.reach}{'' if far or trouble else ': less than half of the way'}."
-        yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=clear, doubt=not far and not trouble)

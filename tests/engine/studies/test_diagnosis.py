@@ -28,7 +28,7 @@ def line(trace, layer=0):
 def test_it_explains_why_every_unit_of_the_tutorial_goes_to_one():
     assert line(TUTORIAL).startswith(
         "8 of 8 units saturated at ≥50% of steps · weights uniform[0,1) push every unit to +1 · gradient reaches back"
-        " 0 of 9 steps · spectral radius of Wh 3.89 · forgets after 1 step"
+        " 0 of 9 steps · spectral radius of Wh 3.89 · forgets a change after 1 step"
     )
     sentences = [each.sentence for each in findings(answer(Diagnose(), TUTORIAL), 0)]
     assert sentences[1].startswith("Weights uniform[0,1) are all positive: they push every unit to +1.")
@@ -66,7 +66,7 @@ def test_beyond_its_limit_a_radius_lies_between_bounds_and_that_is_said():
         assert bounded.low <= known.value <= bounded.high
         assert bounded.value == pytest.approx(known.value, rel=0.05)
     told = findings(answer(Diagnose(exact=10), trace), 0)
-    assert any("The spectral radius of Wh is about" in each.sentence for each in told)
+    assert any("Wh (the size of its largest eigenvalue) is about" in each.sentence for each in told)
 
 
 def test_the_gradient_reaches_as_far_as_it_is_said_elsewhere():
@@ -161,14 +161,49 @@ def test_one_timestep_and_one_unit():
 def test_of_the_memory_the_average_is_told_as_such_with_the_slowest_direction_beside_it():
     trace = simple(np.diag([0.9, 0.1, 0.1]), np.ones((300, 3)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.brief.startswith("forgets"))
-    assert told.brief == "forgets after 61 steps on average, slowest 66"
-    assert "on average over its directions" in told.sentence
-    assert told.sentence.endswith("In the direction that fades slowest that takes 66 steps.")
+    assert told.brief == "forgets a change after 61 steps on average, some only after 66"
+    assert told.sentence == (
+        "Of a small change of the state less than a thousandth is left 61 steps later on average; the change that lasts"
+        " longest takes 66 steps for that. So a small change of what was read more than 66 steps ago hardly shows in"
+        " the state."
+    )
     kept = simple(np.diag([1.0, 0.0]), np.ones((5, 2)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), kept), 0) if each.brief.startswith("remembers"))
     assert told.brief == "remembers to the end of the sequence", "its length would be no measure"
-    assert told.sentence.startswith("A small change of the initial state is still felt at the end, 5 steps")
-    assert told.sentence.endswith("In the direction that fades slowest 1 times its size is left 5 steps later.")
+    assert told.sentence == (
+        "Of a small change of the initial state 0.707 times its size is left at the end, 5 steps later on average; of"
+        " the change that lasts longest 1 times its size. So a small change at the beginning still shows in the last"
+        " state."
+    )
+    alike = simple(np.diag([0.1, 0.1]), np.ones((9, 2)), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), alike), 0) if each.brief.startswith("forgets"))
+    assert told.brief == "forgets a change after 4 steps"
+    assert ", whatever is changed. So " in told.sentence
+
+
+@pytest.mark.parametrize(
+    ("kept", "steps", "said", "means"),
+    [
+        (0.5, 9, "back all 8 steps", "So training can learn from all of these steps."),
+        (0.5, 17, "back 9 of 16 steps", "Steps further away get less than a thousandth of it, so"),
+        (0.5, 30, "back only 9 of 29 steps", "That is less than half of the way. Steps further away get"),
+        (1e-4, 9, "back 0 of 8 steps", "Steps further away get less than a thousandth of it, so"),
+        (4.0, 9, "back all 8 steps", "So a step of training can be far too large"),
+        (0.5, 2000, "back only 9 of 1,999 steps", "That is less than half of the way."),
+    ],
+)
+def test_what_a_reach_means_for_training_is_said(kept: float, steps: int, said: str, means: str):
+    trace = simple([[kept]], np.full((steps, 1), 1e-3), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.sentence.startswith("The gradient"))
+    assert told.brief.startswith(f"gradient reaches {said}")
+    assert f". {means}" in told.sentence
+
+
+def test_a_bounded_activation_stops_growth_and_a_linear_one_does_not():
+    for activation, end in (("tanh", " in some direction, until the activation stops that."), ("linear", "direction.")):
+        trace = simple([[2.0]], np.full((5, 1), 0.1), activation=activation)
+        (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.topic == "spectrum")
+        assert told.sentence.partition(" The Jacobian")[0].endswith(end)
 
 
 def test_inputs_that_are_not_scaled_are_mentioned():
@@ -186,7 +221,10 @@ def test_inputs_that_are_not_scaled_are_mentioned():
 def test_a_gradient_that_reaches_nothing_is_trouble():
     trace = simple(np.zeros((2, 2)), np.ones((6, 2)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.topic == "gradient" and each.trouble)
-    assert told.sentence == "The gradient of the last output reaches no step back: it is 0 there."
+    assert told.sentence == (
+        "The gradient of the last output reaches no step back: it is 0 there. So training learns nothing from those"
+        " steps."
+    )
 
 
 def test_what_is_true_of_all_cells_is_said_once():

@@ -44,8 +44,8 @@ def test_the_finding_that_sets_the_light_stands_first(name):
 def test_a_gradient_that_reaches_less_than_half_stands_before_what_is_fine():
     trace = Setup().run(built_in("vanishing").stack)
     first, second, *_ = findings(answer(Diagnose(0), trace), trace.keys[0])
-    assert first.brief == "gradient reaches back 18 of 59 steps"
-    assert first.sentence.endswith(": less than half of the way."), "why it has no all-clear"
+    assert first.brief == "gradient reaches back only 18 of 59 steps"
+    assert " That is less than half of the way. " in first.sentence, "why it has no all-clear"
     assert second.brief.startswith("units fine")
 
 
@@ -69,7 +69,7 @@ def test_units_are_named_in_runs_and_the_rest_is_counted(units, said):
 
 def test_the_matrices_whose_radii_are_listed_are_named_as_such():
     (radius,) = (each for each in told(Model.draw(Stack((LSTM(4),), (None, 6, 2)))) if each.rank == Rank.RADIUS)
-    assert " The spectral radii of the recurrent matrices: i 0." in radius.sentence
+    assert " The spectral radii of the gates' recurrent matrices: i 0." in radius.sentence
 
 
 def told(model: Model) -> tuple[Finding, ...]:

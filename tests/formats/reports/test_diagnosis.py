@@ -40,7 +40,7 @@ def test_json_holds_every_number_at_full_precision():
     assert cell["memory_length"] == 1
     assert (cell["gradient_reach"]["steps"], cell["gradient_reach"]["of"]) == (0, 9)
     assert cell["weights"]["all_positive"] is True
-    assert layer["sentences"][0].startswith("8 of 8 units are saturated: |h| > 0.99")
+    assert layer["sentences"][0].startswith("8 of 8 units are saturated (h[0] to h[7]): |h| > 0.99")
 
 
 def test_json_of_cells_with_gates_and_of_layers_without_a_state():

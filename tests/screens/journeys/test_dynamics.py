@@ -50,7 +50,7 @@ async def test_the_diagnosis_in_full(explore: Explore):
         await journey.until(lambda: "D: more" in journey.text and "○ …" not in journey.text)
         await journey.press("D")
         assert "bidirectional  Bidirectional" in journey.text
-        assert "forward: The spectral radius of Wh is 1.0000" in journey.text
+        assert "forward: The spectral radius of Wh (the size of its largest eigenvalue)" in journey.text
         assert re.search(r"S\W+shows it", journey.text)
         await journey.press("end")
         assert "bidirectional_3  Bidirectional" in journey.text
