@@ -1,7 +1,8 @@
-"""A path in a plane: the past states, the current one, and the fixed points near them."""
+"""A path in a plane: the past states, the current one, and the fixed points near them, with numbers on two axes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.braille_plane import Frame, Plane
 from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.numbers import limit
+from rnn_tui.charts.primitives.value_axis import round_distances
 
 Floats = NDArray[np.floating[Any]]
 
@@ -19,6 +22,8 @@ JOINED = 20_000
 """Longer paths are drawn as dots, without the lines between them."""
 REACH = 1.5
 """A fixed point further away than this many extents of the path does not shrink it: it is an arrow at the edge."""
+LEAST_WIDTH, LEAST_HEIGHT = 24, 8
+"""The cells from which there is room for numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +44,9 @@ class Path:
         """`points` (positions, 2); NaN for a missing one."""
         self._points = points
         self._rests = rests
-        self._plane = Plane(self._frame(width, height), braille=braille)
+        self._axes = Grid(width, height)
+        self._left, frame = self._ticked(width, height)
+        self._plane = Plane(frame, braille=braille)
         self._plane.axes()
         draw = self._plane.path if len(points) <= JOINED else self._plane.points
         draw(points, Ink.MUTED)
@@ -58,7 +65,35 @@ class Path:
             plane.mark(each.place, STABLE if each.stable else UNSTABLE, Ink.PLAIN if each.stable else Ink.SATURATED)
         if 0 <= position < len(self._points):
             plane.mark(self._points[position], HERE, Ink.CURSOR)
-        return plane.grid
+        grid = Grid(self._axes.width, self._axes.height)
+        grid.paste(0, 0, self._axes)
+        grid.paste(0, self._left, plane.grid)
+        return grid
+
+    def _ticked(self, width: int, height: int) -> tuple[int, Frame]:
+        """The columns of the axis on the left, whose numbers and those in the last row it writes, and the frame beside
+        it; 0 and the whole if there is no room."""
+        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+            return 0, self._frame(width, height)
+        left = 0
+        while True:
+            frame, distance = evenly(self._frame(width - left, height - 1))
+            down = [(row, limit(value)) for row, value in ticks(frame, distance, axis=1)]
+            if (widest := max((len(text) for _, text in down), default=0) + 1) <= left:
+                break
+            left = widest
+        self._axes.block(0, height - 1, left - 1, left, "│", Ink.MUTED)
+        for row, text in down:
+            self._axes.write(row, 0, text.rjust(left - 1) + "┤", Ink.MUTED)
+        across = [(column, limit(value)) for column, value in ticks(frame, distance, axis=0)]
+        longest = max((len(text) for _, text in across), default=0) + 2
+        zero = next((place for place, (_, text) in enumerate(across) if text == "0"), 0)
+        every = math.ceil(longest / (across[1][0] - across[0][0])) if len(across) > 1 else 1
+        for column, text in across[zero % every :: every]:
+            start = left + column - len(text) // 2
+            if left - 1 <= start <= width - len(text):
+                self._axes.write(height - 1, start, text, Ink.MUTED)
+        return left, frame
 
     def _frame(self, width: int, height: int) -> Frame:
         """The frame around the path, and around those fixed points that do not make it small."""
@@ -73,3 +108,28 @@ class Path:
             if bool((each.place > low - REACH * extent).all() and (each.place < high + REACH * extent).all())
         ]
         return Frame.around(np.array([low, high, *near]), width, height)
+
+
+def evenly(frame: Frame) -> tuple[Frame, float]:
+    """The frame with its scale made smaller until a round distance is a whole number of rows, and that distance: so all
+    ticks are equally far apart. Of the distances with at least three ticks in the height, that with the largest scale.
+    """
+    found = [(frame.unit, 8 / frame.unit)]
+    for distance in round_distances(8 / frame.unit):
+        rows = math.floor(frame.unit * distance / 4 + 1e-9)
+        if found[1:] and rows > frame.height // 3:
+            break
+        found.append((4 * rows / distance, distance))
+    unit, distance = max(found[1:])
+    return replace(frame, unit=unit), distance
+
+
+def ticks(frame: Frame, distance: float, axis: int) -> Iterator[tuple[int, float]]:
+    """(column or row, value) of the multiples of a distance inside the frame, along axis 0 or 1, ascending."""
+    middle, cells = ((frame.x, frame.width), (frame.y, frame.height))[axis]
+    reach = cells / frame.unit * (1, 2)[axis]
+    for number in range(math.ceil((middle - reach) / distance), math.floor((middle + reach) / distance) + 1):
+        value = number * distance
+        place = int(frame.dots(np.array([[value, value]]))[0, axis]) // (2, 4)[axis]
+        if 0 <= place < cells:
+            yield place, value

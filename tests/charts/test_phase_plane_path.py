@@ -1,6 +1,9 @@
 """The path and its marks."""
 
+import re
+
 import numpy as np
+import pytest
 
 from rnn_tui.charts.phase_plane_path import JOINED, FixedPointMark, Path
 from rnn_tui.charts.primitives.grid import Ink
@@ -52,3 +55,42 @@ def test_a_very_long_path_is_its_dots():
     points = np.tile(np.array([[-1.0, 0.0], [1.0, 0.0]]), (JOINED, 1))
     row = Path(points, [], 21, 5).draw(0).text[2]
     assert row[5:16] == "─────┼─────"  # nothing between the two places
+
+
+def test_both_axes_have_numbers_at_equal_distances():
+    circle = np.stack([np.cos(np.linspace(0, 6, 50)), np.sin(np.linspace(0, 6, 50))], axis=1) * 0.6
+    assert Path(circle, [], 40, 9).draw(0).text == [
+        "  +1┤                 │                 ",
+        "    │               ⣀⠤⠤⠤⢄               ",
+        "+0.5┤             ⡔⠊  │  ⠉⢆             ",
+        "    │            ⢸    │   ⠈⡆            ",
+        "   0┤────────────⠸⡀───┼───⢀●────────────",
+        "    │             ⠑⢄  │  ⡠⠊             ",
+        "-0.5┤              ⠈⠉⠒⠒⠒⠉⠁              ",
+        "    │                 │                 ",
+        "     -2      -1       0      +1      +2 ",
+    ]
+
+
+@pytest.mark.parametrize("size", [(24, 9), (28, 9), (50, 12), (103, 17), (160, 40)])
+@pytest.mark.parametrize("scale", [3e-6, 0.017, 0.4, 1.0, 7.3, 2e5])
+@pytest.mark.parametrize("seed", range(4))
+def test_ticks_are_even_and_the_path_stays_inside(size, scale, seed):
+    points = np.random.default_rng(seed).normal(size=(30, 2)).cumsum(axis=0) * scale
+    path = Path(points, [], *size)
+    text = path.draw(0).text
+    rows = [row for row, line in enumerate(text) if "┤" in line]
+    values = [float(text[row].partition("┤")[0]) for row in rows]
+    assert len(rows) >= 2
+    assert len(set(np.diff(rows))) <= 1
+    assert np.allclose(np.diff(values), np.diff(values)[0], rtol=1e-6)
+    assert "○" in "".join(text) or "●" in "".join(text)
+    assert not set("◂▸▴▾") & set("".join(text))
+    starts = [match.start() + len(match.group()) // 2 for match in re.finditer(r"\S+", text[-1])]
+    assert starts
+    assert len(set(np.diff(starts))) <= 1
+
+
+def test_where_there_is_little_room_there_are_no_numbers():
+    assert not any(each.isdigit() for line in Path(LINE, [], 23, 9).draw(0).text for each in line)
+    assert not any(each.isdigit() for line in Path(LINE, [], 40, 7).draw(0).text for each in line)
