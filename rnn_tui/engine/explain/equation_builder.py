@@ -32,6 +32,8 @@ class ExplainQuery:
     t: int
     """The step of that cell, from 1; 0 is before the first input."""
     unit: int
+    start: str = ""
+    """What the state before the first input is, in words; empty if there is nothing more to say of it."""
 
     @property
     def x(self) -> Array:

@@ -266,7 +266,7 @@ def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal:
         if signal not in layer.states:
             return None
         value = float(made.initial[signal][asked.batch, asked.unit])
-        note = "the state before the first input"
+        note = asked.start or "the state before the first input"
         return Explanation(name, (Step(signal, told=value, about=note),), note)
     before = {state: made.before(state, row)[asked.batch] for state in layer.states}
     masked = made.mask is not None and not made.mask[asked.batch, row]

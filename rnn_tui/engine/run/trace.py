@@ -24,6 +24,7 @@ from rnn_tui.engine.nn.layer_trace import LayerTrace
 from rnn_tui.engine.plan.forward import CallRecord, tensors
 from rnn_tui.engine.plan.graph import INPUT, Tensor
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.carried_state import carried_over
 from rnn_tui.engine.run.track import Track
 
 __all__ = ["INPUT", "LayerTrace", "PassRecord", "Trace", "TracedModel", "Track", "numbered"]
@@ -256,16 +257,15 @@ class Trace:
 
     def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
         """How the value of that unit at the t-th step was computed; None if it has none there."""
-        if t > self.steps(track) and not self.timeless(track):
+        if (t > self.steps(track) and not self.timeless(track)) or (t < 1 and track.layer <= INPUT):
             return None
         if track.layer <= INPUT:
-            if t < 1:
-                return None
             read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
             return Explanation(f"x[{unit}]", (read,), read.about)
         at = self.layer(track.layer)
+        start = carried_over(at.layer, self.batch_number)
         return at.layer.explain(
-            ExplainQuery(at.weights, at.call.inputs, at.run, track.cell, track.signal, batch, t, unit)
+            ExplainQuery(at.weights, at.call.inputs, at.run, track.cell, track.signal, batch, t, unit, start)
         )
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:

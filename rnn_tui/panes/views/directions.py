@@ -4,6 +4,7 @@ Bidirectional each unit of its output comes from."""
 from rich.cells import cell_len
 from textual.content import Content
 
+from rnn_tui.engine.run.carried_state import carried_over
 from rnn_tui.engine.run.merged_output import MergedOutput, merged_output
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.selection import Focus
@@ -24,7 +25,7 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
         return _output(focus, track, t, room)
     side = SIDES.get(track.cell, "◂ " if cell.backwards else "")
     step = focus.step(track, min(t, focus.trace.steps(track)))
-    if step == 0 and (words := carried(focus, track)):
+    if step == 0 and (words := carried_over(focus.trace.layer(track.layer).layer, focus.trace.batch_number)):
         return coloured(fitting([f"{side}{words}", f"{side[-2:]}{words}"], room), track.cell)
     if not side:
         return Content()
@@ -44,12 +45,6 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     short = side[-2:]
     text = fitting([side + said[0], *(side + each for each in said[1:]), *(short + each for each in said)], room)
     return coloured(text, track.cell)
-
-
-def carried(focus: Focus, track: Track) -> str:
-    """Where the state before the first input comes from, if a stateful layer carried it over."""
-    number, at = focus.trace.batch_number, focus.trace.layer(track.layer)
-    return f"carried over from batch {number - 1}" if number > 1 and at.layer.stateful_layer else ""
 
 
 def _output(focus: Focus, track: Track, t: int, room: int) -> Content:

@@ -91,6 +91,13 @@ def test_a_stateful_layer_begins_the_second_batch_where_the_first_ended(layer):
         assert not first.initial[state].any()
         np.testing.assert_array_equal(second.initial[state], first.signals[state][:, -1])
     assert not two.layers[1].run.cells[""].initial["h"].any(), "this one is not stateful"
+    said = [str(each.equation(each.tracks(n)[0], 0, 1)) for each in (one, two) for n in (0, 1)]
+    assert [each.partition(", ")[2] for each in said] == [
+        "the state before the first input",
+        "the state before the first input",
+        "carried over from batch 1",
+        "the state before the first input",
+    ]
     given = replace(Setup(), batches=2, changes=(SetStart(layer=0, state="h", value=0.5),)).run(stack)
     np.testing.assert_array_equal(given.layers[0].run.cells[""].initial["h"] == 0.5, False)
 
