@@ -52,6 +52,17 @@ def totals(text: str) -> str:
     return " · ".join((f"{first[0]} params: {first[1]}", *(f"{name}: {number}" for name, number in more)))
 
 
+def in_few_lines(facts: Iterable[str], width: int) -> list[str]:
+    """Facts as lines, each with the one before it where both fit into that width."""
+    lines: list[str] = []
+    for each in facts:
+        if lines and len(together := f"{lines[-1]} · {each}") <= width:
+            lines[-1] = together
+        else:
+            lines.append(each)
+    return lines
+
+
 def first_line(rows: range, rules: Collection[int], height: int) -> int:
     """The line of the table at the top of a pane of that height: as far down as it takes to see these rows with the
     rule below them, but never past the first of them; it is no second line of another layer. `rules`: the lines
@@ -165,9 +176,10 @@ class SummaryPane(Guarded, Container, can_focus=True):
             self._summaries[style] = summarize(self.stack, style)
         return self._summaries[style]
 
-    def _count(self, key: int) -> tuple[str, ...]:
-        """How the count of the layer with that key is made up; nothing for a recording, nor for an input."""
-        return explain_count(self.stack, key) if key in self.stack.keys and not self.contents else ()
+    def _count(self, key: int) -> list[str]:
+        """How the count of the layer with that key is made up, as lines; none for a recording, nor for an input."""
+        known = key in self.stack.keys and not self.contents
+        return in_few_lines(explain_count(self.stack, key), self._width + 1) if known else []
 
     def _highest_count(self) -> int:
         """The rows of the longest of them, found once for each plan and width."""
@@ -195,7 +207,8 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self.query_one("#modules").display = bool(self.modules)
         self._totals = "" if self.contents else totals(table)
         lines = self._count(self.selection.layer)
-        self.query_one("#count", PlainText).update("\n".join(lines))
+        if self.size.width:  # otherwise its height would be that of a pane without width
+            self.query_one("#count", PlainText).update("\n".join(lines))
         self.query_one("#count").display = bool(lines)
         above = BORDER + self._height(said) + self._highest_count()
         usual = table if self.contents or self.keras == STYLES[0] else self._in_style(STYLES[0]).rstrip()

@@ -9,7 +9,7 @@ from rnn_tui.engine.summary.parameter_count import explain_count
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.styles import STYLES
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.panes.summary import as_of_run, first_line, totals
+from rnn_tui.panes.summary import as_of_run, first_line, in_few_lines, totals
 
 
 @pytest.mark.parametrize("name", ["tutorial", "deep", "lstm", "gru"])
@@ -25,6 +25,12 @@ def test_a_recording_asks_for_the_height_that_the_summary_of_its_run_has(name: s
 def test_the_totals_are_told_in_one_line(style: str):
     text = render(summarize(built_in("tutorial").stack, style), style)
     assert totals(text) == "Total params: 104 · Trainable: 104 · Non-trainable: 0"
+
+
+def test_facts_share_a_line_where_it_has_room_for_both():
+    count = ("336 = 4×16 kernel + 16×16 recurrent_kernel + 16 bias", "reads 4 features · 16 units")
+    assert in_few_lines(count, 82) == [" · ".join(count)]
+    assert in_few_lines(count, 81) == list(count)
 
 
 def test_the_first_row_of_the_selected_layer_is_in_sight():

@@ -274,3 +274,10 @@ async def test_the_view_and_the_diagnosis_give_each_other_the_rows_that_they_lea
         line = journey.app.screen.query_one(DiagnosisLine)
         await journey.press("l")
         await journey.until(lambda: line.size.height == 2)
+
+
+async def test_sixteen_units_have_a_row_each_below_the_whole_summary(explore: Explore):
+    async with explore("vanishing") as journey:
+        assert "16 bias · reads 4 features · 16 units" in journey.text
+        assert "Non-trainable params" in journey.text
+        assert "h[15]" in journey.text

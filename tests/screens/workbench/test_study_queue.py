@@ -11,7 +11,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.panes import views
-from rnn_tui.panes.timesteps import timesteps_pane
+from rnn_tui.panes.timesteps import choices_line
 from rnn_tui.panes.views.view import View
 from tests.conftest import Explore
 
@@ -58,7 +58,7 @@ def asking(monkeypatch):
     Slow.made.clear()
     monkeypatch.setattr(Asking, "wanted", "something")
     monkeypatch.setattr(views, "VIEWS", (*views.VIEWS[:-1], Asking))
-    for module in (views, timesteps_pane):
+    for module in (views, choices_line):
         monkeypatch.setattr(module, "NAMES", (*views.NAMES[:-1], "asking"))
     yield
     GO.set()
