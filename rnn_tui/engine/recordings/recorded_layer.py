@@ -15,7 +15,7 @@ from rnn_tui.engine.nn.layer import Layer, Signal
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
-_NEEDS_MODEL = "A recording has no weights: this needs the model."
+_NEEDS_MODEL = "This needs the model: a recording has only what it computed."
 
 
 class NoStates(dict[str, Array]):

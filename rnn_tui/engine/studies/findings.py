@@ -37,7 +37,7 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
         ]
     if found.weightless:
         left = "spectral radius, memory and gradient"
-        text = f"A recording has no weights: {left} need the model."
+        text = f"{left.capitalize()} need the model: a recording has only what it computed."
         text += f" Units were looked at on every {ordinal(found.every)} step." if found.every > 1 else ""
         made.append(Finding(Rank.GRADIENT, f"{left} need the model", text))
     return tuple(sorted(made, key=urgency))

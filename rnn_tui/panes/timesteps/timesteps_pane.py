@@ -81,10 +81,10 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         yield Transport(id="transport").data_bind(TimestepsPane.seen, TimestepsPane.playback)
         yield PlainText("", id="signals")
         yield Container(id="view")
+        yield PlainText("", id="reason")
         yield EquationLine()
         yield PlainText("", id="forecast")
         yield DiagnosisLine(id="diagnosis")
-        yield PlainText("", id="reason")
 
     def title_of_pane(self) -> str:
         """The pane's name, and the layer and signal that are shown."""
@@ -154,7 +154,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             titled(self, subtitle=hint)
 
     def _hint(self) -> str:
-        if self.seen is None:
+        if self.seen is None or self.has_class("-refused"):  # there is nothing to be read
             return ""
         name = self.seen.selection.view
         drawn = self._shown is not None and self._shown.view == name and self._shown.is_drawn
@@ -225,6 +225,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._say("#signals", self._choices(seen))
             self._say("#reason", str(error))
             self.add_class("-refused" if isinstance(error, NoModel) else "-empty")
+            self._mark_border()
 
     async def _view(self, name: str) -> View[Any]:
         """The widget of that view, which replaces the one before it."""

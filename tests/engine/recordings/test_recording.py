@@ -136,7 +136,7 @@ def test_whatever_needs_weights_is_refused():
         lambda: list(at.run.cells[""].initial),
     ]
     for attempt in attempts:
-        with pytest.raises(NoModel, match="A recording has no weights: this needs the model"):
+        with pytest.raises(NoModel, match="This needs the model: a recording has only what it computed"):
             attempt()
     assert made.equation(made.tracks(0)[0], 1, 0) is None
 

@@ -125,5 +125,5 @@ def test_each_direction_has_a_table_and_other_layers_have_theirs():
 
 def test_a_recording_has_none():
     made = recording({"rnn/h": np.zeros((1, 4, 2))}, "states.npz")
-    with pytest.raises(RnnError, match="recording has no weights"):
+    with pytest.raises(RnnError, match="This needs the model"):
         weight_tables(made, made.keys[0])
