@@ -14,7 +14,7 @@ from rnn_tui.engine.run.two_runs import described, same_layer
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, orientations, weight_tables
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
-from rnn_tui.panes.widgets.broken_lines import broken
+from rnn_tui.panes.widgets.broken_lines import broken, whole
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.weight_map import WeightMap
@@ -264,10 +264,7 @@ def facts(table: WeightTable, width: int) -> list[str]:
     order = f" · gates {gates}" if gates.strip() and len(table.gates) > 1 else ""
     title = f"{table.title} · " if table.title else ""
     shapes = f"{title}{whose}: {' · '.join(arrays)}"
-    lines = [shapes + order if len(shapes + order) <= width or len(shapes) > width else shapes]
-    lines = [broken(each, width, 2) for each in (*lines, table.formula) if each]
-    whole = " · ".join(lines).replace("\n", " ")
-    saves_a_row = (
-        len(lines) > 1 and "\n" in lines[0] and (joined := broken(whole, width, 2)).replace("\n", " ") == whole
-    )
-    return [joined] if saves_a_row else lines
+    first = shapes + order if len(shapes + order) <= width or len(shapes) > width else shapes
+    parts = [each for each in (first, table.formula) if each]
+    joined = whole(" · ".join(parts), width, 2) if len(first) > width else None  # saves a row
+    return [broken(each, width, 2) for each in parts] if joined is None else [joined]
