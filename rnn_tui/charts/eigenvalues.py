@@ -92,7 +92,8 @@ def _name_circle(plane: Plane) -> None:
 def _shared(found: Sequence[Eigenvalues], plane: Plane) -> Iterator[tuple[int, int]]:
     """(row, column) of the cells in which the marks of several matrices are."""
     first: dict[tuple[int, int], int] = {}
-    for matrix, each in enumerate(found):
+    lettered = (each for each in found if len(each.values) <= MANY)
+    for matrix, each in enumerate(lettered):
         for column, row in (plane.frame.dots(each.points) // (2, 4)).astype(int).tolist():
             if first.setdefault((row, column), matrix) != matrix:
                 yield row, column

@@ -118,8 +118,9 @@ class Layout:
         if self.down == self.across == 1:
             return "", ""
         part, number = ("a row", f"{self.down}") if self.across == 1 else ("a cell", f"{self.down} × {self.across}")
-        each = "timesteps" if self.last - self.first < self.samples else "such steps"
-        return f"{part}: the largest of {number} {each}", f"{part}: {number} steps"
+        every = self.last - self.first < self.samples
+        few = f"{part}: {number} {'steps' if every else 'of them'}"
+        return f"{part}: the largest of {number} {'timesteps' if every else 'such steps'}", few
 
     def column_of(self, sample: int) -> int:
         """The column in the middle of the cell that contains s."""

@@ -90,6 +90,8 @@ def test_a_place_of_several_matrices_is_marked_and_the_mark_explained():
     assert "*" in lines[5][14:26]
     assert "i" in lines[5][:13]
     assert [line[26:].strip() for line in lines[:4]] == ["radius", "i  0.5000", "f  0.5000", "* several"]
+    dots = [of(*[0.5] * 50, name=name) for name in "if"]
+    assert "*" not in "".join(eigenvalues(dots, 40, 11).text)
     apart = eigenvalues([of(0.5, 0.5, name="i"), of(-0.5, name="f")], 40, 11)
     assert "*" not in "".join(apart.text)
 

@@ -183,7 +183,7 @@ def test_what_a_cell_joins_is_said() -> None:
         "a cell: 3 × 2 steps",
     )
     sampled = influence.lay_out(fading(60, every=5), 80, 10).joins
-    assert sampled == ("a row: the largest of 3 such steps", "a row: 3 steps")
+    assert sampled == ("a row: the largest of 3 such steps", "a row: 3 of them")
 
 
 def test_before_the_first_step_no_row_is_marked() -> None:

@@ -33,9 +33,15 @@ class InfluenceMatrix:
         return int(self.rows[1] - self.rows[0]) if len(self.rows) > 1 else 1
 
     @property
-    def sampling(self) -> str:
-        """`every 25th step of 3,000`; empty if every step is included."""
-        return "" if self.every == 1 else f"every {ordinal(self.every)} step of {self.timesteps:,}"
+    def steps(self) -> tuple[str, str]:
+        """The steps that are included, in words, and in few; empty if it is every one: `every 25th step of 3,000`,
+        `every step from 181 to 300 of 300`, `t 181 to 300 of 300`."""
+        each = "every step" if self.every == 1 else f"every {ordinal(self.every)} step"
+        low, high, of = int(self.rows[0]) + 1, int(self.rows[-1]) + 1, f"of {self.timesteps:,}"
+        if low > self.every or high < self.timesteps:
+            near = f"t {low:,} to {high:,} {of}"
+            return f"{each} from {low:,} to {high:,} {of}", near if self.every == 1 else f"{each} in {near}"
+        return (f"{each} {of}", f"{each} {of}") if self.every > 1 else ("", "")
 
     def nearest(self, t: int) -> int:
         """The index of the sample that is nearest to the t-th step, counted from 1."""

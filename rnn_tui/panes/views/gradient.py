@@ -99,7 +99,7 @@ class GradientView(View[ChosenLoss]):
     view = "gradient"
     key = "G"
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
-    reading = "reach ◂━●: the steps the layer learns from, above ╌"
+    reading = "reach ━●: the steps the layer learns from, above ╌"
     listens = False
     arrows = ("step", "")
     State = ChosenLoss
@@ -186,6 +186,10 @@ class GradientView(View[ChosenLoss]):
         what = (f"norm of ∂L/∂… at every step · {key}", f"norm of ∂L/∂… · {key}", f"∂L/∂… · {key}", key)
         texts = [f"{each} · {norm}" for norm in what for each in texts] + texts
         self.query_one(".heading", PlainText).update(fitting(texts, self.size.width), layout=False)
+
+    def hint(self) -> str:
+        reaches = self._decay is None or self._decay.curves[self._decay.chosen].spans
+        return self.reading if reaches else "how much the loss changes with each value"
 
     def words(self) -> str | None:
         if self._found is None or not self._shown:

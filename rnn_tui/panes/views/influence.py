@@ -244,16 +244,10 @@ class InfluenceView(View[ChosenSource]):
         elif source != asked.layer and not first:
             whose = f"what {trace.layer(source).name} reads"
         text = f"∂{asked.signal}/∂x · {name}"
-        parts = [text, text]
-        if self._found is not None and self._found.sampling:
-            parts = [f"{text} · {self._found.sampling}"] * 2
-        elif self._found is not None and len(self._found.rows) < self._found.timesteps:
-            first, last = self._found.rows[0] + 1, self._found.rows[-1] + 1
-            span = f"{first:,} to {last:,} of {self._found.timesteps:,}"
-            parts = [f"{text} · every step from {span}", f"{text} · t {span}"]
+        steps = self._found.steps if self._found is not None else ("", "")
+        whole, short = (f"{text} · {each}" if each else text for each in steps)
         key = f" · {key}" if (key := offered(self.data.state.source, self.data.focus)) else ""
         joins = [f" · {each}" if each else "" for each in self.query_one(InfluenceMap).joins]
-        whole, short = parts
         texts = [f"{whole} · x: {whose}{joins[0]}{key}", f"{whole}{joins[0]}{key}"]
         texts += [f"{each}{joins[1]}{key}" for each in (whole, short)] + [f"{short}{key}"]
         return fitting(texts, self.size.width)

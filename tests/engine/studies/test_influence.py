@@ -90,7 +90,7 @@ def test_sampled_steps_are_those_of_the_whole(pieces, backwards, monkeypatch):
     monkeypatch.setattr(influence, "NUMBERS", pieces)
     found = answer(InfluenceOf(0), trace)
     np.testing.assert_array_equal(found.rows + 1, [1, 8, 15, 22, 29, 36, 43, 50])
-    assert found.sampling == "every 7th step of 50"
+    assert found.steps[0] == "every 7th step of 50"
     np.testing.assert_allclose(found.norms, whole.norms[np.ix_(found.rows, found.rows)], rtol=1e-9)
 
 
@@ -108,7 +108,7 @@ def test_a_linear_cell_by_hand():
     assert found.inputs_seen_by(4) == "h at 4 uses x back to the first step"
     assert found.outputs_reached_from(3) == "x at 3 reaches h up to 12"
     assert found.outputs_reached_from(18) == "x at 18 reaches h up to the last step"
-    assert found.sampling == ""
+    assert found.steps == ("", "")
 
 
 def test_what_vanishes_is_zero_and_what_explodes_is_infinite():
@@ -193,7 +193,7 @@ def test_samples_are_evenly_spaced_and_end_at_the_end():
 
 def test_samples_and_stretches_are_told_as_what_they_are():
     found = answer(InfluenceOf(0), linear(0.99, 1500))  # 0.99⁶⁸⁷ is a thousandth
-    assert found.sampling == "every 13th step of 1,500"
+    assert found.steps[0] == "every 13th step of 1,500"
     assert found.inputs_seen_by(1500) == "h at 1,500 uses x back to about 824"
     assert found.outputs_reached_from(10) == "x at 5 reaches h up to about 681"
     assert (
@@ -202,6 +202,9 @@ def test_samples_and_stretches_are_told_as_what_they_are():
     )
     assert answer(InfluenceOf(0), linear(0.5, 1500)).outputs_reached_from(5) == "x at 5 reaches h less than 13 steps on"
     part = answer(InfluenceOf(0, first=1000, last=1100), linear(0.99, 1500))
+    assert part.steps == ("every step from 1,001 to 1,101 of 1,500", "t 1,001 to 1,101 of 1,500")
+    third = InfluenceMatrix("h", "rnn", True, np.arange(882, 1000, 3), 1000, np.eye(40))
+    assert third.steps == ("every 3rd step from 883 to 1,000 of 1,000", "every 3rd step in t 883 to 1,000 of 1,000")
     assert part.inputs_seen_by(1101) == "h at 1,101 uses x back to 1,001 or further"
     assert part.outputs_reached_from(1101) == "x at 1,101 reaches h only at 1,101, or further"
 
