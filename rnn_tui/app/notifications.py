@@ -17,7 +17,7 @@ from textual.widgets._toast import ToastHolder
 
 from rnn_tui.app.key_queue import KeyQueue
 from rnn_tui.formats.io.lazy_import import LazyImport
-from rnn_tui.panes.notification_log import Note, Noted
+from rnn_tui.panes.notification_log import BRIEF, Note, Noted
 
 IN_ROWS: LazyImport[..., str] = LazyImport("rnn_tui.panes.brief_notes:in_rows")
 SEVERITIES: tuple[SeverityLevel, ...] = ("information", "warning", "error")
@@ -82,7 +82,8 @@ class Notifications(KeyQueue):
         self._make_room()
         if message not in self._said:
             self._said += (message,)
-            self.noted = self.noted.with_note(Note(message, severity))
+            if timeout is None or timeout > BRIEF:
+                self.noted = self.noted.with_note(Note(message, severity))
             self._severity = max(self._severity, severity, key=SEVERITIES.index)
             self.set_class(any(cell_len(each) + BORDER > self.size.width for each in self._said), "-long-notes")
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)

@@ -6,6 +6,9 @@ from typing import Any, Self
 MOST = 200
 """The most notes that are kept; the oldest are dropped."""
 
+BRIEF = 2.0
+"""Seconds; what is shown no longer than that is not kept."""
+
 
 @dataclass(frozen=True)
 class Note:

@@ -102,3 +102,15 @@ class Playback:
     def slower(self) -> Self:
         """The next lower speed."""
         return replace(self, speed=SPEEDS[max(SPEEDS.index(self.speed) - 1, 0)])
+
+    def limit(self, verb: str, by: int = 0) -> str:
+        """Why a method of that name changes nothing."""
+        if verb in ("faster", "slower"):
+            return f"{self.speed:g} timesteps a second is the {verb.replace('er', 'est')}."
+        if verb == "step_other":
+            (last, t), *_ = self.others
+            return f"The other cursor is at t {t}, the {'last' if t == last else 'first'}."
+        if not self.last:
+            return "There is no time axis here to move along."
+        on = by > 0 if verb == "step" else by < 0
+        return f"t {self.t} is the last timestep." if on else "t 0 is before the first input: nothing comes earlier."

@@ -81,6 +81,19 @@ async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis_nor
             assert [line for line in screen_lines(app) if "104 =" in line] == count, size
 
 
+async def test_a_key_that_changes_nothing_says_why_for_a_moment(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        for keys, reason in (
+            (("left", "left"), "t 0 is before the first input: nothing comes earlier."),
+            (("up",), "h[0] is the first unit."),
+            (("end", "f8"), "t 10 is the last timestep."),
+            (("V", "home", "home"), "There is nothing further in this direction."),
+        ):
+            await journey.press(*keys)
+            assert journey.said == reason
+        assert not len(journey.app.noted)
+
+
 def test_notes_keep_the_newest_and_say_nothing_twice_in_a_row():
     noted = Noted()
     for number in range(MOST + 5):

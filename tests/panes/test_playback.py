@@ -89,3 +89,16 @@ def test_on_another_trace_each_length_stays_where_it_was():
 
 def test_where_there_is_one_length_no_other_moves():
     assert Playback(t=3, last=10).step_other(1) == Playback(t=3, last=10)
+
+
+def test_what_changes_nothing_has_a_reason():
+    now = Playback(t=10, last=10, speed=32)
+    assert now.step(1) == now.seek(-1) == now.faster() == now
+    assert now.limit("step", 10) == now.limit("seek", -1) == "t 10 is the last timestep."
+    assert now.limit("faster") == "32 timesteps a second is the fastest."
+    assert Playback(last=10, speed=0.5).limit("slower") == "0.5 timesteps a second is the slowest."
+    first = "t 0 is before the first input: nothing comes earlier."
+    assert Playback(last=10).limit("step", -1) == Playback(last=10).limit("seek", 0) == first
+    assert Playback().limit("play") == Playback().limit("step", 1) == "There is no time axis here to move along."
+    assert Playback(others=((8, 8),)).limit("step_other", 1) == "The other cursor is at t 8, the last."
+    assert Playback(others=((8, 0),)).limit("step_other", -1) == "The other cursor is at t 0, the first."

@@ -68,6 +68,8 @@ class ShownWeights:
 
     def _look_at(self, run: TrainingRun) -> None:
         worker, same = self._begun_worker(), run.at == self.host.training.at
+        if worker is not None and same:
+            self.host.notices.mention("No other weights are kept in this direction.")
         if worker is None or run.snapshot is None or same:
             return
         if is_changed(self.host, worker):

@@ -6,6 +6,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets._toast import ToastRack
 
+from rnn_tui.panes.notification_log import BRIEF
 from rnn_tui.screens.explorer_words import in_explorer
 from rnn_tui.screens.workbench.layout import rows_of_notes
 
@@ -24,6 +25,10 @@ class Notices:
     def tell(self, text: str, *, warns: bool = False) -> None:
         """Shows what was done, or, as a warning, why it was not possible."""
         self._show(text, "warning" if warns else "information")
+
+    def mention(self, text: str) -> None:
+        """Shows for a moment why a key changes nothing; it is not kept among the notes."""
+        self._show(text, "information", BRIEF)
 
     def complain(self, text: str) -> None:
         """Shows an error."""

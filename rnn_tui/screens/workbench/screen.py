@@ -249,13 +249,13 @@ class Workbench(FallbackScreen):
     def action_time(self, verb: str, *numbers: int) -> None:
         """Steps, jumps and plays through time, or, in their views, through training or over weights."""
         trains = self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers)
-        if not trains and not self.parts.looking.steer(verb, *numbers):
-            self.playback = getattr(self.playback, verb)(*numbers)
+        if not trains:
+            self.parts.looking.time(verb, *numbers)
 
     @needs_run
     def action_step_on(self, by: int) -> None:
         """Steps even if an input field has the focus."""
-        self.playback = self.playback.step(by)
+        self.parts.looking.move("step", by)
 
     @needs_run
     def action_look(self, verb: str, what: str | int | None = None, name: str | None = None) -> None:

@@ -38,28 +38,46 @@ class SelectionActions:
         """Selects another unit, in the order on the screen; in a view with a second time axis, another step of it."""
         shown = view_named(self.host.selection.view)
         if shown.crosses:
-            self._do(shown, lambda data: shown.cross(data, by))
+            self._moves(shown, lambda data: shown.cross(data, by))
         elif self.host.seen is not None:
-            seen = self.host.seen
-            self.host.selection = seen.choose(self._neighbour(seen, by))
-            if not shown.arrows[1]:
-                track, unit = self.host.seen.chosen_unit
-                self._say_chosen(f"{track.cell} {track.signal}[{unit}]".strip())
+            before = self.host.seen
+            self.host.selection = before.choose(self._neighbour(before, by))
+            track, unit = self.host.seen.chosen_unit
+            name = f"{track.cell} {track.signal}[{unit}]".strip()
+            if self.host.selection == before.selection:
+                self.host.notices.mention(f"{name} is the {'last' if by > 0 else 'first'} unit.")
+            elif not shown.arrows[1]:
+                self._say_chosen(name)
 
     def _say_chosen(self, name: str) -> None:
         """Says what is chosen, in a view that does not show it."""
         self.host.notices.tell(f"{name} is chosen; the {self.host.selection.view} view does not show it.")
 
-    def steer(self, verb: str, by: int = 0) -> bool:
-        """Handles left and right in a view in which they do not move time; returns False in others."""
-        shown = view_named(self.host.selection.view)
-        if verb == "step_other" and not self.host.playback.others:
+    def time(self, verb: str, *numbers: int) -> None:
+        """Steps, jumps or plays; in a view in which left and right do not move time, what they move there."""
+        shown, by = view_named(self.host.selection.view), numbers[0] if numbers else 0
+        if shown.steers and verb in ("step", "seek"):
+            far = {0: -FAR, -1: FAR}.get(by, by) if verb == "seek" else by
+            self._moves(shown, lambda data: shown.steer(data, far))
+        elif verb == "step_other" and not self.host.playback.others:
             self.host.notices.tell("All layers have the same timesteps, so there is no other cursor.")
-        if not shown.steers or verb not in ("step", "seek"):
-            return False
-        far = {0: -FAR, -1: FAR}.get(by, by) if verb == "seek" else by
-        self._do(shown, lambda data: shown.steer(data, far))
-        return True
+        else:
+            self.move(verb, *numbers)
+
+    def move(self, verb: str, *numbers: int) -> None:
+        """Moves in time, or changes the speed; says why if nothing changes."""
+        before = self.host.playback
+        self.host.playback = getattr(before, verb)(*numbers)
+        if self.host.playback == before and verb != "tick":
+            self.host.notices.mention(before.limit(verb, *numbers))
+
+    def _moves(self, view: type[View[Any]], act: Callable[[ViewData[Any]], ViewChange]) -> None:
+        """Moves a cursor of a view; says so if it is at its end."""
+        host = self.host
+        before = host.states, host.selection, host.playback, host.studies
+        self._do(view, act)
+        if (host.states, host.selection, host.playback, host.studies) == before:
+            host.notices.mention("There is nothing further in this direction.")
 
     def _neighbour(self, seen: Focus, by: int) -> int:
         """The unit that is `by` places further."""
@@ -83,8 +101,11 @@ class SelectionActions:
     def signal(self, by: int) -> None:
         """Selects the layer's next signal."""
         if self.host.seen is not None:
-            self.host.selection = self.host.seen.next_signal(by)
-            if not view_named(self.host.selection.view).listens:
+            before = self.host.seen
+            self.host.selection = before.next_signal(by)
+            if len(before.signals) == 1:
+                self.host.notices.mention(f"{before.layer_name} has one signal: {before.signal}.")
+            elif not view_named(self.host.selection.view).listens:
                 self._say_chosen(self.host.seen.signal)
 
     def signal_named(self, name: str) -> None:
