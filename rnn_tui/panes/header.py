@@ -10,6 +10,8 @@ from rnn_tui.engine.core.terminal_text import shorten_middle
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 
+USUAL = ("float64", "inputs random", "inputs uniform[0,1)", "weights initializers", "weights trained")
+"""What is left out first where there is no room."""
 SHORTEST_TITLE = 16
 """Columns that a longer title keeps beside the shapes."""
 
@@ -27,11 +29,14 @@ class Header(PlainText):
     def _fitting(self, width: int) -> str:
         """The words joined; if they do not fit, the usual ones are left out first."""
         words = list(self.words)
-        for usual in ("float64", "inputs random", "inputs uniform[0,1)", *self.words):
+        for usual in (*USUAL, *self.words):
             if len(" · ".join(words)) + 1 <= width:
                 break
             if usual in words:
-                words.remove(usual)
+                short = usual.removeprefix("inputs ")
+                words = (
+                    [short] if words == [usual] and len(short) < width else [each for each in words if each != usual]
+                )
         return " · ".join(words) + " " if words else ""
 
     def _shapes(self) -> list[str]:
