@@ -158,7 +158,8 @@ def orientations(trace: Trace, layer: int) -> tuple[str, ...]:
 def _oriented(table: WeightTable, cell: Cell, orientation: str) -> WeightTable:
     if orientation == KERAS:
         ours, theirs = cell.keras_gate
-        return replace(table, formula=_sums(table, cell) + f" · Keras writes {theirs} for {ours}" * bool(ours))
+        candidate = f" · {ours} is the candidate, which Keras names {theirs}" * bool(ours)
+        return replace(table, formula=_sums(table, cell) + candidate)
     turned = table.transposed()
     if orientation == TORCH and counterpart(cell).torch_gates:
         return _in_torch(turned, cell)

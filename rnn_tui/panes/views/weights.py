@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from rnn_tui.charts.primitives.numbers import exact
-from rnn_tui.charts.weight_map import Matrix, Span
+from rnn_tui.charts.weight_map import Layout, Matrix, Span
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.two_runs import described, same_layer
@@ -180,7 +180,7 @@ class WeightsView(View[WeightChoice]):
             focus.layer,
             self._shown.number,
             self._shown.table.orientation,
-            self.size.width,
+            self.size,
         )
         if of != self._of:
             self._of = of
@@ -196,12 +196,28 @@ class WeightsView(View[WeightChoice]):
         bound = max((largest(each) for each in tables), default=1.0) or 1.0
         self._matrices = [drawn(each, bound) for each in tables]
         self.set_class(self._before is None, "-alone")
-        self.query_one("#facts", PlainText).update("\n".join(facts(shown.table, self.size.width)))
+        full, short = facts(shown.table, self.size.width)
+        said = full if self._before is not None or self._filled(full) <= self.size.height else short
+        self.query_one("#facts", PlainText).update(said)
         if self._before is not None and self.data.pinned is not None:
             a, b = described(self.data.pinned, self.data.trace, self.data.focus.layer)
             same = np.array_equal(self._before.values, shown.table.values)
             for place, name in (("#before", f"A {a}"), ("#now", "B the same weights" if same else f"B {b}")):
                 self.query_one(f"{place} .name", PlainText).update(name, layout=False)
+
+    def rows_needed(self, rows: int) -> int:
+        if self._shown is None or self._before is not None:
+            return rows
+        full, short = facts(self._shown.table, self.size.width)
+        if (filled := self._filled(full, rows)) <= rows:
+            return filled
+        return rows + (rows < self._filled(short, rows + 1) == rows + 1)
+
+    def _filled(self, said: str, rows: int | None = None) -> int:
+        """The rows of these facts and of a picture below them that is not scrolled, of so many, or of all."""
+        above, matrix = said.count("\n") + 1, self._matrices[0]
+        layout = Layout(matrix.rows, matrix.columns, self.size.width - 1, (rows or self.size.height) - above)
+        return above + layout.heads + len(layout.lines) + layout.feet
 
     def words(self) -> str | None:
         if self._shown is None:
@@ -255,16 +271,19 @@ def drawn(table: WeightTable, bound: float) -> Matrix:
     return Matrix(rows, columns, np.asarray(table.values, np.float64), bound)
 
 
-def facts(table: WeightTable, width: int) -> list[str]:
-    """The shapes in this orientation, and what it means; the order of the gates, which stand over the columns, if there
-    is room."""
-    arrays = dict.fromkeys(each.about for each in table.weights)
+def facts(table: WeightTable, width: int) -> tuple[str, str]:
+    """The shapes in this orientation, the order of the gates if there is room, and what it means, in few lines; and the
+    shapes in one, for where the picture needs the rows."""
     whose = {KERAS: "Keras", COLUMNS: "tutorial, NumPy loop"}.get(table.orientation, table.orientation)
+    whose = f"{table.title} · {whose}" if table.title else whose
+    names: dict[str, list[str]] = {}
+    for each in table.weights:
+        names.setdefault(each.about, []).append(each.name)
+    shapes = f"{whose}: {' · '.join(names)}"
     gates = " ".join(each.name for each in table.gates)
-    order = f" · gates {gates}" if gates.strip() and len(table.gates) > 1 else ""
-    title = f"{table.title} · " if table.title else ""
-    shapes = f"{title}{whose}: {' · '.join(arrays)}"
-    first = shapes + order if len(shapes + order) <= width or len(shapes) > width else shapes
-    parts = [each for each in (first, table.formula) if each]
-    joined = whole(" · ".join(parts), width, 2) if len(first) > width else None  # saves a row
-    return [broken(each, width, 2) for each in parts] if joined is None else [joined]
+    order = f"{shapes} · gates {gates}" if gates.strip() and len(table.gates) > 1 else shapes
+    texts = [each for each in (order if len(order) <= width else shapes, table.formula) if each]
+    apart = "\n".join(broken(each, width, 2) for each in texts)
+    together = whole(" · ".join(texts), width, apart.count("\n"))  # saves a row
+    of_each = " · ".join(f"{', '.join(those)} {about[about.find('(') :]}" for about, those in names.items())
+    return apart if together is None else together, f"{whose}: {of_each}"

@@ -61,19 +61,19 @@ def test_pytorch_s_has_its_gate_order_its_letters_and_its_biases(layer, order, l
         (SimpleRNN(2), "x·Wx + h·Wh + b", "Wx·x + Wh·h + b", "W_ih·x + W_hh·h + b · b is bias_ih + bias_hh"),
         (
             LSTM(2, use_bias=False, activation="relu"),
-            "i f g o: x·Wx + h·Wh · Keras writes c for g",
+            "i f g o: x·Wx + h·Wh · g is the candidate, which Keras names c",
             "i f g o: Wx·x + Wh·h",
             "i f g o: W_ih·x + W_hh·h · PyTorch has no activation=relu",
         ),
         (
             GRU(2),
-            "z r: x·Wx + h·Wh + bx + bh · hh: x·Wx + bx + r·(h·Wh + bh) · Keras writes h for hh",
+            "z r: x·Wx + h·Wh + bx + bh · hh: x·Wx + bx + r·(h·Wh + bh) · hh is the candidate, which Keras names h",
             "z r: Wx·x + Wh·h + bx + bh · hh: Wx·x + bx + r·(Wh·h + bh)",
             "r z: W_ih·x + W_hh·h + b_ih + b_hh · n: W_ih·x + b_ih + r·(W_hh·h + b_hh)",
         ),
         (
             GRU(2, reset_after=False, use_bias=False),
-            "z r: x·Wx + h·Wh · hh: x·Wx + (r·h)·Wh · Keras writes h for hh",
+            "z r: x·Wx + h·Wh · hh: x·Wx + (r·h)·Wh · hh is the candidate, which Keras names h",
             "z r: Wx·x + Wh·h · hh: Wx·x + Wh·(r·h)",
             "r z: W_ih·x + W_hh·h · n: W_ih·x + W_hh·(r·h) · PyTorch has no reset_after=False",
         ),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.layers import LSTM, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, weight_tables
@@ -26,10 +26,19 @@ def test_where_the_matrices_are_zero_the_bias_has_the_colours():
     assert largest(weight_tables(trace, 0)[0]) == 0.25
 
 
-def test_the_formula_shares_a_row_with_the_end_of_the_shapes():
-    table = weight_tables(Model.draw(Stack((SimpleRNN(8),), (1, 5, 4))).run(), 0)[0]
-    shapes = "Keras: kernel (4, 8) · recurrent_kernel (8, 8) · bias (8,)"
-    assert facts(table, 66) == [shapes, table.formula]
-    (joined,) = facts(table, 56)
-    assert joined.count("\n") == 1
-    assert joined.endswith(f" · {table.formula}")
+def test_facts_take_few_lines_and_one_where_the_picture_needs_the_rows():
+    table = weight_tables(Model.draw(Stack((LSTM(8),), (1, 5, 4))).run(), 0)[0]
+    shapes = "Keras: kernel (4, 32) · recurrent_kernel (8, 32) · bias (32,)"
+    assert facts(table, 66)[0] == f"{shapes}\n{table.formula}"
+    assert facts(table, 80)[0] == f"{shapes} · gates i f g o\n{table.formula}"
+    assert facts(table, 56) == (
+        "Keras: kernel (4, 32) · recurrent_kernel (8, 32)\n"
+        "bias (32,) · i f g o: x·Wx + h·Wh + b\n"
+        "g is the candidate, which Keras names c",
+        "Keras: Wx (4, 32) · Wh (8, 32) · b (32,)",
+    )
+
+
+def test_an_array_with_two_biases_is_named_once():
+    table = weight_tables(Model.draw(Stack((GRU(8),), (1, 5, 4))).run(), 0)[0]
+    assert facts(table, 56)[1] == "Keras: Wx (4, 24) · Wh (8, 24) · bx, bh (2, 24)"

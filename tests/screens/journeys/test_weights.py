@@ -39,3 +39,13 @@ async def test_a_layer_without_weights_says_so_and_both_directions_are_walked_th
         assert "forward kernel[0, 7] = " in journey.text
         await journey.press("1", "up")
         assert "input has no weights." in journey.text
+
+
+async def test_at_the_smallest_size_all_weights_are_seen_below_one_line_of_shapes(explore: Explore):
+    async with explore("lstm", size=(60, 20)) as journey:
+        await journey.press("V")
+        await journey.until(lambda: "Keras: Wx (4, 32) · Wh (8, 32) · b (32,)" in journey.text)
+        await journey.until(lambda: "rows" not in journey.text)
+        assert "is the candidate" not in journey.text
+        await journey.resize((80, 24))
+        assert "g is the candidate, which Keras names c" in journey.text
