@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from rnn_tui.app.control_filter import ControlFilter
+from rnn_tui.app.filters_in_turn import InTurn
 from rnn_tui.app.notifications import Notifications
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.panes.widgets.guarded import being_removed
@@ -43,10 +44,13 @@ class Failures(Notifications):
         self.failures: list[Exception] = []
         """The failures so far."""
         self._times: list[float] = []
-        self._control_filter = ControlFilter()
+        self._control_filter, self._line_filter = ControlFilter(), InTurn()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._control_filter]
+        filters = (*super().get_line_filters(), self._control_filter)
+        if self._line_filter.filters != filters:
+            self._line_filter = InTurn(filters)
+        return [self._line_filter]
 
     async def _dispatch_message(self, message: Message) -> None:
         """Each message is handled separately, so that a failure does not stop the next one."""

@@ -5,9 +5,8 @@ colours, because they belong to the theme. Glyphs and inks are arrays, so that t
 and only the difference is sent to the terminal.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
-from itertools import pairwise
 from textwrap import wrap
 
 import numpy as np
@@ -123,20 +122,27 @@ class Grid:
             yield row, int(columns[0]), int(columns[-1]) + 1
 
     def strip(self, row: int, styles: Mapping[int, Style]) -> Strip:
-        """The row as a Strip. Blank cells join the run on their left, so that fewer escape codes are sent."""
-        inks = self.inks[row].astype(np.int64)
+        """The row as a Strip."""
+        return self.strips([row], styles)[0]
+
+    def strips(self, rows: Sequence[int], styles: Mapping[int, Style]) -> list[Strip]:
+        """The rows as Strips. Blank cells join the run on their left, so that fewer escape codes are sent."""
+        inks = self.inks[rows].astype(np.int64)
         if not inks.size:
-            return Strip([], 0)
-        blank = (self.glyphs[row] == " ") & (inks < REVERSED)
-        blank[0] = False
-        source = np.maximum.accumulate(np.where(blank, 0, np.arange(inks.size)))
-        carried = inks[source]
+            return [Strip([], 0) for _ in rows]
+        blank = (self.glyphs[rows] == " ") & (inks < REVERSED)
+        blank[:, 0] = False
+        sources = np.maximum.accumulate(np.where(blank, 0, np.arange(self.width)), axis=1)
+        carried = np.take_along_axis(inks, sources, axis=1)
         inks = np.where(blank & (carried < REVERSED), carried, inks)
-        edges = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), inks.size]
-        glyphs, segments = self.glyphs[row].tolist(), []
-        for (start, stop), ink in zip(pairwise(edges), inks[edges[:-1]].tolist(), strict=True):
-            segments.append(Segment("".join(glyphs[start:stop]), styles.get(ink) or _style(styles, ink)))
-        return Strip(segments, inks.size)
+        begins = np.ones(inks.shape, dtype=bool)
+        begins[:, 1:] = inks[:, 1:] != inks[:, :-1]
+        lines, starts = (each.tolist() for each in begins.nonzero())
+        glyphs, runs = self.glyphs[rows].tolist(), [list[Segment]() for _ in rows]
+        for line, start, stop, ink in zip(lines, starts, [*starts[1:], 0], inks[begins].tolist(), strict=True):
+            text = "".join(glyphs[line][start : stop or self.width])
+            runs[line].append(Segment(text, styles.get(ink) or _style(styles, ink)))
+        return [Strip(each, self.width) for each in runs]
 
 
 _REVERSE = Style(reverse=True)

@@ -5,11 +5,9 @@ from typing import ClassVar
 import numpy as np
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.rounding import decimals
@@ -18,7 +16,7 @@ from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.run.trace_rows import name_of_time
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import StepChosen
 from rnn_tui.panes.widgets.plain_text import fitting
 
@@ -27,7 +25,7 @@ ROOM_FOR_OTHERS = 70
 LONGEST_NAME, SHORTEST_INPUTS, SHORTEST_TRACK = 16, 12, 5
 
 
-class Transport(Guarded, Widget, can_focus=False):
+class Transport(LineWidget, can_focus=False):
     """One line: `t 3/10  ▶  ━━━━●─────  x_t +0.55 +0.72`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -49,8 +47,8 @@ class Transport(Guarded, Widget, can_focus=False):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y or self.seen is None:
-            return Strip.blank(width, self.rich_style)
-        part, now = self.get_component_rich_style, self.playback
+            return Strip.blank(width, self._base)
+        part, now = self.part, self.playback
         last, name = now.last, named(self.seen.trace, now.last) if now.others else ""
         head = f"t {now.t}/{last}{name}"
         sign = f" {'▶' if now.playing else '‖'} {f'{now.speed:g}/s':<5}"
@@ -71,7 +69,7 @@ class Transport(Guarded, Widget, can_focus=False):
             Segment("─" * (length - played - 1), part("transport--ahead")),
             Segment("  " + inputs, part("transport--inputs")),
         ]
-        return Strip(line).adjust_cell_length(width, self.rich_style + Style.null())
+        return Strip(line).adjust_cell_length(width, self._base)
 
     def on_click(self, event: events.Click) -> None:
         start, length = self._track

@@ -156,7 +156,7 @@ class InfluenceView(View[ChosenSource]):
     DEFAULT_CSS = """
     InfluenceView {
         & .heading { height: 1; color: $text-muted; }
-        & #largest { width: 1fr; padding-left: 2; display: none; }
+        & #largest { width: 1fr; margin-left: 2; display: none; }
         &.-wide #largest { display: block; }
     }
     """

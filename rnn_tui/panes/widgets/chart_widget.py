@@ -21,7 +21,7 @@ from textual.widget import Widget
 from rnn_tui.charts.primitives.colormap import Depth
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.ink_colours import Theme, ink_colours
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 
 BOLD = {Ink.CHOSEN, Ink.CURSOR, Ink.INVALID}
 
@@ -59,7 +59,7 @@ def styles(widget: Widget) -> dict[int, Style]:
     return complete | {ink + REVERSED: style + Style(reverse=True) for ink, style in complete.items()}
 
 
-class Picture(Guarded, Widget, can_focus=False):
+class Picture(LineWidget, can_focus=False):
     """A widget whose content is a `Grid`; subclasses make it in `picture`."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
@@ -67,19 +67,10 @@ class Picture(Guarded, Widget, can_focus=False):
         self._grid: Grid | None = None
         self._strips: dict[int, Strip] = {}
         self._ink_styles: dict[int, Style] | None = None
-        self._base = Style.null()
-        """The widget's own colours, read once for every paint."""
 
     def picture(self, size: Size) -> Grid:
         """The picture for a size in cells."""
         raise NotImplementedError
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        if self._base != (base := self.rich_style):  # children get no message when a parent's background changes
-            self._base = base
-            self._ink_styles = None
-            self._strips.clear()
-        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         if self._grid is None or (self._grid.width, self._grid.height) != self.content_size:
@@ -89,9 +80,10 @@ class Picture(Guarded, Widget, can_focus=False):
             self._ink_styles = styles(self)
         if not 0 <= y < self._grid.height:
             return Strip.blank(self.content_size.width, self._base)
-        if (strip := self._strips.get(y)) is None:
-            strip = self._strips[y] = self._grid.strip(y, self._ink_styles)
-        return strip
+        if y not in self._strips:
+            changed = [row for row in range(self._grid.height) if row not in self._strips]
+            self._strips.update(zip(changed, self._grid.strips(changed, self._ink_styles), strict=True))
+        return self._strips[y]
 
     def redraw(self) -> None:
         """Draws again and repaints only what differs from the screen."""
@@ -107,10 +99,10 @@ class Picture(Guarded, Widget, can_focus=False):
         if spans:
             self.refresh(*_regions(spans))
 
-    def notify_style_update(self) -> None:
+    def restyled(self) -> None:
         self._ink_styles = None
         self._strips = {}
-        super().notify_style_update()
+        super().restyled()
 
 
 def _regions(spans: Iterable[tuple[int, int, int]]) -> list[Region]:

@@ -18,11 +18,11 @@ from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 from rnn_tui.panes.widgets.chart_widget import depth, styles
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import UNTRACKED, RowsArranged, StepChosen, UnitChosen
 
 
-class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
+class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
     """`series` as coloured cells; a click chooses one. Scrolls so that the cursor and the chosen unit stay visible."""
 
     DEFAULT_CSS = """
@@ -61,8 +61,6 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._legend_strip: Strip | None = None
         self._ramp: Ramp | None = None
         self._ink_styles: dict[int, Style] | None = None
-        self._base = Style.null()
-        """The widget's own colours, read once for every paint."""
         self._hovered: tuple[int, int] | None = None
         """The row of `series.values` and the unit under the mouse."""
 
@@ -102,21 +100,14 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._foot = None
         super().watch_scroll_x(old_value, new_value)
 
-    def notify_style_update(self) -> None:
+    def restyled(self) -> None:
         self._ink_styles = self._ramp = self._legend_strip = None
         self._strips = {}
-        super().notify_style_update()
+        super().restyled()
 
     def on_resize(self) -> None:
         self._arrange()
         self._follow(anew=True)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        if self._base != (base := self.rich_style):  # children get no message when a parent's background changes
-            self._base = base
-            self._ink_styles = None
-            self._strips.clear()
-        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         if self.series is None or self._plan is None:

@@ -8,7 +8,6 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnn_tui.charts import influence
 from rnn_tui.charts.influence import Matrix
@@ -17,11 +16,11 @@ from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.panes.widgets.chart_widget import depth, styles
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import StepChosen
 
 
-class InfluenceMap(Guarded, Widget, can_focus=False):
+class InfluenceMap(LineWidget, can_focus=False):
     """Shows a `Matrix` with its cursor; a click moves the cursor. Rows keep their `Strip` as long as possible."""
 
     class Resized(Message):
@@ -88,10 +87,11 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         """How many timesteps a cell is of, in words and in few; empty if it is one, or if there is nothing to show."""
         return self._laid_out(self._matrix).joins if self._matrix is not None and self.content_size else ("", "")
 
-    def notify_style_update(self) -> None:
-        self._ink_styles = None
-        self._arrange(self._matrix)
-        super().notify_style_update()
+    def restyled(self) -> None:
+        self._ink_styles = self._ramp = self._plan = self._blocks = None
+        self._strips.clear()
+        self._pictures.clear()
+        super().restyled()
 
     def _arrange(self, matrix: Matrix | None) -> None:
         """Computes the layout for another matrix, size or colour map."""
@@ -124,7 +124,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
                 strip = self._words(y)
             else:
                 strip = self._line(matrix, self._laid_out(matrix), y)
-            strip = self._strips[y] = strip.adjust_cell_length(width).apply_style(self.rich_style)
+            strip = self._strips[y] = strip.adjust_cell_length(width).apply_style(self._base)
         return strip
 
     def _line(self, matrix: Matrix, plan: influence.Layout, y: int) -> Strip:

@@ -10,7 +10,6 @@ from textual import events
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnn_tui.charts import token_strip
 from rnn_tui.charts.primitives.colormap import Ramp, ramp
@@ -18,14 +17,14 @@ from rnn_tui.charts.primitives.numbers import in_cell
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
 from rnn_tui.panes.widgets.chart_widget import depth
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import StepChosen
 
 WINDOW = 20_000
 """The number of tokens laid out at once, around the cursor."""
 
 
-class TokenStrip(Guarded, Widget, can_focus=False):
+class TokenStrip(LineWidget, can_focus=False):
     """Lines of text, two rows each; follows the cursor; a click on a token goes to its step.
 
     A text that is short for the pane is repeated for the units next to the chosen one.
@@ -156,19 +155,19 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         number, under = divmod(y % max(layout.pitch, 1), 2)
         number += self._top
         if series is None or not number < len(layout.lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base)
         made: list[Segment] = []
         for place, unit in enumerate(layout.units_of(y)):
             if unit < series.units:
                 reached = sum(each.cell_length for each in made)
-                made.append(Segment(" " * (place * layout.column - reached), self.rich_style))
+                made.append(Segment(" " * (place * layout.column - reached), self._base))
                 made += self._text(series, unit, number, under)
-        return Strip(made).adjust_cell_length(width, self.rich_style)
+        return Strip(made).adjust_cell_length(width, self._base)
 
     def _text(self, series: Series, unit: int, number: int, under: int) -> list[Segment]:
         """A line of the text in the colours of a unit, or the row under it, with what stands at its left."""
         words = self._layout.lines[number]
-        muted, cursor = (self.get_component_rich_style(f"tokens--{each}") for each in ("muted", "cursor"))
+        muted, cursor = (self.part(f"tokens--{each}") for each in ("muted", "cursor"))
         if under:
             if (text := self._signs.get((unit, number))) is None:
                 text = self._signs[unit, number] = token_strip.signs(words, *self._levels(series, unit, words))
@@ -177,7 +176,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
             made = token_strip.sign_row(text, at, muted, cursor)
         else:
             step = self.step if unit == self.unit else None
-            made = token_strip.text_row(words, *self._levels(series, unit, words), step, self.rich_style)
+            made = token_strip.text_row(words, *self._levels(series, unit, words), step, self._base)
         if gutter := self._layout.gutter:
             texts = self._beside(series, unit) if number == 0 else ("", "")
             made.insert(0, Segment(texts[under].ljust(gutter), cursor if unit == self.unit else muted))

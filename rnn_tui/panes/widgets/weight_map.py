@@ -6,7 +6,6 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnn_tui.charts import weight_map
 from rnn_tui.charts.heatmap import colours
@@ -14,10 +13,10 @@ from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.weight_map import GAP, Layout, Matrix
 from rnn_tui.panes.widgets.chart_widget import depth, styles
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 
 
-class WeightMap(Guarded, Widget, can_focus=False):
+class WeightMap(LineWidget, can_focus=False):
     """Shows a `Matrix` with its cursor; a click posts `Chosen`."""
 
     DEFAULT_CSS = """
@@ -51,9 +50,9 @@ class WeightMap(Guarded, Widget, can_focus=False):
     def on_resize(self) -> None:
         self._lay_out()
 
-    def notify_style_update(self) -> None:
+    def restyled(self) -> None:
         self._ink_styles = None
-        super().notify_style_update()
+        super().restyled()
 
     def _lay_out(self) -> None:
         matrix, (width, height) = self._matrix, self.content_size
@@ -71,7 +70,7 @@ class WeightMap(Guarded, Widget, can_focus=False):
     def render_line(self, y: int) -> Strip:
         matrix, layout, width = self._matrix, self._layout, self.content_size.width
         if matrix is None or layout is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base)
         if self._ink_styles is None:
             self._ink_styles = styles(self)
         first, left = self._scroll
@@ -88,8 +87,8 @@ class WeightMap(Guarded, Widget, can_focus=False):
         elif y == layout.heads + shown + 1:
             strip = self._scale(matrix, layout, Grid(width, 1))
         else:
-            return Strip.blank(width, self.rich_style)
-        return strip.adjust_cell_length(width).apply_style(self.rich_style)
+            return Strip.blank(width, self._base)
+        return strip.adjust_cell_length(width).apply_style(self._base)
 
     def _scale(self, matrix: Matrix, layout: Layout, row: Grid) -> Strip:
         """The colours, and before them what is out of sight if there is room; over a ruler on that side where its mark

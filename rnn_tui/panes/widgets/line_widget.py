@@ -1,0 +1,59 @@
+"""The base of the widgets that draw their lines themselves: without Textual's search, at every line that changes, for a
+border, padding and a tint, which they do not have, and with colours that are read once.
+"""
+
+from typing import Any
+
+from rich.style import Style
+from textual.color import TRANSPARENT
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from rnn_tui.panes.widgets.guarded import Guarded
+
+
+class LineWidget(Guarded, Widget):
+    """A widget all of whose cells are those of `render_line`. As a second base it takes no default styles away."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._base, self._behind = Style.null(), TRANSPARENT
+        """Its own colours, and its background."""
+        self._base_of: tuple[int, ...] = ()
+        """How often the styles that these follow from have changed: its own, and those of what is around it. It gets no
+        message when the background of its parent changes."""
+        self._parts: dict[str, Style] = {}
+        """The colours of its component classes."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        of = tuple(each.styles._cache_key for each in self.ancestors_with_self)
+        if self._base_of != of:
+            self._base_of, self._behind, before, self._base = of, self.background_colors[1], self._base, self.rich_style
+            if before != self._base:
+                self.restyled()
+        width, rows = self.size.width, crop.line_range
+        lines, changed = self._styles_cache._cache, self._styles_cache._dirty_lines
+        for y in rows:
+            if y in changed or y not in lines:
+                lines[y] = self.render_line(y).adjust_cell_length(width, self._base)
+        changed.difference_update(rows)
+        shown = [lines[y] for y in rows]
+        for each in self.get_line_filters():
+            shown = [line.apply_filter(each, self._behind) for line in shown]
+        return shown if crop.column_span == (0, width) else [line.crop(*crop.column_span) for line in shown]
+
+    def restyled(self) -> None:
+        """Its colours have changed."""
+        self._parts.clear()
+        self._styles_cache.clear()
+
+    def notify_style_update(self) -> None:
+        self.restyled()
+        super().notify_style_update()
+
+    def part(self, name: str) -> Style:
+        """The colours of a component class. Textual forgets them whenever a widget is drawn again."""
+        if (style := self._parts.get(name)) is None:
+            style = self._parts[name] = self.get_component_rich_style(name)
+        return style
