@@ -164,12 +164,26 @@ class Focus:
         for track in self.tracks:
             width = self.trace.width(track)
             if self.trace.cell(track) is None:
-                found.append((track, self.unit % width))
+                found.append((track, (self._units_before + self.unit) % width))
                 continue
             inside = self.unit - before
             found.append((track, inside if 0 <= inside < width else -1))
             before += width
         return tuple(found)
+
+    @cached_property
+    def _units_before(self) -> int:
+        """The number of units of the layer's cells before the first one that has the signal."""
+        firsts = {each.cell: each for each in reversed(self.trace.tracks(self.layer)) if each.cell}
+        before = list(firsts)[::-1][: list(firsts)[::-1].index(self.tracks[0].cell)] if self.tracks[0].cell else []
+        return sum(self.trace.width(firsts[each]) for each in before)
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The layer's cells that have no such signal: a GRU beside an LSTM has no c."""
+        having = {each.cell for each in self.tracks}
+        cells = dict.fromkeys(each.cell for each in self.trace.tracks(self.layer) if each.cell)
+        return tuple(each for each in cells if each not in having and self.tracks[0].cell)
 
     @cached_property
     def chosen_unit(self) -> tuple[Track, int]:
@@ -263,7 +277,9 @@ class Focus:
 
 
 def comes_out_otherwise(trace: Trace, shown: Sequence[Track]) -> bool:
-    """Whether the layer's output is shown beside its cells: it merges two, or it is reversed in time."""
+    """Whether the layer's output is shown beside its cells: it has several, or it is reversed in time."""
     cell = trace.cell(shown[0])
-    turned = cell is not None and cell.backwards and trace.layer(shown[0].layer).output.ndim > 2
-    return len(shown) > 1 or (turned and trace.layer(shown[0].layer).output.shape[1] > 1)
+    if cell is None:
+        return False
+    made = trace.layer(shown[0].layer)
+    return len(made.run.cells) > 1 or (cell.backwards and made.output.ndim > 2 and made.output.shape[1] > 1)

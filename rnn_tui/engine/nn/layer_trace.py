@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, LayerRun
@@ -28,6 +30,12 @@ class LayerTrace:
     @property
     def output(self) -> Array:
         return self.run.outputs[0]
+
+    @cached_property
+    def joined_output(self) -> Array:
+        """The output, (batch, …, units); of a Bidirectional without a merge mode both, along the last axis."""
+        parts = self.run.outputs[: self.run.apart]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
 
     @property
     def begins(self) -> bool:

@@ -7,8 +7,8 @@ from rnn_tui.engine.run.trace import Trace
 
 FORMS = {"sum": ("", " + ", ""), "mul": ("", " × ", ""), "ave": ("(", " + ", ") / 2"), "concat": ("", " ", "")}
 """By merge mode what stands before, between and after the halves."""
-APART = ("", " here; ", " is the second output")
-"""The same where they are not merged."""
+APART = ("1st ", ", 2nd ", "")
+"""The same where they are not merged, and each is an output."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class MergedOutput:
     @property
     def border(self) -> int:
         """The first unit of the output that comes from the backward half; 0 if both halves are in every unit."""
-        return self.forward if self.mode == "concat" else 0
+        return self.forward if self.mode in ("concat", None) else 0
 
     @property
     def halves(self) -> tuple[str, str]:
-        """`▸ 0–7` and `◂ 8–15`: the units of each half in the output if it joins them; otherwise `▸` and `◂`."""
+        """`▸ 0–7` and `◂ 8–15`: the units of each half in the output if they are apart in it; otherwise `▸` and `◂`."""
         if not self.border:
             return "▸", "◂"
         return f"▸ {units(0, self.forward)}", f"◂ {units(self.forward, self.backward)}"

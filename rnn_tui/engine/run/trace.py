@@ -194,7 +194,7 @@ class Trace:
         if cell is not None:
             made = cell.signals[track.signal]
         else:
-            made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).output
+            made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).joined_output
         rows: Array = made[batch].astype(self.dtype) if made.dtype.kind == "b" else made[batch]
         timeless = rows.ndim == 0 or (rows.ndim == 1 and track.layer > INPUT)
         return rows.reshape(1 if timeless else rows.shape[0], -1)

@@ -84,6 +84,8 @@ class LayerRun:
     normalization, by the weight's index in the layer. The run itself changes no weight."""
     inside: tuple[Any, ...] = ()
     """For a model used as a layer: the records of its calls (`plan.forward.CallRecord`)."""
+    apart: int = 1
+    """How many of the outputs are parts of one that were not merged: both halves of a Bidirectional."""
 
     def __post_init__(self) -> None:
         if len(self.masks) < len(self.outputs):

@@ -1,6 +1,8 @@
 """What a chart of a cell shows at the cursor: what the cell has read by then, from which end; and which half of a
 Bidirectional each unit of its output comes from."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -42,9 +44,17 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
         said = [f"after x[{first}]", f"x[{first}]"]
     else:
         said = [f"after x[{first}] … x[{row + 1}]", f"x[{first}]…x[{row + 1}]"]
+    said = [*without_signal(focus, said), *said]
     short = side[-2:]
     text = fitting([side + said[0], *(side + each for each in said[1:]), *(short + each for each in said)], room)
     return coloured(text, track.cell)
+
+
+def without_signal(focus: Focus, said: Sequence[str]) -> Iterator[str]:
+    """Each of these with the half that has no such signal, `after x[1] · backward ◂ has no c`; none if both have it."""
+    for half in focus.lacking:
+        side = SIDES.get(half, f"{half} ")
+        yield from (f"{each} · {shown}has no {focus.signal}" for each in said for shown in (side, side[-2:]))
 
 
 def _output(focus: Focus, track: Track, t: int, room: int) -> Content:
@@ -89,7 +99,7 @@ def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int)
     told = [f"{half}{place}" for half, place in zip(named, places, strict=True)]
     when = (f"at timestep {t}", f"at t {t}", str(t))
     leads = ["output after the last step: ", "output: "] if timeless else [f"output {each}: " for each in when]
-    for lead, halves in (*((each, told) for each in (*leads, "")), ("", named)):
+    for lead, halves in (*((each, told) for each in (*leads, "")), ("", named), ("", merged.halves)):
         if cell_len(lead + before + between.join(halves) + after) <= room:
             break
     first, second = (coloured(half, name) for half, name in zip(halves, cells, strict=True))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.layers import LSTM, Bidirectional, Masking, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.selection import Focus, Selection
@@ -79,6 +79,34 @@ def test_a_merged_output_beside_other_steps_or_gates_says_what_it_merges():
         headings(focus(joined, signal="f", by_steps=True), 3)[2]
         == "output at timestep 3: ▸ h 0–1 step 3 ◂ h 2–3 step 8"
     )
+
+
+def test_without_a_merge_mode_both_outputs_are_shown_and_each_unit_has_its_own():
+    layer = Bidirectional(LSTM(2, return_sequences=True), merge_mode=None)
+    seen = focus(layer, unit=3)
+    assert headings(seen, 3)[2] == "output at timestep 3: 1st ▸ 0–1, 2nd ◂ 2–3"
+    assert headings(focus(layer, signal="c"), 3, 23)[2] == "1st ▸ 0–1, 2nd ◂ 2–3"
+    _, back, output = (series_of(seen.trace, track, 0) for track in seen.tracks)
+    assert output.value(3, 3) == back.value(3, 1)
+    assert [unit for _, unit in seen.placed] == [-1, 1, 3]
+    found = focus(layer, signal="output", unit=3).explained(3)
+    assert str(found.equation) == f"y[3] = {found.value:+.4f} = backward h[1], after it read x[10] … x[3]"
+    assert found.value == output.value(3, 3)
+
+
+def test_halves_of_different_kinds_are_shown_with_the_output_and_say_which_has_no_such_signal():
+    back = GRU(3, return_sequences=True, go_backwards=True)
+    layer = Bidirectional(LSTM(2, return_sequences=True), backward_layer=back)
+    seen = focus(layer, signal="c", unit=1)
+    assert headings(seen, 3) == [
+        "forward ▸ after x[1] … x[3] · backward ◂ has no c",
+        "output at timestep 3: ▸ h 0–1 ◂ h 2–4",
+    ]
+    assert headings(seen, 3, 34)[0] == "forward ▸ x[1]…x[3] · ◂ has no c"
+    assert [unit for _, unit in seen.placed] == [1, 1]
+    gate = focus(layer, signal="r", unit=1)
+    assert headings(gate, 3)[0] == "backward ◂ after x[10] … x[3] · forward ▸ has no r"
+    assert [unit for _, unit in gate.placed] == [1, 3]
 
 
 def test_where_a_step_is_masked_the_output_is_not_said_to_be_merged():

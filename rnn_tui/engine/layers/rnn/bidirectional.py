@@ -220,6 +220,7 @@ class Bidirectional(Layer):
             (there.mask,) * len(outputs),
             {"forward": there.cells[""], "backward": back.cells[""]},
             (*there.states, *back.states),
+            apart=len(outputs),
         )
 
     def _calls(self, call: Call) -> tuple[Call, Call]:

@@ -24,11 +24,9 @@ def gradients(mode: str, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
 
 
 def limits(mode: str | None, a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
-    """The bounds of the output from those of both directions; for None those of the first output."""
+    """The bounds of the output from those of both directions; for None of both outputs."""
     (low, high), (least, most) = a, b
-    if mode is None:
-        return a
-    if mode == "concat":
+    if mode in ("concat", None):
         return min(low, least), max(high, most)
     if mode == "mul":
         corners = [0.0 if 0 in (x, y) else x * y for x in (low, high) for y in (least, most)]
@@ -50,8 +48,8 @@ def width(mode: str, a: int, b: int) -> int:
 
 
 def sources(mode: str | None, width: int, unit: int) -> list[tuple[str, int]]:
-    """The directions that a unit of the output comes from, and the unit in each; `width`: units of the forward one."""
-    if mode == "concat" and unit >= width:
-        return [("backward", unit - width)]
-    alone = mode in ("concat", None)
-    return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
+    """The directions that a unit of the output comes from, and the unit in each; `width`: units of the forward one.
+    Without a merge mode the units of the second output follow those of the first."""
+    if mode not in ("concat", None):
+        return [("forward", unit), ("backward", unit)]
+    return [("forward", unit)] if unit < width else [("backward", unit - width)]
