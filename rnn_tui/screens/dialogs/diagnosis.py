@@ -20,6 +20,8 @@ from rnn_tui.screens.explorer_words import in_explorer
 
 KEPT = "\N{NO-BREAK SPACE}"
 """A blank at which no line is broken."""
+BEFORE_NUMBER = re.compile(r"(?<=\b[a-z]) (?=\d)|(?<=\b[a-z]{2}) (?=\d)")
+"""The blank in `z 0.6580` and `t 7`."""
 
 
 class DiagnosisScreen(Dialog[str]):
@@ -60,6 +62,8 @@ class DiagnosisScreen(Dialog[str]):
 class DiagnosisText(PlainText):
     """A diagnosis, wrapped for the width that there is, or a sentence in its place."""
 
+    DEFAULT_CSS = "DiagnosisText { padding-right: 1; }"
+
     def __init__(self) -> None:
         super().__init__()
         self._found: Diagnosis | str = ""
@@ -88,11 +92,9 @@ def text_of(found: Diagnosis, width: int) -> Content:
             key = key_of(each.topic)
             direction = f"{each.cell}: " if each.cell else ""
             shows = f"  {key}{KEPT}shows{KEPT}it" if key else ""
-            lines = as_text(
-                "\n  ".join(wrap(f"{direction}{in_explorer(each.sentence)}{shows}", max(width - 2, 8))).replace(
-                    KEPT, " "
-                )
-            )
+            said = BEFORE_NUMBER.sub(KEPT, in_explorer(each.sentence))
+            wrapped = "\n  ".join(wrap(f"{direction}{said}{shows}", max(width - 2, 8)))
+            lines = as_text(wrapped.replace(KEPT, " "))
             if shown := re.search(rf"{re.escape(key)}( shows it)$", lines.plain) if key else None:
                 lines = lines.stylize("bold $text-accent", shown.start(), shown.start(1))
                 lines = lines.stylize("$text-muted", shown.start(1))
