@@ -30,6 +30,10 @@ SPACED = 6
 """Rows from which ticks have a row between them."""
 MARKED = (" 1/{:,} of its largest ", " 1/{:,} ")
 """What is written into the marked level."""
+OTHERS = " others:"
+"""What is before the marks of curves whose names do not fit."""
+SHORTEST = 12
+"""The fewest columns of names in a legend."""
 NAMES_LEAVE = 7
 """Rows from which the names have one of their own where there is no legend."""
 
@@ -63,12 +67,13 @@ class Decay:
     def chosen_timesteps(self) -> int:
         return len(self.curves[self.chosen].norms) if self.curves else 0
 
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """The names of the curves: with the number of its steps where a curve has fewer than the axis."""
-        most = self.timesteps
+    def titles(self, most: int = 80) -> tuple[str, ...]:
+        """The names of the curves in at most so many columns: with the number of its steps where a curve has fewer than
+        the axis."""
+        told = (len(each.norms) for each in self.curves)
+        counts = ["" if steps == self.timesteps else f" ({steps:,} steps)" for steps in told]
         return tuple(
-            each.name if len(each.norms) == most else f"{each.name} ({len(each.norms):,} steps)" for each in self.curves
+            shortened(each.name, most - len(count)) + count for each, count in zip(self.curves, counts, strict=True)
         )
 
     @property
@@ -96,8 +101,10 @@ class Layout(Timeline):
 def lay_out(decay: Decay, width: int, height: int) -> Layout:
     low, high = limits(decay)
     labels = max(len(f"1e{math.floor(low)}"), len(f"1e{math.ceil(high)}")) + 1
-    legend = max(map(len, decay.titles), default=0) + VALUE + 6
-    room = width - labels - legend >= LEGEND_LEAVES
+    most = width - labels - LEGEND_LEAVES - VALUE - 6
+    titles = decay.titles(max(most, SHORTEST))
+    legend = max(map(len, titles), default=0) + VALUE + 6
+    room = most >= SHORTEST
     masks = height >= 8 and decay.masked is not None and bool(decay.masked.any())
     legend = legend if room else 0
     steps = decay.timesteps
@@ -173,7 +180,7 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
     timestep that `others` has for it."""
     grid = Grid(layout.legend, layout.plot_height)
     name = layout.legend - VALUE - 6
-    for row, (each, title) in enumerate(zip(decay.curves[: layout.plot_height], decay.titles, strict=False)):
+    for row, (each, title) in enumerate(zip(decay.curves[: layout.plot_height], decay.titles(name), strict=False)):
         ink = Ink.CHOSEN if row == decay.chosen else Ink.LABEL
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
         grid.write(row, 1, sample(_letters(decay), row), ink_of(row, decay.chosen))
@@ -185,24 +192,36 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
 
 def named(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
     """`━x lstm x 0.0012 ▸━c lstm c 0.2`: the names in one row with the norms at that timestep, or with the chosen one
-    alone; as many as fit."""
-    grid, column = Grid(layout.width, 1), 0
+    alone; of more curves than fit as many names as do, the chosen one among them, and the marks of the others."""
+    letters, titles, width = _letters(decay), list(decay.titles()), layout.width
     norms = [_norm_at(decay, each, step, others) for each in decay.curves]
-    texts = [
-        f"{title} {'' if at is None else norm(at)}".rstrip() for title, at in zip(decay.titles, norms, strict=True)
-    ]
-    if sum(5 + len(each) for each in texts) > layout.width + 1:
-        texts = [texts[n] if n == decay.chosen else title for n, title in enumerate(decay.titles)]
-    if sum(5 + len(each) for each in texts) > layout.width + 1:
-        texts = list(decay.titles)
-    for place, text in enumerate(texts):
+    valued = [f"{title} {'' if at is None else norm(at)}".rstrip() for title, at in zip(titles, norms, strict=True)]
+    one = [valued[n] if n == decay.chosen else title for n, title in enumerate(titles)]
+    texts = valued if _length(valued) <= width else one
+    kept = sorted(range(len(texts)), key=lambda place: (place != decay.chosen, place))
+    while len(kept) > 1 and _length([texts[n] for n in kept]) + (len(texts) > len(kept)) * _others(texts, kept) > width:
+        kept.pop()
+    grid, column = Grid(width, 1), 0
+    for place in sorted(kept):
         chosen = place == decay.chosen
-        if column + 4 + len(text) > layout.width:
-            break
         grid.write(0, column, "▸" if chosen else " ", Ink.CHOSEN)
-        grid.write(0, column + 1, sample(_letters(decay), place), ink_of(place, decay.chosen))
-        column = grid.write(0, column + 4, text, Ink.CHOSEN if chosen else Ink.LABEL) + 1
+        grid.write(0, column + 1, sample(letters, place), ink_of(place, decay.chosen))
+        column = grid.write(0, column + 4, texts[place], Ink.CHOSEN if chosen else Ink.LABEL) + 1
+    if len(kept) < len(texts) and column + _others(texts, kept) <= width + 1:
+        column = grid.write(0, column, OTHERS, Ink.MUTED)
+        for place in sorted({*range(len(texts))} - {*kept}):
+            column = grid.write(0, column, f" {letters[place]}", ink_of(place, decay.chosen))
     return grid
+
+
+def _length(texts: Sequence[str]) -> int:
+    """The columns of so many names and their marks."""
+    return sum(5 + len(each) for each in texts) - 1
+
+
+def _others(texts: Sequence[str], kept: Sequence[int]) -> int:
+    """The columns of the marks of those without a name."""
+    return 1 + len(OTHERS) + 2 * (len(texts) - len(kept))
 
 
 def _norm_at(decay: Decay, curve: Curve, step: int | None, others: Mapping[int, int]) -> float | None:
@@ -262,9 +281,9 @@ def norm(value: float) -> str:
     return exponent(f"{value:.1e}")
 
 
-def names(texts: Sequence[str], most: int) -> tuple[str, ...]:
-    """The texts, each shortened to at most that many columns."""
-    return tuple(text if len(text) <= most else f"…{text[1 - most :]}" for text in texts)
+def shortened(text: str, most: int) -> str:
+    """The end of a text that has more than so many columns."""
+    return text if len(text) <= most else f"…{text[1 - most :]}"
 
 
 def _greatest(norms: Floats) -> float:

@@ -102,7 +102,7 @@ def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, high: int
 def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:
     assert drawn(FADING, 50, 10)[0] == " ━x rnn x 1.0e-4 ▸━h rnn h 0.0010".ljust(50)
     assert drawn(FADING, 30, 10)[0] == " ━x rnn x ▸━h rnn h 0.0010".ljust(30)  # the chosen one's norm at least
-    assert drawn(FADING, 22, 10)[0] == " ━x rnn x ▸━h rnn h".ljust(22)
+    assert drawn(FADING, 22, 10)[0] == "▸━h rnn h 0.0010".ljust(22)
     assert drawn(FADING, 50, 10, step=None)[0] == " ━x rnn x ▸━h rnn h".ljust(50)
     assert "━━" not in drawn(FADING, 50, 6)[0]
 
@@ -135,7 +135,24 @@ def test_norms_in_few_columns(value: float, text: str) -> None:
 
 
 def test_long_names_keep_their_end() -> None:
-    assert decay.names(["lstm h", "bidirectional_12 ▸h"], 10) == ("lstm h", "…nal_12 ▸h")
+    assert decay.shortened("lstm h", 10) == "lstm h"
+    assert decay.shortened("bidirectional_12 ▸h", 10) == "…nal_12 ▸h"
+
+
+def test_long_names_are_shortened_before_the_legend_goes() -> None:
+    norms = FADING.curves[0].norms
+    shown = Decay((Curve("a_bidirectional_layer ▸h", norms), Curve("another_long_layer h", norms[:4])), 0)
+    lines = drawn(shown, 76, 12)
+    assert decay.lay_out(shown, 76, 12).legend <= 76 - 34
+    assert lines[0].startswith("▸━a …idirectional_layer ▸h ")
+    assert lines[1].startswith(" ━b …ong_layer h (4 steps) ")
+
+
+def test_no_mark_is_without_a_name_or_a_word() -> None:
+    norms = FADING.curves[0].norms
+    shown = Decay(tuple(Curve(f"layer_{number} h", norms) for number in range(6)), 4)
+    assert drawn(shown, 56, 10)[0].rstrip() == " ━a layer_0 h ▸━e layer_4 h 1.0e-4  others: b c d f"
+    assert drawn(shown, 30, 10)[0].rstrip() == "▸━e layer_4 h 1.0e-4"
 
 
 def test_curves_of_other_lengths_are_drawn_whole_with_their_values_at_their_own_cursors():

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from rnn_tui.charts.norms_over_time import Curve, Decay, names
+from rnn_tui.charts.norms_over_time import Curve, Decay, shortened
 from rnn_tui.engine.gradients.flow import FlowOf, GradientFlow, GradientNorms
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
@@ -165,14 +165,13 @@ class GradientView(View[ChosenLoss]):
         self._shown = shown_of(found, focus.layer)
         self._decay = None
         if self._shown:
-            labels = names([name_of(found.trace, each) for each in self._shown], NAME)
             curves = tuple(
                 Curve(
-                    label,
+                    shortened(name_of(found.trace, each), NAME),
                     each.norms[focus.batch],
                     tuple((way.start, way.end) for way in reach_of(each, focus.batch).ways),
                 )
-                for label, each in zip(labels, self._shown, strict=True)
+                for each in self._shown
             )
             most = told(self._shown, focus)
             masked = None if most.mask is None else ~most.mask[focus.batch]
@@ -221,9 +220,10 @@ def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:
 
 
 def name_of(trace: Trace, each: GradientNorms) -> str:
-    """A short name: `lstm h`, `bidirectional ▸h`, `lstm x`."""
-    return f"{trace.layer(each.layer).name} {DIRECTIONS.get(each.cell, '')}{each.signal}"
+    """A short name: `lstm h`, `bidirectional ▸h`, `rnn cell0 h`, `lstm x`."""
+    return f"{trace.layer(each.layer).name} {short_cell(each.cell)}{each.signal}"
 
 
-DIRECTIONS = {"forward": "▸", "backward": "◂"}
-"""The cells of a Bidirectional in a short form."""
+def short_cell(cell: str) -> str:
+    """What is before the signal of a cell: `▸`, `cell0 `; nothing for a layer's own."""
+    return {"forward": "▸", "backward": "◂"}.get(cell, f"{cell} " if cell else "")

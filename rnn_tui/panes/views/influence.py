@@ -14,7 +14,7 @@ from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.views.gradient import DIRECTIONS
+from rnn_tui.panes.views.gradient import short_cell
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
@@ -235,7 +235,7 @@ class InfluenceView(View[ChosenSource]):
     def _heading(self, trace: Trace, asked: InfluenceOf | None) -> str:
         if asked is None:
             return ""
-        name = f"{trace.layer(asked.layer).name} {DIRECTIONS.get(asked.cell, '')}".strip()
+        name = f"{trace.layer(asked.layer).name} {short_cell(asked.cell)}".strip()
         source = asked.layer if asked.source is None else asked.source
         whose = "the layer's own input" if source == asked.layer else "the model's input"
         first = trace.position(source) == 0

@@ -42,6 +42,7 @@ class SpectrumView(View[NoState]):
     SpectrumView { layout: vertical; }
     SpectrumView Horizontal { height: 1fr; }
     SpectrumView Vertical { width: 1fr; height: 1fr; }
+    SpectrumView.-none .jacobian { display: none; }
     SpectrumView .heading { height: 1; color: $text-muted; }
     """
 
@@ -58,15 +59,16 @@ class SpectrumView(View[NoState]):
     def compose(self) -> ComposeResult:
         with Horizontal():
             for name in ("recurrent", "jacobian"):
-                with Vertical():
+                with Vertical(classes=name):
                     yield PlainText("", classes="heading", id=f"{name}-heading")
                     yield Canvas(id=name)
 
     async def refresh_view(self) -> None:
         trace, focus, t = self.data.trace, self.data.focus, self.data.t
         cell = focus.cell
+        self.set_class(cell is None, "-none")
         if cell is None:
-            self._said = NOTHING
+            self._said = ""
             self._show("recurrent", "", NOTHING)
             self._show("jacobian", "", "")
             return
@@ -104,7 +106,8 @@ class SpectrumView(View[NoState]):
         return self._said
 
     def hint(self) -> str:
-        return f"right: {self.reading}" if self._several else self.reading
+        reading = super().hint()
+        return f"right: {reading}" if self._several and reading else reading
 
     def _jacobian(self, trace: Trace, cell: str) -> Spectrum | str:
         """The spectrum at the cursor, or why there is none."""
