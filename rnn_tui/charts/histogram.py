@@ -100,7 +100,7 @@ def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
     if mark is not None and np.isfinite(mark):
         at = axis.column(mark, width)
         grid.write(0, at, "▲", Ink.CHOSEN)
-        taken.append((at, at + 1))
+        taken.append((at - 1, at + 2))  # `▲-0.5` would read as the unit's value
     for value, text in labels:
         start = min(max(axis.column(value, width) - len(text) // 2, 0), max(width - len(text), 0))
         if all(start + len(text) <= left or start >= right for left, right in taken):

@@ -64,6 +64,9 @@ def test_the_scale_names_its_ends_and_points_at_the_unit():
     assert scale(TANH, 21, 0.5).text == ["-1────────0────▲───+1"]
     assert scale(TANH, 21, 1.0).text[0].endswith("▲")
     assert "+1▲" not in scale(TANH, 21, 1.0).text[0]
+    assert scale(TANH, 21, 0.05).text == ["-1─────────▲───────+1"]
+    assert scale(TANH, 21, -0.15).text == ["-1──────▲─0────────+1"]
+    assert scale(TANH, 21, -0.05).text == ["-1───────▲─────────+1"]
     assert scale(Axis(0, 2.5), 11).text == ["0──────+2.5"]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from rnn_tui.charts.phase_plane_path import JOINED, FixedPointMark, Path
+from rnn_tui.charts.phase_plane_path import JOINED, TRAIL, FixedPointMark, Path
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.core.text import counted, ordinal
@@ -52,7 +52,7 @@ class PortraitView(View[HeldInput]):
     view = "portrait"
     key = "P"
     help = "The path of all units together, in the two directions in which they move most (PCA); f finds fixed points"
-    reading = "○ start ● now □ end ◆ it rests · the path in its two widest directions"
+    reading = f"○ start ● now □ end ◆ it rests · bright: the last {TRAIL} steps · PCA"
     State = HeldInput
     commands = (
         ViewCommand(
