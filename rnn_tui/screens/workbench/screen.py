@@ -1,7 +1,7 @@
-"""The workbench: the screen that holds the state of the explorer.
+"""The workbench: the screen with the three panes.
 
-The state is a few frozen values, one reactive attribute each, bound down to the panes; the panes post messages. The
-controllers beside this file change the values through `Host`. Every value, message and key has a line or two here.
+Its values (`ExplorerState`) are bound down to the panes; the panes post messages. The controllers beside this file
+change the values through `Host`. Every message and key has a line or two here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,38 +9,30 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.reactive import reactive
 from textual.screen import Screen
 
-from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.run.trace_rows import lengths
 from rnn_tui.engine.summary.styles import STYLES
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel, first_known
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_file import OpenedFile
-from rnn_tui.panes.comparison import Comparison
-from rnn_tui.panes.footer import Footer, Key
+from rnn_tui.panes.footer import Footer
 from rnn_tui.panes.header import Header
 from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.panes.notification_log import noted_in
 from rnn_tui.panes.playback import Playback
-from rnn_tui.panes.run_state import RunState
-from rnn_tui.panes.selection import Focus, Selection
-from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
-from rnn_tui.panes.training_run import TrainingRun
-from rnn_tui.panes.views import TRAINING, ViewStates
+from rnn_tui.panes.views import TRAINING
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.bindings import COMMANDS, works_while_editing
-from rnn_tui.screens.fallback_screen import FallbackScreen
+from rnn_tui.screens.explorer_state import ExplorerState
 from rnn_tui.screens.footer_keys import EMPTY, shown
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of, shows_one
@@ -52,50 +44,12 @@ from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
 PALETTE: LazyImport[[], Any] = LazyImport("rnn_tui.screens.command_provider:WorkbenchCommands")
 
 
-class Workbench(FallbackScreen):
+class Workbench(ExplorerState):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
     COMMANDS: ClassVar[set[Any]] = {PALETTE.function}
     AUTO_FOCUS = ""
-
-    stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
-    """The plan. Plans that differ only in the keys of their layers are equal, but not the same."""
-    selection: reactive[Selection] = reactive(Selection(), repaint=False)
-    """The selected layer, unit, signal, sequence and view."""
-    seen: reactive[Focus | None] = reactive[Focus | None](None, repaint=False)
-    """The trace and the selection in it; None if there is no trace."""
-    playback: reactive[Playback] = reactive(Playback(), repaint=False)
-    """The timestep, and the state of playing."""
-    states: reactive[ViewStates] = reactive(ViewStates(), repaint=False)
-    """The choices made in each view."""
-    studies: reactive[StudyQueue] = reactive(StudyQueue(), repaint=False)
-    """The studies that views have requested, and their answers."""
-    comparison: reactive[Comparison] = reactive(Comparison(), repaint=False)
-    """The pinned run A."""
-    run_state: reactive[RunState] = reactive(RunState(), repaint=False)
-    """The state of the plan's run."""
-    training: reactive[TrainingRun] = reactive(TrainingRun(), repaint=False)
-    """The state of training."""
-    editing: reactive[bool] = reactive(False, repaint=False)
-    """Whether the form is open."""
-    pane_number: reactive[int] = reactive(3, repaint=False)
-    """The number, from 1, of the pane that has the keys."""
-    maximised: reactive[bool] = reactive(False, repaint=False, toggle_class="-maximised")
-    keras: reactive[str] = reactive(STYLES[0], repaint=False)
-    """The style of the summary."""
-    keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False), repaint=False)
-    """The keys in the footer."""
-    title_text: reactive[str] = reactive("", repaint=False)
-    """The title of the open model."""
-    words: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """The sources of its weights and inputs, in words."""
-    contents: reactive[str] = reactive("", repaint=False)
-    """The content of a recording, shown instead of a summary; otherwise empty."""
-    part: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """Sentences about the layers before and after the plan, if it is only a part of the file's model."""
-    modules: reactive[str] = reactive("", repaint=False)
-    """The modules with PyTorch's names, if the plan was read from PyTorch source."""
 
     def __init__(
         self,
@@ -107,19 +61,9 @@ class Workbench(FallbackScreen):
     ) -> None:
         """`found`: the models of a file; `setup`: the sources of the first one's weights and inputs; `name`: the file
         as the user named it; `answers`: the answers to its questions; `notes`: remarks about the data."""
-        super().__init__()
-        self._first, first = OpenedFile(name, tuple(found), notes=tuple(notes)), first_known(found, name)
-        self.history = History(first.stack, setup=setup, title=first.title)
+        super().__init__(first_known(found, name), setup)
+        self._first = OpenedFile(name, tuple(found), notes=tuple(notes))
         self._clock, self._came_from = Clock(self, lambda: self.action_time("tick")), 3  # the pane before the form
-        self.set_reactive(Workbench.stack, first.stack)
-        self.set_reactive(Workbench.selection, Selection.opened(first))
-        self.set_reactive(Workbench.playback, Playback().opened(first.first_t))
-        self.set_reactive(Workbench.title_text, first.title)
-        self.set_reactive(Workbench.keras, first.style)
-        self.set_reactive(Workbench.words, tuple(setup.words(first.stack)))
-        self.set_reactive(Workbench.contents, setup.contents)
-        self.set_reactive(Workbench.part, setup.part)
-        self.set_reactive(Workbench.modules, setup.modules)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
         self.keep = lambda: self.parts.dialogs.keep(self.history)
@@ -146,16 +90,6 @@ class Workbench(FallbackScreen):
 
     # State
 
-    @property
-    def setup(self) -> Setup:
-        """The sources of the plan's weights and inputs."""
-        return self.history.setup
-
-    @property
-    def trace(self) -> Trace | None:
-        """The trace of the plan; None if it has not been run."""
-        return None if self.seen is None else self.seen.trace
-
     def dropped(self, text: str) -> bool:
         """Opens a file that was dropped onto the terminal, or pasted code; False if the text is for a field."""
         if self.parts.files.dropped(text):
@@ -173,11 +107,8 @@ class Workbench(FallbackScreen):
         changes = history.setup.changes
         if history.stack == before.stack and changes and changes != before.setup.changes:
             self.parts.comparer.begin()
-        self.contents = history.setup.contents
-        self.editing = self.editing and not self.contents  # a recording has no form
-        self.stack, self.title_text = history.stack, history.title
-        self.words, self.part = tuple(history.setup.words(history.stack)), history.setup.part
-        self.modules = history.setup.modules
+        self.editing = self.editing and not history.setup.contents  # a recording has no form
+        super().accept(history)
         self.selection = self.selection.kept_in(before.stack, history.stack)
         self._name_keys()
         self.parts.run()
@@ -193,13 +124,8 @@ class Workbench(FallbackScreen):
         self.arrived(trace)
 
     def arrived(self, trace: Trace | None) -> None:
-        """Takes another trace, or None. Unit, sequence and timestep stay chosen: a trace without them shows its last
-        ones, and one that has them again (after a half-typed number, after an undo) shows them."""
-        seen = None if trace is None else self.selection.on(trace)
-        self.playback = self.playback.over(0) if seen is None else self.playback.over(seen.time, lengths(seen.trace))
-        if trace is not self.trace:
-            self.studies = StudyQueue()
-        self.seen = seen
+        """Takes another trace, or None."""
+        super().arrived(trace)
         self.call_after_refresh(self.notices.place)
 
     def watch_selection(self) -> None:
