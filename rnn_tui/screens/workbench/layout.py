@@ -18,9 +18,8 @@ BORDER = 2
 LEFT, FORM = (33, 60), 45
 """The columns of the list of layers, whatever it needs: at least, and at most; and those that the form needs, at 100
 columns beside a summary in which (BatchNormalization) is whole."""
-SUMMARY, TABLE, GRAPH_TABLE = 94, 86, 112
-"""The columns of the summary: with its table as wide as Keras makes it; as narrow as it can be before the titles of
-most layers take two lines; and with the table of a graph as wide as Keras makes it."""
+SUMMARY, TABLE, GRAPH_TABLE = 94, 91, 111
+"""The columns of the summary: usually; and those in which its table, and that of a graph, is as wide as in Keras."""
 ONE_LAYER = 13
 """The rows that the summary of one layer needs; the upper panes have them if there is room, though they hold less."""
 OTHER_STYLES = 2
