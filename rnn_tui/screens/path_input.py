@@ -65,6 +65,10 @@ class PathInput(Guarded, Input):
             event.prevent_default()
             self._replace(f"{found}/" if found.is_dir() else str(found))
 
+    def validate_value(self, value: str) -> str:
+        """A whole path that is typed behind `./`, which stands there when files are asked for, takes its place."""
+        return value[2:] if value.startswith((".//", "./~")) else value
+
     def key_tab(self, event: events.Key) -> None:
         """Completes the path as far as the folder leaves no choice; where there is nothing to complete, the key goes
         on to the dialog."""

@@ -258,3 +258,12 @@ async def test_the_only_built_in_model_that_begins_so_is_described(explore: Expl
         assert " type, paste or drop the path of a model or of data" in journey.text
         await journey.press("g")
         assert "Two gates instead of three" in journey.text
+
+
+async def test_a_whole_path_typed_behind_the_present_folder_takes_its_place(explore: Explore, folder):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("i", "end", "enter", *f"{folder}/f")
+        field = journey.app.screen.query_one("Input")
+        assert field.value == f"{folder}/f"
+        assert field.cursor_position == len(field.value)
+        assert "first.py" in journey.text
