@@ -50,11 +50,12 @@ def _layer_facts(trace: Trace, key: int, moved: bool) -> Iterator[str]:
 
 
 def _facts(trace: Trace, other: Trace) -> Iterator[str]:
-    yield f"seed {trace.seed}"
-    yield trace.dtype
+    """Facts about the whole run, what the user did first: a narrow heading loses the last ones."""
+    yield ", ".join(each.brief for each in trace.changes) or "as it was" * bool(other.changes)
     yield f"weights {trace.model.origin}" if trace.model.origin else ""
     yield f"inputs {trace.origin}" if trace.origin else ""
-    yield ", ".join(each.brief for each in trace.changes) or "as it was" * bool(other.changes)
+    yield f"seed {trace.seed}"
+    yield trace.dtype
 
 
 def same_inputs(a: Trace, b: Trace) -> bool:

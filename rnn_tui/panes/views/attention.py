@@ -18,13 +18,14 @@ from rnn_tui.panes.views.signal_charts import AXIS, FEET
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
-from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")
 """The track of the units in heatmap and bars: a click on one chooses a step of that time."""
-MOST_NAMED, LONGEST_NAME = 3, 24
-"""How many of the source's steps the line under the view names, and the columns of a layer's name in it."""
+MOST_NAMED, LONGEST_NAME, SHORTEST_NAME = 3, 24, 8
+"""How many of the source's steps the line under the view names, and the columns of a layer's name in it; and those that
+a shortened one has at least."""
 NONE = f"No layer here attends. {enumerated(each.kind() for each in ATTENTION)} do: add one after two sequences."
 NOT_KEPT = "This run did not keep the attention weights."
 
@@ -62,6 +63,16 @@ def next_head(data: ViewData[ChosenHead]) -> ViewChange:
     if heads < 2:
         return ViewChange(says="There is one head: only a layer with num_heads has several.")
     return ViewChange(replace(data.state, head=(min(data.state.head, heads) + 1) % (heads + 1)))
+
+
+def axes(head: str, down: str, across: str) -> list[str]:
+    """The heading of the heatmap: which head, and whose time goes down and across; then the same in fewer columns."""
+    longest = max(len(down), len(across), SHORTEST_NAME)
+    names = [
+        (shorten_middle(down, room), shorten_middle(across, room)) for room in range(longest, SHORTEST_NAME - 1, -1)
+    ]
+    named = [f"{head}{one} ↓ · {other} →" for one, other in (*names, ("target", "source"))]
+    return [*named, head.removesuffix(" · ")] if head else named
 
 
 def charted(found: AttentionWeights, head: int, name: str) -> tuple[Series, Series]:
@@ -157,21 +168,23 @@ class AttentionView(View[ChosenHead]):
             words = NOT_KEPT if attending(self.data.trace) else NONE
             self.query_one("#none", PlainText).update(words, layout=False)
             return
-        self._share_width(columns)
+        width = self._share_width(columns)
         query, value = self._cursors
         bars, weights = self.query_one("#bars", ChartBox), self.query_one("#weights", ChartBox)
         bars.show(rows, query, value - 1)
         weights.show(columns, value, query - 1)
-        bars.head(f"{self._whose(query)} attends to")
-        head = f" · {self._head_words(found)}" if len(found.heads) > 1 else ""
-        weights.head(f"{found.queries.name} ↓ · {found.values.name} →{head}")
+        step = f"t {found.queries.label(query)} attends to"
+        bars.head(fitting([f"{self._whose(query)} attends to", step], self.size.width - GAP - width))
+        head = f"{self._head_words(found)} · " if len(found.heads) > 1 else ""
+        weights.head(fitting(axes(head, found.queries.name, found.values.name), width))
 
-    def _share_width(self, weights: Series) -> None:
-        """Gives the heatmap the columns that its cells fill."""
+    def _share_width(self, weights: Series) -> int:
+        """Gives the heatmap the columns that its cells fill, and returns their number."""
         sources, size = weights.timesteps, (self.size.width - GAP, self.size.height - FEET)
         width = width_beside(sources, weights.units, size, sources + AXIS if sources > size[1] else 0)
         if self._width != width:
             self._width = self.query_one("#weights").styles.width = width
+        return width
 
     def _whose(self, query: int) -> str:
         """`decoder t 3 word`"""

@@ -21,6 +21,8 @@ MUCH = 50_000
 """The size in numbers from which the difference is computed as a study."""
 THREE = 66
 """The width from which A and B are beside their difference."""
+BESIDE_ONE = 20
+"""The columns beside the names of A and B where one heading holds both."""
 ROWS_FOR_MANY = 12
 """The height from which the largest changes take three lines."""
 NOTHING = (
@@ -115,8 +117,9 @@ class CompareView(View[NoState]):
         alone = isinstance(found, str)
         self.set_class(alone, "-alone")
         self.set_class(self.size.width < THREE, "-single")
-        room = max(self.size.width // (1 if self.has_class("-single") else 3) - 5, 1)
-        name_a, name_b = (tight(each, room) for each in described(a, b, track.layer))
+        single, names = self.has_class("-single"), described(a, b, track.layer)
+        room = max((self.size.width - BESIDE_ONE) // 2 if single else self.size.width // 3 - 5, 1)
+        name_a, name_b = (tight(each, room) for each in names)
         signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
         this, other = self.fitted(track), None
         if not isinstance(found, str) and self._series is not None:
@@ -126,11 +129,13 @@ class CompareView(View[NoState]):
         self._draw("b", f"B  {name_b}", this, track, unit)
         if other is not None and self._series is not None:
             self._draw("a", f"A  {name_a}", other, track, unit)
-            self._draw("delta", f"B − A  {signal}", self._series, track, unit)
+            both = f" · A: {name_a} · B: {name_b}" if single and any(names) else ""
+            self._draw("delta", f"B − A  {signal}{both}", self._series, track, unit)
             self.call_after_refresh(self._level)
         if (asked := (found, self.size, self.data.focus.selection.by_steps)) != self._said:
             self._said = asked
-            self.query_one(".facts", PlainText).update("\n".join(self.facts(a, b, found)))
+            also = also_of(names, room)
+            self.query_one(".facts", PlainText).update("\n".join([*also, *self.facts(a, b, found, len(also))]))
 
     def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
         box = self.query_one(f"#{place}", ChartBox)
@@ -159,8 +164,9 @@ class CompareView(View[NoState]):
         step = self.data.focus.step(track, self.data.t)
         return series.timesteps + 1 - step if series.backwards and not series.by_steps and step else step
 
-    def facts(self, a: Trace, b: Trace, found: Difference | str) -> list[str]:
-        """What differs and from which step on, the largest changes, and what is left out."""
+    def facts(self, a: Trace, b: Trace, found: Difference | str, taken: int = 0) -> list[str]:
+        """What differs and from which step on, the largest changes, and what is left out; `taken`: the lines that are
+        taken by something else."""
         if isinstance(found, str):
             return [found]
         inputs = "same inputs" if same_inputs(a, b) else "other inputs"
@@ -170,7 +176,7 @@ class CompareView(View[NoState]):
             return [f"{found.symbol} is the same everywhere ({here}){left_out}"]
         most, begins = exact(found.biggest, signed=False), self._t(found.begins)
         lines = [f"largest |B − A| {most} · begins at t {begins} · {inputs}{left_out}"]
-        room = 3 if self.size.height >= ROWS_FOR_MANY else 1
+        room = max((3 if self.size.height >= ROWS_FOR_MANY else 1) - taken, 0)
         changes = [str(replace(each, t=self._t(each.t))) for each in found.largest(4 * room)]
         wide = max(map(len, changes), default=0) + 3
         across = max(self.size.width // wide, 1)
@@ -196,6 +202,16 @@ class CompareView(View[NoState]):
 def tight(name: str, room: int) -> str:
     """The name; if it is too long without spaces around signs, and without the last facts."""
     return name if len(name) <= room else whole_parts(name.replace(" = ", "=").replace(", ", ","), room)
+
+
+def also_of(names: tuple[str, str], room: int) -> list[str]:
+    """A line with what `tight` leaves out of the names of A and B; none if it leaves nothing out."""
+    found = []
+    for run, name in zip("AB", names, strict=True):
+        shown = tight(name, room)
+        rest = name.split(" · ")[0 if len(shown) > room else shown.count(" · ") + 1 :]
+        found += [f"{run} also: {', '.join(rest)}"] if rest else []
+    return [" · ".join(found)] if found else []
 
 
 def differing(found: Difference, by_steps: bool = False) -> Series:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.colormap import LEVELS, symbol
-from rnn_tui.panes.views.compare import tight
+from rnn_tui.panes.views.attention import axes
+from rnn_tui.panes.views.compare import also_of, tight
 from rnn_tui.panes.views.histogram import everywhere
 from rnn_tui.panes.views.tokens import quoted, signs_key
 from rnn_tui.panes.views.view import some_of
@@ -56,3 +57,18 @@ def test_the_name_of_a_compared_run_loses_whole_facts():
         "seed 0 · weights trained",
         "seed 0",
     ]
+
+
+def test_what_has_no_room_in_the_headings_of_compared_runs_is_told_in_a_line():
+    names = "LSTM 8 · as it was · seed 0", "LSTM 6 · h[0] = 0 · seed 1"
+    assert also_of(names, 30) == []
+    assert also_of(names, 20) == ["A also: seed 0 · B also: seed 1"]
+    assert also_of(names, 10) == ["A also: as it was, seed 0 · B also: h[0] = 0, seed 1"]
+    assert also_of((names[0], "LSTM 6"), 5) == ["A also: LSTM 8, as it was, seed 0 · B also: LSTM 6"]
+
+
+def test_the_axes_of_attention_are_named_in_any_width():
+    assert axes("", "decoder", "encoder") == ["decoder ↓ · encoder →", "target ↓ · source →"]
+    found = axes("head 2 of 4 · ", "bidirectional", "simple_rnn")
+    assert found[0] == "head 2 of 4 · bidirectional ↓ · simple_rnn →"
+    assert found[-3:] == ["head 2 of 4 · bidir…al ↓ · simpl…nn →", "head 2 of 4 · target ↓ · source →", "head 2 of 4"]
