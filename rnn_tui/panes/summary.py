@@ -207,8 +207,10 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self.query_one("#modules").display = bool(self.modules)
         self._totals = "" if self.contents else totals(table)
         lines = self._count(self.selection.layer)
-        if self.size.width:  # otherwise its height would be that of a pane without width
-            self.query_one("#count", PlainText).update("\n".join(lines))
+        self.query_one("#count", PlainText).update("\n".join(lines))
+        self.query_one("#count").styles.height = self._height(
+            lines
+        )  # Textual keeps that of a text before it is mounted
         self.query_one("#count").display = bool(lines)
         above = BORDER + self._height(said) + self._highest_count()
         usual = table if self.contents or self.keras == STYLES[0] else self._in_style(STYLES[0]).rstrip()

@@ -281,3 +281,6 @@ async def test_sixteen_units_have_a_row_each_below_the_whole_summary(explore: Ex
         assert "16 bias · reads 4 features · 16 units" in journey.text
         assert "Non-trainable params" in journey.text
         assert "h[15]" in journey.text
+    async with explore("vanishing", size=(100, 30)) as journey:
+        assert "16 bias" in journey.text
+        assert "reads 4 features · 16 units" in journey.text
