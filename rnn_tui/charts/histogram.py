@@ -80,12 +80,15 @@ def bars(count: Counts, axis: Axis, columns: int, height: int, *, hanging: bool 
 
 
 def _write_count(grid: Grid, row: int, text: str, starts: NDArray[np.int64], columns: int) -> None:
-    """The count of the fullest bins, beside the end of one of them where there is room."""
-    beside = (start for left in starts.tolist() for start in (left + columns, left - len(text)))
-    for start in beside:
-        if 0 <= start <= grid.width - len(text) and set(grid.text[row][start : start + len(text)]) == {" "}:
-            grid.write(row, start, text, Ink.MUTED)
-            return
+    """The count of the fullest bins, beside the end of one of them and of neighbours in that row, if there is room."""
+    cells, free = grid.text[row], " " * len(text)
+    for left in starts.tolist():
+        right = next((at for at in range(left + columns, grid.width) if cells[at] == " "), grid.width)
+        before = next((at for at in range(left, -1, -1) if cells[at] == " "), -1) + 1 - len(text)
+        for start in (right, before):
+            if start >= 0 and cells[start : start + len(text)] == free:
+                grid.write(row, start, text, Ink.MUTED)
+                return
 
 
 def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:

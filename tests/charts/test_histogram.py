@@ -23,6 +23,8 @@ def test_the_count_of_the_fullest_bin_is_beside_its_end_where_there_is_room():
     assert bars(counts([0, 1000, 500, 1, 0, 0, 0, 0]), Axis(0, 8), 1, 2, hanging=True).text == [" ██▇    ", " █1,000 "]
     assert bars(counts([0, 0, 1, 12]), Axis(0, 4), 1, 2).text[0] == " 12█"
     assert bars(counts([0, 12, 1, 12]), Axis(0, 4), 1, 2).text[0] == " █ █"
+    assert bars(counts([12, 11, 0, 0, 0]), Axis(0, 5), 1, 1).text == ["█▇12 "]
+    assert bars(counts([0, 0, 11, 12]), Axis(0, 4), 1, 1).text == ["12▇█"]
     assert bars(counts([3, 0]), Axis(0, 2), 2, 2).text == ["██3 ", "██  "]
 
 

@@ -67,17 +67,19 @@ class Histogram(Study[Distribution]):
     batch: int = 0
     columns: int = 60
     """There are at most so many bins; fewer of equally many columns where few values would leave most bins empty."""
+    ends: tuple[float, float] | None = None
+    """Where the bins begin and end, around all values; None: at the limits that the values cannot leave."""
 
     def work(self, trace: Trace) -> Work[Distribution]:
         yield from Recompute(self.track.layer, self.track.signal).work(trace)
         chosen = sample(trace.values(self.track, self.batch))
         yield Progress(0, len(chosen.values), "histogram")
         values = np.array(chosen.values)
-        lower, upper = trace.limits(self.track)
+        lower, upper = self.ends or trace.limits(self.track)
         finite = np.isfinite(values)
         kept = values if finite.all() else np.where(finite, values, np.nan)
         if not (np.isfinite(lower) and np.isfinite(upper)):
-            lower, upper = ends(kept)
+            lower, upper = ends_of(kept)
         bounds = Bounds.of(*trace.limits(self.track))
         numbers = np.asarray(kept[finite], np.float64)
         bins = bins_within(self.columns, numbers, lower, upper)
@@ -127,7 +129,7 @@ def counted(values: Array, lower: float, upper: float, bins: int) -> NDArray[np.
     return found.astype(np.int64)
 
 
-def ends(values: Array) -> tuple[float, float]:
+def ends_of(values: Array) -> tuple[float, float]:
     """Round limits around values, which may include NaN; zero lies between them, and they are never equal."""
     lower, upper = (float(each) for each in (np.nanmin(values, initial=0), np.nanmax(values, initial=0)))
     if lower == upper:

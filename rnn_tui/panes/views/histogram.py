@@ -7,6 +7,7 @@ from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.numbers import exact, limit, short
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
@@ -20,6 +21,7 @@ class HistogramView(View[NoState]):
     view = "histogram"
     key = "H"
     help = "How the signal's values are distributed over all steps and at this one; what is saturated stands out"
+    takes = frozenset(("scale",))
     reading = "a bar: how many values are in its range · ▲ the unit at t"
 
     def __init__(self, tracks: SeriesCache) -> None:
@@ -36,10 +38,15 @@ class HistogramView(View[NoState]):
             return self.reading
         return f"a bar: values in a range of {limit(self._width, signed=False)} · ▲ the unit at t"
 
+    def _ends(self, track: Track) -> tuple[float, float] | None:
+        """The ends of the axis, where its values do not fill that of what they could be."""
+        series = self.fitted(track) if self.data.trace.has(track) else None
+        return None if series is None or series.possible is None else (series.lower, series.upper)
+
     async def refresh_view(self) -> None:
         picture, focus = self.query_one(Canvas), self.data.focus
         track, unit = focus.chosen_unit
-        found = self.ask(Histogram(track, focus.batch, max(self.size.width, 10)))
+        found = self.ask(Histogram(track, focus.batch, max(self.size.width, 10), self._ends(track)))
         self._width = None if found is None else found.width
         if found is None:
             picture.say(self.waiting)

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.engine.studies.distribution import Histogram, bins_within, ends
+from rnn_tui.engine.studies.distribution import Histogram, bins_within, ends_of
 from tests.engine.small_runs import simple
 
 H = Track(0, "", "h")
@@ -30,6 +30,14 @@ def test_without_bounds_the_values_say_where_it_ends():
     assert (found.lower, found.upper) == (-3, 1.25)
     assert not found.bounds.any
     assert found.counts.tolist() == [1, 1]
+
+
+def test_an_axis_that_ends_near_the_values_has_narrow_bins():
+    trace = simple([[0.0]], [[-0.2], [0.1], [0.2], [0.1]], activation="hard_tanh")
+    found = answer(Histogram(H, columns=4, ends=(-0.25, 0.25)), trace)
+    assert (found.lower, found.upper, found.total) == (-0.25, 0.25, 4)
+    assert found.width <= 0.25
+    assert found.bounds.any, "what is saturated does not depend on the axis"
 
 
 def test_what_is_no_number_is_in_no_bin():
@@ -60,4 +68,4 @@ def test_values_that_are_all_alike_have_bins_too():
     [([0.0], (-1, 1)), ([0.07, 0.012], (0, 0.07)), ([-130.0, 20], (-150, 25)), ([np.nan], (-1, 1))],
 )
 def test_the_ends_are_round(values, wanted):
-    assert ends(np.array(values)) == pytest.approx(wanted)
+    assert ends_of(np.array(values)) == pytest.approx(wanted)

@@ -226,5 +226,8 @@ async def test_a_key_for_charts_says_why_it_changes_nothing(explore: Explore):
         await journey.press("right_square_bracket", "z")
         assert "c has no bounds" in journey.said
         await journey.press("V", "z")
-        assert "z changes the scale in overview, bars, heatmap, lines, compare, layers and moments." in journey.said
+        assert (
+            "z changes the scale in overview, bars, heatmap, lines, compare, layers, histogram and moments."
+            in journey.said
+        )
         assert journey.bench.selection.fits
