@@ -69,7 +69,6 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
     plane.axes()
     plane.circle(1, Ink.MUTED)
-    _name_circle(plane)
     for each in reversed(found):
         if len(each.values) > MANY:
             plane.points(each.points, each.ink)
@@ -80,13 +79,23 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
                 plane.mark(point, each.name[:1] or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
     for row, column in _shared(found, plane):
         plane.grid.write(row, column, SHARED, Ink.LABEL)
+    _name_circle(plane)
     return plane.grid
 
 
 def _name_circle(plane: Plane) -> None:
-    """Its radius, 1, outside of it on the upper right, where no axis is."""
-    column, row = (plane.frame.dots(np.full((1, 2), math.sqrt(0.5)))[0] // (2, 4)).astype(int).tolist()
-    plane.grid.write(max(row - 1, 0), min(column + 1, plane.grid.width - 1), "1", Ink.LABEL)
+    """Its radius, 1, outside of it between the axes, on the upper right if no mark is beside that place."""
+    grid = plane.grid
+    corners = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
+    places = []
+    for (column, row), (right, up) in zip(plane.frame.dots(corners * math.sqrt(0.5)) // (2, 4), corners, strict=True):
+        column, row = (
+            int(np.clip(at, 0, size - 1)) for at, size in ((column + right, grid.width), (row - up, grid.height))
+        )
+        beside = "".join(grid.glyphs[row, max(column - 1, 0) : column + 2].tolist())
+        places.append((any(each not in " ·" and not "\u2800" <= each <= "\u28ff" for each in beside), row, column))
+    _, row, column = next((each for each in places if not each[0]), places[0])
+    grid.write(row, column, "1", Ink.LABEL)
 
 
 def _shared(found: Sequence[Eigenvalues], plane: Plane) -> Iterator[tuple[int, int]]:

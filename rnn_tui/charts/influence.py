@@ -202,7 +202,8 @@ def _cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int)
     if index != under:
         lower = None if under is None else matrix.levels(blocks[under])
         return parts(levels, lower, upper, ramp, layout.column, 0, layout.columns)
-    written = row == layout.cells.row_of(index)
+    whole = layout.cells.height > 0 and layout.cells.height % EIGHTHS == 0  # else few rows would have numbers
+    written = whole and row == layout.cells.row_of(index)
     segments = []
     for value, level in zip(blocks[index].tolist(), levels.tolist(), strict=True):
         text = _written(value, level, ramp, layout.column) if written or ramp.symbols else ""
@@ -246,7 +247,8 @@ def legend(matrix: Matrix, ramp: Ramp, width: int) -> list[Segment]:
     low, high = f"{norm(10**matrix.low)} ", f" {norm(10**matrix.high)} log"
     if matrix.least < matrix.low:
         low = f"≤ {low}"
-    none = [Segment("0 "), Segment("  ", ramp.text(0)), Segment("  ")] if (matrix.norms == 0).any() else []
+    none = [Segment("blank 0  ")] if ramp.symbols else [Segment("0 "), Segment("  ", ramp.text(0)), Segment("  ")]
+    none = none if (matrix.norms == 0).any() else []
     before = sum(each.cell_length for each in none)
     for start, end in ((none, " scale"), (none, ""), ([], "")):
         count = min(width - len(low) - len(high) - len(end) - (before if start else 0), 13)

@@ -84,6 +84,13 @@ def test_the_radius_of_the_circle_is_written_outside_of_it_on_the_upper_right(wi
         assert lines[row][lines[row].index("1") - 1] not in "●×"
 
 
+def test_the_radius_is_on_another_side_where_a_mark_would_touch_it():
+    text = circle([of(0.8 + 0.95j, 0.8 - 0.95j, name="z"), of(0, name="r")], 19, 9).text
+    (row,) = [row for row, line in enumerate(text) if "1" in line]
+    assert text[row].index("1") < 9
+    assert "z" in "".join(text)
+
+
 def test_a_place_of_several_matrices_is_marked_and_the_mark_explained():
     here = [of(0.5, -0.5, name="i"), of(0.5, 0.5, name="f", ink=Ink.LINE + 1)]
     lines = eigenvalues(here, 40, 11).text

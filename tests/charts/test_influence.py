@@ -36,6 +36,13 @@ def test_few_steps_have_their_numbers_and_nothing_stays_blank() -> None:
     ]
 
 
+def test_every_row_has_its_numbers_or_none_has() -> None:
+    for height in range(3, 30):
+        lines = rows(fading(10), 80, height)
+        numbers = sum("1.0" in line for line in lines)
+        assert numbers == (10 if height >= 10 else 0), height
+
+
 def test_without_colours_sizes_are_symbols() -> None:
     assert rows(fading(8), 11, 8, GREY)[-1] == "·--+++##"[:0] + "··--++##"
     assert rows(fading(8), 11, 8, GREY)[0] == "#       "
@@ -147,7 +154,8 @@ def test_the_legend_names_both_ends_and_the_colour_of_0() -> None:
     assert influence.legend(fading(4), COLOURS, 20) == []
     assert text(influence.legend(fading(7), COLOURS, 24)).startswith("1.0e-6 ")
     assert text(influence.legend(fading(8), COLOURS, 24)).startswith("≤ 1.0e-6 ")  # and 1e-7 has the same colour
-    assert "####" in text(influence.legend(fading(4), GREY, 60))
+    assert text(influence.legend(fading(4), GREY, 60)).startswith("blank 0  0.0010 ·")
+    assert "###" in text(influence.legend(fading(4), GREY, 60))
     assert text(influence.legend(Matrix(np.ones((2, 2)), (1, 2)), COLOURS, 60)).startswith("0.1000 ")  # nothing is 0
 
 

@@ -77,7 +77,8 @@ class SpectrumView(View[NoState]):
         self._several = several = matrices is not None and len(matrices) > 1
         whole = "recurrent matrices of the gates" if several else "recurrent matrix Wh"
         room = self.size.width // 2 - 1
-        heading = fitting([f"{name}{whole}", whole, f"{name}Wh of each gate" if several else f"{name}Wh", "Wh"], room)
+        short = "Wh of each gate" if several else "Wh"
+        heading = fitting([f"{name}{whole}", f"{name}{short}", short, "Wh"], room)
         if matrices is not None and not matrices:
             self._show("recurrent", heading, "this kind of cell has no recurrent matrix")
         else:
@@ -88,12 +89,7 @@ class SpectrumView(View[NoState]):
         turned = trace.layer(focus.layer).run.cells[cell].backwards and not focus.selection.by_steps
         before = "t+1" if turned else "t-1"
         jacobian = f"Jacobian ∂{states}[t] / ∂{states}[{before}]"
-        headings = [
-            f"{name}{jacobian} at t {t}",
-            f"{jacobian} at t {t}",
-            f"{name}Jacobian at t {t}",
-            f"Jacobian at t {t}",
-        ]
+        headings = [f"{name}{jacobian} at t {t}", f"{name}Jacobian at t {t}", f"Jacobian at t {t}"]
         self._show("jacobian", fitting(headings, room), found)
         radii = [
             f"{'Wh' if not several else f'Wh_{gate}'} {number(each.radius)}" for gate, each in (matrices or {}).items()
