@@ -14,24 +14,26 @@ FEWER = 2
 
 class EquationLine(PlainText):
     """The equation, or what else a view says below it. It has as many rows as that needs; more than before at once,
-    fewer only for another view or layer, so that steps do not move the charts; the same holds for shorter texts."""
+    fewer only for another view or layer, so that steps do not move the charts. A shorter form stays until the signal
+    or the width is another one, so that its numbers keep their decimals while one steps."""
 
     def __init__(self) -> None:
         super().__init__("", id="equation")
-        self._said, self._of, self._rows, self._form = "", ("", 0, 0), 1, 0
+        self._said, self._of, self._rows = "", ("", 0), 1
+        self._form, self._form_of = 0, ("", 0, "", 0)
 
-    def show(self, forms: Sequence[str], of: tuple[str, int], width: int, most: int) -> None:
-        """Shows a text, the first of its `forms` that fits, in up to `most` rows of so many columns; `of`: the view
-        and the layer that it is about."""
-        about = (*of, width)
-        first = self._form if about == self._of else 0
+    def show(self, forms: Sequence[str], of: tuple[str, int, str], width: int, most: int) -> None:
+        """Shows a text, the first of its `forms` that fits, in up to `most` rows of so many columns; `of`: the view,
+        the layer and the signal that it is about."""
+        about, form_of = of[:2], (*of, width)
+        first = self._form if form_of == self._form_of else 0
         found = ((n, whole(text, width, most)) for n, text in enumerate(forms) if n >= first)
         self._form, said = next((each for each in found if each[1]), (first, None))
         said = said or broken(forms[-1], width, most)
         rows = said.count("\n") + 1
         if about == self._of:
             rows = min(max(rows, self._rows), most)
-        self._of = about
+        self._of, self._form_of = about, form_of
         if rows != self._rows:
             self._rows = rows
             self.styles.height = rows

@@ -214,7 +214,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._mark_border()
             self._say("#signals", self._choices(seen))
             words = shown.words()
-            about, forms = (seen.selection.view, seen.layer), self.equation() if words is None else [words]
+            about, forms = (seen.selection.view, seen.layer, seen.signal), self.equation() if words is None else [words]
             self.query_one(EquationLine).show(forms, about, *self._lines)
             ahead = forecast_line(seen, self.playback.t)
             self._say("#forecast", ahead)
