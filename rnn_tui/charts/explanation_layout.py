@@ -16,8 +16,10 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 BESIDE = 70
 """The width from which both are side by side."""
 GAP = 3
-LEAST_SHARES = 31
+LEAST_SHARES = 30
 """Columns that the right side needs."""
+LEAST_LIST = 32
+"""Columns that the left side has at least: those of its title and of what the symbols stand for."""
 LEGEND = 2
 """Rows for what one of the symbols stands for."""
 SPACIOUS = 12
@@ -51,7 +53,7 @@ class ExplanationLayout:
         """The columns of the operations."""
         if not self.beside:
             return self.width
-        full, usual = self.operations.full_width, self.operations.width
+        full, usual = (max(each, LEAST_LIST) for each in (self.operations.full_width, self.operations.width))
         if full <= self.width - GAP - 2 * LEAST_SHARES:
             return full
         return min(usual, self.width - GAP - LEAST_SHARES, max(self.width * 4 // 7, 30))
@@ -77,14 +79,16 @@ class ExplanationLayout:
         chosen = self.operations.rows[self.operations.chosen]
         top, start = self.corner
         room = self.height - top
-        worked_out = f"= {chosen.numbers} = {chosen.value}" if chosen.numbers else f"= {chosen.value}"
+        repeats = chosen.numbers.lstrip("+") in ("", chosen.value.lstrip("+"))
+        worked_out = f"= {chosen.value}" if repeats else f"= {chosen.numbers} = {chosen.value}"
         name = chosen.of_unit or chosen.name
         formula = f"{name} = {chosen.formula}" if chosen.formula else name
         numbers = [(each, Ink.PLAIN) for each in wrapped(worked_out, self.width - start, 2)]
         texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.value}")
         whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])
         about = [(each, Ink.MUTED) for each in wrapped(self.about, self.width - start, 2)]
-        full, brief = [(formula, Ink.CHOSEN), *numbers, *about], [(whole, Ink.CHOSEN)]
+        first = [(each, Ink.CHOSEN) for each in wrapped(formula, self.width - start, 2)]
+        full, brief = [*first, *numbers, *about], [(whole, Ink.CHOSEN)]
         if room - len(full) - 1 > self.count + self.weighted:
             return [*full, ("", Ink.PLAIN)]
         if room - len(full) - self.weighted > min(self.count, ENOUGH[0]):

@@ -81,7 +81,7 @@ class Operations:
             grid.write(row, 0, "▸" if chosen else " ", Ink.CHOSEN)
             grid.write(row, MARK, each.name, Ink.CHOSEN if chosen else Ink.LABEL)
             column = MARK + self._name
-            if each.formula and formula >= LEAST_FORMULA:
+            if each.formula and formula >= min(self._formula, LEAST_FORMULA):
                 grid.write(row, column, " = ", Ink.MUTED)
                 grid.write(row, column + 3, clipped(each.formula, formula), ink)
                 if full and each.numbers:

@@ -42,6 +42,20 @@ def test_a_title_above_the_operations_where_there_is_a_row_for_it():
     assert ExplanationLayout(Operations(ROWS, 1), 80, 5, title="a title").operation_at(3, 0) is None
 
 
+def test_a_number_is_not_repeated_and_a_long_formula_has_two_lines():
+    rows = (
+        Operation("y", "E[12, 0]", "-0.0431", "-0.0431"),
+        Operation("x_hat", "(x[0] - moving_mean) / √(moving_variance + 0.001)", "0.2458", "+0.2458"),
+    )
+    assert ExplanationLayout(Operations(rows, 0), 56, 12).heading[1][0] == "= -0.0431"
+    heading = ExplanationLayout(Operations(rows, 1), 40, 12).heading
+    assert [text for text, _ in heading][:3] == [
+        "x_hat = (x[0] - moving_mean) /",
+        "√(moving_variance + 0.001)",
+        "= +0.2458",
+    ]
+
+
 def test_the_heading_of_products_has_a_row():
     for height in (6, 9, 12, 20):
         most = [

@@ -33,6 +33,10 @@ def test_a_formula_that_does_not_fit_ends_in_dots():
     assert Operations(ROWS, 0).draw(14, 1).text == ["▸ z    +0.2500"]
 
 
+def test_a_short_formula_is_never_left_out():
+    assert Operations((Operation("y", "x[0]", "0.5", "+0.5"),), 0).draw(17, 1).text == ["▸ y = x[0]   +0.5"]
+
+
 def test_more_rows_than_fit_are_shown_around_the_chosen_one():
     many = Operations(tuple(Operation(str(n), "a formula", "", "0") for n in range(9)), 4)
     lines = many.draw(20, 3).text

@@ -1,7 +1,7 @@
 """How the screen writes the symbols of an explanation; reports keep theirs, which other programs read.
 
 A pre-activation is `pre`, as the signal of a SimpleRNN, and that of a gate `pre_i`: `z_z` beside a GRU's gate z was
-read as a gate. A state before the step has a prime.
+read as a gate. A state before the step has a prime. A normalized input is x_hat: charts cannot draw the sign above x̂.
 """
 
 import re
@@ -30,7 +30,7 @@ class Notation:
         """A formula, a name in it, or words about it."""
         for name, drawn in self.pre_activations.items():
             text = re.sub(rf"\b{re.escape(name)}\b", drawn, text)
-        return with_primes(text)
+        return with_primes(text.replace("x̂", "x_hat"))
 
     def term(self, name: str) -> str:
         """The name of terms of a sum, or of one: `h′`, `h′[3]`."""

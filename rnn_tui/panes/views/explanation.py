@@ -6,6 +6,7 @@ from functools import partial
 from textual.app import ComposeResult
 
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.directions import SIDES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
@@ -58,7 +59,7 @@ class WhyView(View[Operation]):
     async def refresh_view(self) -> None:
         shown = self.query_one(ExplanationChart)
         found = self.data.focus.explained(self.data.t)
-        shown.subject = "" if found is None else title(self.data.focus, len(found.steps))
+        shown.subject = "" if found is None else title(self.data.focus, found)
         shown.operation = self.data.state.operation
         shown.explanation = found
 
@@ -67,11 +68,12 @@ class WhyView(View[Operation]):
         self.choose(Operation(event.operation))
 
 
-def title(focus: Focus, operations: int) -> str:
-    """The number that is explained: `forward ▸ h[0] in 2 operations`."""
+def title(focus: Focus, found: Explanation) -> str:
+    """The number that is explained: `forward ▸ h[0] in 2 operations`; one that is given has none."""
     track, unit = focus.chosen_unit
-    name = "y" if focus.trace.cell(track) is None else track.signal
-    return f"{SIDES.get(track.cell, '')}{name}[{max(unit, 0)}] in {counted(operations, 'operation')}"
+    name = {"output": "y"}.get(track.signal, track.signal)
+    made = sum(each.expression is not None for each in found.steps)
+    return f"{SIDES.get(track.cell, '')}{name}[{max(unit, 0)}]" + (f" in {counted(made, 'operation')}" if made else "")
 
 
 def other_cell(focus: Focus) -> str:

@@ -107,7 +107,7 @@ def legend(explanation: Explanation) -> str:
     groups = [group for step in explanation.steps for group in step.contributions.groups if group.weights is not None]
     if explanation.timestep is None or not groups:
         return ""
-    x = f"x[k]: feature k of timestep {explanation.timestep}"
+    x = f"x[k]: value k read at timestep {explanation.timestep}"
     states = dict.fromkeys(
         found for step in explanation.steps for found in re.findall(r"\b\w+′", with_primes(step.formula))
     )

@@ -37,6 +37,10 @@ def test_reports_keep_their_names():
     assert (first.name, first.formula, first.unit) == ("z_i", "Wx·x + Wh·h + b", 1)
 
 
+def test_no_sign_stands_above_a_letter():
+    assert Notation().formula("x̂ · gamma") == "x_hat · gamma"
+
+
 def test_terms():
     names = ("h[3]", "x[1]", "hh", "b", "h")
     assert [Notation().term(each) for each in names] == ["h′[3]", "x[1]", "hh", "b", "h′"]

@@ -22,6 +22,10 @@ def test_the_half_that_is_explained_and_the_way_to_the_other():
 
 def test_the_number_that_is_explained():
     both = Bidirectional(SimpleRNN(3))
-    assert title(seen(both, 4), 2) == "backward ◂ h[1] in 2 operations"
-    assert title(seen(both, 4, "output"), 3) == "y[4] in 3 operations"
-    assert title(seen(LSTM(3), 2, "c"), 1) == "c[2] in 1 operation"
+    for focus, said in (
+        (seen(both, 4), "backward ◂ h[1] in 2 operations"),
+        (seen(both, 4, "output"), "y[4] in 3 operations"),
+        (seen(LSTM(3), 2, "c"), "c[2] in 7 operations"),
+        (Selection(layer=-1).on(seen(both).trace), "x[0]"),
+    ):
+        assert title(focus, focus.explained(2)) == said
