@@ -1,5 +1,7 @@
 """The list of layers, one row for each input and each layer; of a model that branches with the rails of its graph.
 
+A row of a chain has a second line for details that have no room beside its shape, where the height is there.
+
 Rows are drawn by hand, so that names, options and shapes are aligned at any width, and so that the list uses only up,
 down and enter: the keys that step through time work while it has the focus.
 """
@@ -16,6 +18,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from rnn_tui.engine.core.terminal_text import shorten
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.panes.layers.layer_rows import Columns
@@ -39,6 +42,9 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection())
     """The selection; bound by the workbench."""
+
+    editing: reactive[bool] = reactive(False)
+    """Whether the form is beside or below it, which then has the rows for second lines; bound by the pane."""
 
     cut: reactive[str] = reactive("", repaint=False)
     """What the selected row has no room for."""
@@ -66,6 +72,8 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._columns: Columns | None = None
+        self._lines: tuple[tuple[int, bool], ...] = ()
+        self._lines_of: tuple[Columns, int] | None = None
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -84,18 +92,29 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
             self._columns = Columns.of(self.stack, width)
         return self._columns
 
+    def lines(self) -> tuple[tuple[int, bool], ...]:
+        """The row on each line, and whether the line is its second one."""
+        height = 0 if self.editing else self.size.height
+        if self._lines_of != (self.columns(), height):
+            self._lines_of, self._lines = (self.columns(), height), self.columns().lines(height)
+        return self._lines
+
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        columns, row = self.columns(), y + self.scroll_offset.y
-        if row >= len(columns.rows):
+        columns, lines, line = self.columns(), self.lines(), y + self.scroll_offset.y
+        if line >= len(lines):
             return Strip.blank(width, self.rich_style)
+        row, second = lines[line]
         chosen = row == self.row
-        rail, name, rest = columns.line(row)
+        if second:
+            rail, name, rest = "", "", f"  {shorten(columns.rows[row].facts, width - MARK - 2)}"
+        else:
+            rail, name, rest = columns.line(row, details=(row, True) not in lines)
         style, muted = (self.get_component_rich_style(f"layers--{each}") for each in ("row", "muted"))
         if chosen:
             style = muted = self.get_component_rich_style("layers--focused" if self.has_focus else "layers--chosen")
         named = style if columns.rows[row].runs else muted
-        parts = (("▸ " if chosen else "  ", style), (rail, muted), (name, named), (rest, muted))
+        parts = (("▸ " if chosen and not second else "  ", style), (rail, muted), (name, named), (rest, muted))
         return Strip([Segment(*each) for each in parts]).adjust_cell_length(width, style)
 
     def watch_stack(self) -> None:
@@ -103,21 +122,26 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         self._fit()
         self.post_message(self.Filled(self.columns().needed + MARK, any(self.columns().rails)))
 
+    def watch_editing(self) -> None:
+        self._fit()
+
     def on_resize(self) -> None:
-        self._find_cut()
+        self._fit()
 
     def watch_selection(self) -> None:
         self._fit()
-        self.scroll_to_region(Region(0, self.row, 1, 1), animate=False, force=True)
+        lines = [line for line, (row, _) in enumerate(self.lines()) if row == self.row]
+        self.scroll_to_region(Region(0, lines[0], 1, len(lines)), animate=False, force=True)
 
     def _fit(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.keys))
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.lines()))
         self._find_cut()
         self.refresh()
 
     def _find_cut(self) -> None:
         if self.size.width > MARK:  # it is laid out
-            self.cut = self.columns().cut(self.row)
+            name, details = self.columns().cut(self.row)
+            self.cut = " · ".join(filter(None, (name, "" if (self.row, True) in self.lines() else details)))
 
     def action_look(self, by: int) -> None:
         target = min(max(self.row + by, 0), len(self.keys) - 1)
@@ -125,8 +149,9 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Looked(self.keys[target]))
 
     def on_click(self, event: events.Click) -> None:
-        row = event.y + self.scroll_offset.y
-        if row >= len(self.keys):
+        line = event.y + self.scroll_offset.y
+        if line >= len(self.lines()):
             return
         event.stop()
+        row, _ = self.lines()[line]
         self.post_message((self.Opened if event.chain > 1 else self.Looked)(self.keys[row]))

@@ -144,13 +144,21 @@ class Columns:
         )
         return max(map(len, self.rails)) + self.longest + 1 + beside
 
-    def cut(self, row: int) -> str:
-        """What a row has no room for: `8 tanh seq concat`, or its name, with the details where these are cut, too;
-        empty if it is whole."""
+    def cut(self, row: int) -> tuple[str, str]:
+        """The name of a row and its details, `8 tanh seq concat`, each if it has no room; otherwise empty."""
         whole = self.rows[row]
         _, name, rest = self.line(row)
-        parts = ([] if whole.name in name else [whole.name]) + ([] if whole.facts in rest else [whole.facts])
-        return " · ".join(parts)
+        return ("" if whole.name in name else whole.name), ("" if whole.facts in rest else whole.facts)
+
+    def lines(self, height: int) -> tuple[tuple[int, bool], ...]:
+        """The row on each line, and whether the line is its second one, for details that have no room on the first: in
+        a chain, where all of them fit into that height."""
+        once = tuple((row, False) for row in range(len(self.rows)))
+        if any(self.rails) or len(once) >= height:
+            return once
+        cut = {row for row, _ in once if self.cut(row)[1]}
+        twice = tuple((row, second) for row, _ in once for second in (False, True) if not second or row in cut)
+        return twice if len(twice) <= height else once
 
     @cached_property
     def longest(self) -> int:
@@ -164,12 +172,12 @@ class Columns:
         beside = space - 2 - ROOM_FOR_DETAILS
         return min(self.longest, max(LONG_NAME, beside) if beside >= LONG_NAME - ROOM_FOR_DETAILS // 2 else space)
 
-    def line(self, row: int) -> tuple[str, str, str]:
-        """Rails, name, and the rest of a row."""
+    def line(self, row: int, *, details: bool = True) -> tuple[str, str, str]:
+        """Rails, name, and the rest of a row: details, unless these are on a line of their own, and shape."""
         shape, rail = self.shapes[row], self.rails[row]
         space = self.width - len(rail)
         left = self._name_columns
-        middle = max(space - left - len(shape) - 3, 0)
+        middle = max(space - left - len(shape) - 3, 0) if details else 0
         detail = self.rows[row].detail_in(middle)
         name = shorten_middle(self.rows[row].name, left)
         rest = f"  {align(detail, middle, 'left')} {shape}" if middle else f" {shape}"

@@ -59,7 +59,7 @@ class LayersPane(Guarded, Container):
         titled(self, "1 Layers")
 
     def compose(self) -> ComposeResult:
-        yield LayerList().data_bind(LayersPane.stack, LayersPane.selection)
+        yield LayerList().data_bind(LayersPane.stack, LayersPane.selection, LayersPane.editing)
 
     def on_mount(self) -> None:
         self.watch(self.query_one(LayerList), "cut", self._mark_border)

@@ -114,15 +114,25 @@ def test_how_halves_are_merged_is_told_before_activation_and_sequences():
 def test_what_a_row_has_no_room_for_is_known():
     stack = Stack((Bidirectional(LSTM(8, return_sequences=True, name="x" * 30), name="b" * 30),), (None, 10, 4))
     whole = Columns.of(stack, 200)
-    assert [whole.cut(row) for row in range(2)] == ["", ""]
-    assert [Columns.of(stack, whole.needed - each).cut(1) for each in (0, 1, 2)] == ["", "", "LSTM 8 tanh seq concat"]
-    assert Columns.of(stack, 30).cut(1) == f"{'b' * 30} · LSTM 8 tanh seq concat"
+    assert [whole.cut(row) for row in range(2)] == [("", "")] * 2
+    details = [Columns.of(stack, whole.needed - each).cut(1)[1] for each in (0, 1, 2)]
+    assert details == ["", "", "LSTM 8 tanh seq concat"]
+    assert Columns.of(stack, 30).cut(1) == ("b" * 30, "LSTM 8 tanh seq concat")
     graph = Columns.of(seq2seq(), 44)
-    assert [graph.cut(row) for row in range(5)] == [
+    assert [graph.cut(row)[1] for row in range(5)] == [
         "",
         "",
         "",
         "5 tanh seq  ← z, encoder",
         "2 linear  ← decoder, encoder",
     ]
-    assert not any(Columns.of(seq2seq(), graph.needed).cut(row) for row in range(5))
+    assert not any(any(Columns.of(seq2seq(), graph.needed).cut(row)) for row in range(5))
+    assert graph.lines(20) == tuple((row, False) for row in range(5)), "rails go through"
+
+
+def test_a_row_of_a_chain_has_a_second_line_for_its_details_where_there_is_room():
+    narrow = Columns.of(Stack((GRU(3, return_sequences=True), SimpleRNN(8, return_sequences=True)), (None, 10, 4)), 30)
+    assert "".join(narrow.line(2)) == "simple_rnn  8    (None, 10, 8)"
+    assert narrow.lines(5) == ((0, False), (1, False), (1, True), (2, False), (2, True))
+    assert narrow.lines(4) == ((0, False), (1, False), (2, False))
+    assert "".join(narrow.line(2, details=False)) == "simple_rnn       (None, 10, 8)"

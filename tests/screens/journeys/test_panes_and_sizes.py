@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from textual.widgets._toast import ToastRack
 
+from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
@@ -79,6 +80,22 @@ async def test_another_layer_shows_its_count_and_its_row_and_moves_no_pane(explo
         assert "400 = 200 forward + 200 backward" in journey.text
         await journey.press("up", "up", "up", "up")
         assert journey.bench.query_one("#timesteps").region == place
+
+
+async def test_details_that_have_no_room_beside_the_shape_have_a_line_of_their_own(explore: Explore):
+    async with explore("bidirectional", size=(100, 30)) as journey:
+        above, below = "▸ bidirectional  (None, 10, 16)│", "│    SimpleRNN 8 tanh seq concat│"
+        lines = screen_lines(journey.app)
+        assert above in lines[3]
+        assert below in lines[4]
+        await journey.press("1", "up", "enter")
+        assert below not in journey.text, "the form needs the rows"
+        await journey.press("escape")
+        assert below in journey.text
+        await journey.pilot.click(LayerList, offset=(6, 2))
+        assert above in journey.text
+        await journey.resize((200, 60))
+        assert "▸ bidirectional  SimpleRNN 8 tanh seq concat" in journey.text
 
 
 async def test_a_key_that_can_do_nothing_here_says_why(explore: Explore):
