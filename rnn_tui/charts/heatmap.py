@@ -94,7 +94,7 @@ def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0, 
     """The columns of the picture in a pane of that width and height that it shares with another chart: as many as it
     fills with the widest cells that leave a third for the other one, and what that `needs`; or half of the pane, where
     both want more than there is, or the picture would have no room for its numbers and its scale. In a narrow pane the
-    other one has only the `least` that it can do with, if all timesteps are then seen."""
+    other one has only the `least` that it can do with, if it needs no more or all timesteps are then seen."""
     room, height = size
     usual = min(max(room * 7 // 20, LEAST_BESIDE), room // 2)
 
@@ -105,8 +105,9 @@ def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0, 
     most = room - max(usual, needs)
     if needs and (most < LEAST or picture(most) > most):
         most = room // 2
-    if least is not None and usual < LEAST_BESIDE and picture(most) > most and picture(room - least) <= room - least:
-        most = room - least
+    if least is not None and usual < LEAST_BESIDE and picture(most) > most:
+        more = room - least
+        most = max(most, more) if needs or picture(more) <= more else most
     return min(max(picture(most), min(LEAST, room // 2)), most)
 
 

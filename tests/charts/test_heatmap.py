@@ -69,6 +69,7 @@ def test_in_a_narrow_pane_all_timesteps_are_seen_if_the_bars_can_stand() -> None
     assert width_beside(30, 8, (54, 8), 0, 20) == 3 + 30
     assert width_beside(32, 8, (54, 8), 0, 20) == 27, "not even then"
     assert width_beside(24, 8, (54, 8), 0, 20) == 27, "they lie"
+    assert width_beside(30, 17, (54, 7), 23, 23) == 31, "they stand anyway"
     assert width_beside(50, 8, (74, 8), 0, 20) == 40, "so many columns are enough for values"
 
 
