@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact
 
@@ -24,6 +26,8 @@ class AnswerRows:
     right: Sequence[str]
     said: Sequence[str]
     wrong: Sequence[bool]
+    asked: int = 0
+    """How many answers count; 0: not known."""
 
     @property
     def rows(self) -> int:
@@ -33,8 +37,21 @@ class AnswerRows:
     @property
     def columns(self) -> int:
         """How many columns it takes if there is room for all of it."""
-        whole = max(map(len, (*self.right, *self.said))) if len(self.right) == 1 else len(self.right)
-        return max(len(self.title), LABEL + whole)
+        answers = (*self.right, *self.said)
+        whole = max(map(cell_len, answers)) if len(self.right) == 1 else len(self.right) * self.pitch
+        return max(cell_len(self.title) + len(self.score), LABEL + whole)
+
+    @property
+    def pitch(self) -> int:
+        """Columns from one symbol to the next: two where there are wide characters."""
+        return max((cell_len(each[:1]) for each in (*self.read, *self.right, *self.said)), default=1)
+
+    @property
+    def score(self) -> str:
+        """` · 9 of 50 wrong`, or ` · 50 of 50 right`; empty if it is not known how many are asked for."""
+        wrong = sum(self.wrong)
+        known = f"{wrong} of {self.asked} wrong" if wrong else f"{self.asked} of {self.asked} right"
+        return f" · {known}" if self.asked else ""
 
 
 def draw(sequences: Sequence[AnswerRows], t: int, width: int, height: int) -> Grid:
@@ -72,9 +89,11 @@ def draw_numbers(first: int, right: Sequence[float], said: Sequence[float], widt
 
 
 def _draw_one(grid: Grid, of: AnswerRows, t: int) -> None:
-    room = max(grid.width - LABEL, 1)
+    pitch = 1 if len(of.right) == 1 else of.pitch
+    room = max((grid.width - LABEL) // pitch, 1)
     first = min(max(t - 1 - room // 2, 0), max(len(of.right) - room, 0))
-    grid.write(0, 0, of.title, Ink.MUTED)
+    scored = Ink.SATURATED if any(of.wrong) else Ink.MUTED  # the colour of what is wrong, which it explains
+    grid.write(0, grid.write(0, 0, of.title, Ink.MUTED), of.score, scored)
     lines = [("read", of.read), ("right", of.right), ("said", of.said)]
     for row, (name, symbols) in enumerate(lines if of.read else lines[1:], 1):
         grid.write(row, 0, name, Ink.MUTED)
@@ -82,4 +101,4 @@ def _draw_one(grid: Grid, of: AnswerRows, t: int) -> None:
             place = first + column
             bad = name == "said" and of.wrong[place]
             ink = Ink.SATURATED if bad else Ink.CHOSEN if place == t - 1 else Ink.LABEL
-            grid.write(row, LABEL + column, symbol if len(symbols) == 1 else (symbol or " ")[0], ink)
+            grid.write(row, LABEL + column * pitch, symbol if len(symbols) == 1 else (symbol or " ")[0], ink)

@@ -14,6 +14,22 @@ def test_symbols_stand_under_each_other_and_what_is_wrong_stands_out():
     assert grid.inks[1, 8] == grid.inks[2, 8] == Ink.CHOSEN
 
 
+def test_the_score_explains_the_colour_of_what_is_wrong():
+    grid = draw([AnswerRows("sequence 1", *("abc", "bca", "bba"), (False, True, False), 3)], 1, 40, 4)
+    assert grid.text[0].rstrip() == "sequence 1 · 1 of 3 wrong"
+    assert grid.inks[0, 14] == grid.inks[3, 8] == Ink.SATURATED
+    right = draw([AnswerRows("sequence 1", *("abc", "bca", "bca"), (False,) * 3, 3)], 1, 40, 4)
+    assert right.text[0].rstrip() == "sequence 1 · 3 of 3 right"
+    assert Ink.SATURATED not in right.inks
+
+
+def test_wide_symbols_take_two_columns_each_and_stand_under_each_other():
+    wide = AnswerRows("1", "\u3147a\u3153", "abc", "abb", (False, False, True))
+    grid = draw([wide], 1, 20, 4)
+    assert [row.rstrip() for row in grid.text] == ["1", "read   \u3147a \u3153", "right  a b c", "said   a b b"]
+    assert grid.glyphs[1, 7:13].tolist() == ["\u3147", "", "a", " ", "\u3153", ""]
+
+
 def test_of_a_long_sequence_the_part_around_the_cursor_is_shown():
     symbols = "".join(chr(ord("a") + n % 26) for n in range(100))
     long = AnswerRows("sequence 1", symbols, symbols, symbols, (False,) * 100)

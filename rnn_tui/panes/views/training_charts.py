@@ -94,11 +94,12 @@ def examples(data: ViewData[Any]) -> Drawing:
         return numbers(known, data.t)
     rows = [
         AnswerRows(
-            f"sequence {n + 1} · {int(each.asked.sum() - each.wrong.sum())} of {int(each.asked.sum())} right",
+            f"sequence {n + 1}",
             each.read if len(each.read) == len(each.right) else (),
             each.words(each.right),
             each.words(each.said),
             each.wrong.tolist(),
+            int(each.asked.sum()),
         )
         for n, each in known
     ]
