@@ -28,7 +28,8 @@ def of_radius(at: CellDiagnosis) -> Iterator[Finding]:
             yield Finding(Rank.RADIUS, f"spectral radius of Wh {about}{radius.value:.2f}", text, "spectrum")
     elif at.jacobian is not None and at.jacobian.last.value == at.jacobian.last.value:
         last = at.jacobian.last
-        text = f"{_jacobian(at.jacobian)} At the last step that is {_means(last, 'such a change')}."
+        where = "At the last step that" if at.jacobian.of > 1 else "That"
+        text = f"{_jacobian(at.jacobian)} {where} is {_means(last, 'such a change')}."
         if at.recurrent:
             gates = ", ".join(f"{gate} {each.words()}" for gate, each in at.recurrent.items())
             text += f" The spectral radii of the gates' recurrent matrices: {gates}."
@@ -41,11 +42,13 @@ def _jacobian(at: JacobianRadii) -> str:
     examined = "all" if at.examined == at.of else f"{at.examined} of {at.of:,}"
     if at.last.value != at.last.value:
         return "The Jacobian of the last step is no number any more."
-    return (
-        "The Jacobian of a step (it multiplies a small change of the state) has a spectral radius of"
-        f" {at.last.words()} at the last step and at most {at.largest.words()}, at step {at.largest_at} of the cell"
-        f" ({examined} steps examined)."
+    last = (
+        f"The Jacobian of a step (it multiplies a small change of the state) has a spectral radius of {at.last.words()}"
     )
+    if at.of == 1:
+        return f"{last}."
+    most = f"{at.largest.words()}, at step {at.largest_at} of the cell ({examined} steps examined)"
+    return f"{last} at the last step and at most {most}."
 
 
 def _means(radius: Radius, what: str) -> str:

@@ -178,7 +178,9 @@ class GradientView(View[ChosenLoss]):
             self._decay = Decay(curves, self._shown.index(most), THOUSANDTH, masked)
 
     def _head(self, chosen: Loss, late: bool) -> None:
-        texts = [f"loss L = {each}" for each in (chosen.words, chosen.words.partition(", which")[0])]
+        words = chosen.words
+        short = (words.partition(", which")[0], words.replace(", the largest share of", " of"))
+        texts = [f"loss L = {each}" for each in (words, *short)]
         if late:
             texts = [f"{each} · computing …" for each in texts]
         key = "X: another loss"

@@ -243,7 +243,9 @@ class InfluenceView(View[ChosenSource]):
             whose = "the model's input"
         elif source != asked.layer and not first:
             whose = f"what {trace.layer(source).name} reads"
-        text = f"∂{asked.signal}/∂x · {name}"
+        chosen, here = self.data.focus.selection.signal, self.data.focus.layer == asked.layer
+        other = f"{chosen} is no state, so " if here and chosen != asked.signal else ""
+        text = f"{other}∂{asked.signal}/∂x · {name}"
         steps = self._found.steps if self._found is not None else ("", "")
         whole, short = (f"{text} · {each}" if each else text for each in steps)
         key = f" · {key}" if (key := offered(self.data.state.source, self.data.focus)) else ""
@@ -251,6 +253,9 @@ class InfluenceView(View[ChosenSource]):
         texts = [f"{whole} · x: {whose}{joins[0]}{key}", f"{whole}{joins[0]}{key}"]
         texts += [f"{each}{joins[1]}{key}" for each in (whole, short)] + [f"{short}{key}"]
         return fitting(texts, self.size.width)
+
+    def hint(self) -> str:
+        return self.reading.replace(" h ", f" {self._asked.signal} ") if self._asked else ""
 
     def words(self) -> str | None:
         if self._found is None or self._found_of is None:

@@ -156,6 +156,8 @@ def test_one_timestep_and_one_unit():
     assert cell.memory.left.tolist() == [1, 0.5]
     assert cell.reach.of == 0
     assert line(found.trace).startswith("too few values to call a unit dead ·")
+    sentences = [each.sentence for each in findings(found, 0)]
+    assert any(each.endswith("has a spectral radius of 0.5000.") for each in sentences), "one step has no largest"
 
 
 def test_of_the_memory_the_average_is_told_as_such_with_the_slowest_direction_beside_it():

@@ -140,6 +140,11 @@ async def test_the_heading_of_influence_says_what_a_row_joins_and_t_0_marks_no_r
         assert "▲0" in journey.text or "0▲" in journey.text
         assert "▸1 " not in journey.text
         assert "∂h[t 1]" not in journey.text
+        await journey.press("right_square_bracket")
+        await journey.until(lambda: "how much c after t depends on x of s" in journey.text)
+        await journey.press("right_square_bracket")
+        await journey.until(lambda: "i is no state, so ∂h/∂x · lstm" in journey.text)
+        assert "how much h after t" in journey.text
 
 
 @pytest.mark.long
