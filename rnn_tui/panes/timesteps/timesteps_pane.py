@@ -70,7 +70,6 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self._shown: View[Any] | None = None
         self._drawing = Lock()
         """Locked while a change is drawn, so that changes are drawn one after the other."""
-        self._said: dict[str, Content] = {}
         self._title = self._border = ""
         self._drawn: tuple[object, ...] = (self,) * 7
         """The values that were drawn last."""
@@ -277,11 +276,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         return line
 
     def _say(self, place: str, text: str | Content) -> None:
-        """Changes the text of a line, unless it is the same in the same colours (which `==` does not compare)."""
-        text = Content(text) if isinstance(text, str) else text
-        if place not in self._said or not self._said[place].is_same(text):
-            self._said[place] = text
-            self.query_one(place, PlainText).update(text, layout=False)
+        self.query_one(place, PlainText).update(text, layout=False)
 
     def on_rows_arranged(self) -> None:
         self._mark_border()

@@ -106,12 +106,12 @@ class CompareView(View[NoState]):
         nothing = self.query_one(".nothing", PlainText)
         self.set_class(a is None, "-none")
         if a is None:
-            nothing.update(NOTHING)
+            nothing.update(NOTHING, layout=False)
             return
         track, unit = self.data.focus.chosen_unit
         found = self.compared(a, b, track)
         if not b.has(track):
-            nothing.update(self.waiting)
+            nothing.update(self.waiting, layout=False)
             self.add_class("-none")
             return
         alone = isinstance(found, str)

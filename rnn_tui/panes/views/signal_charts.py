@@ -56,6 +56,7 @@ class Charts(View[NoState]):
         self._arranged: list[tuple[str, Track, int]] = []
         self._arranged_of: tuple[object, object] = (None, None)
         self._drawn: tuple[tuple[str, Track], ...] = ()
+        self._boxes: list[ChartBox] = []
         self._columns = 1
         """How many charts are side by side."""
         self._shares = self._shares_drawn = "1fr", "1fr"
@@ -63,7 +64,7 @@ class Charts(View[NoState]):
 
     def hint(self) -> str:
         """How to read the charts in their present arrangement, and how many of the units a heatmap shows at once."""
-        for chart in (box.chart for box in self.query(ChartBox)):
+        for chart in (box.chart for box in self._boxes):
             if isinstance(chart, Heatmap) and chart.series is not None and (hidden := chart.left_out()):
                 return f"{some_of(chart.series.units - hidden, chart.series.units)}{self.read()}"
         return self.read()
@@ -143,7 +144,7 @@ class Charts(View[NoState]):
     async def refresh_view(self) -> None:
         shown = self.arrangement()
         if not self._recalled(shown):
-            self._drawn = ()
+            self._drawn, self._boxes = (), []
             await self.remove_children()
             self.styles.grid_size_columns = self.styles.grid_size_rows = 1
             await self.mount(PlainText(self.waiting, classes="waiting"))
@@ -156,7 +157,7 @@ class Charts(View[NoState]):
             self._drawn = layout
             await self._arrange(shown)
         headings = {track: self.heading(track) for track in dict.fromkeys(track for _, track, _ in shown)}
-        for box, (kind, track, unit) in reversed(list(zip(self.query(ChartBox), shown, strict=False))):
+        for box, (kind, track, unit) in reversed(list(zip(self._boxes, shown, strict=False))):
             order = None
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
@@ -179,11 +180,11 @@ class Charts(View[NoState]):
         two_rows = tracks > 1 and len(shown) == 2 * tracks
         self._columns = self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
         self.styles.grid_size_rows = 2 if two_rows else 1
-        boxes = [ChartBox(kind, track) for kind, track, _ in shown]
-        match [each.chart for each in boxes]:
+        self._boxes = [ChartBox(kind, track) for kind, track, _ in shown]
+        match [each.chart for each in self._boxes]:
             case [Bars() as left, Heatmap() as right]:  # a unit is at one height in both
                 left.beside, right.even = right.down, True
-        await self.mount_all(boxes)
+        await self.mount_all(self._boxes)
 
 
 def rows_below(height: int, units: int) -> int:
@@ -240,7 +241,7 @@ class LinesView(Charts):
 
     def hint(self) -> str:
         """How to read the lines, and how many of the units are drawn."""
-        for box in self.query(ChartBox):
+        for box in self._boxes:
             chart, height = box.chart, self.size.height - (not box.has_class("-bare"))
             if isinstance(chart, Lines) and chart.series is not None and (left_out := chart.left_out(height)):
                 return f"{some_of(chart.series.units - left_out, chart.series.units)}{self.reading}"

@@ -68,15 +68,14 @@ class PortraitView(View[HeldInput]):
     DEFAULT_CSS = """
     PortraitView Horizontal { height: 1fr; }
     PortraitView Canvas { width: 1fr; }
-    PortraitView #facts { width: 34; height: 1fr; padding-left: 2; }
-    PortraitView.-slim #facts { width: 30; }
+    PortraitView #facts { width: 32; height: 1fr; margin-left: 2; }
+    PortraitView.-slim #facts { width: 28; }
     """
 
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._path: Path | None = None
         self._path_of: tuple[object, ...] = ()
-        self._told = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -148,10 +147,7 @@ class PortraitView(View[HeldInput]):
         return self.data.focus.step(self.data.focus.track, step)
 
     def _tell(self, lines: list[str]) -> None:
-        text = "\n".join(lines)
-        if text != self._told:
-            self._told = text
-            self.query_one("#facts", PlainText).update(text, layout=False)
+        self.query_one("#facts", PlainText).update("\n".join(lines), layout=False)
 
 
 def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:

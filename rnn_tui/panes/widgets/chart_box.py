@@ -25,9 +25,10 @@ class ChartBox(Guarded, Vertical):
         super().__init__(id=id)
         self.chart: Bars | Heatmap | Lines = CHARTS[kind]()
         self.chart.track = track
+        self._heading = PlainText("", classes="heading")
 
     def compose(self) -> ComposeResult:
-        yield PlainText("", classes="heading")
+        yield self._heading
         yield self.chart
 
     def show(
@@ -48,4 +49,4 @@ class ChartBox(Guarded, Vertical):
     def head(self, text: str | Content) -> None:
         """Writes the heading."""
         self.set_class(not text, "-bare")
-        self.query_one(".heading", PlainText).update(text, layout=False)
+        self._heading.update(text, layout=False)

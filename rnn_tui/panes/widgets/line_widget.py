@@ -14,7 +14,8 @@ from rnn_tui.panes.widgets.guarded import Guarded
 
 
 class LineWidget(Guarded, Widget):
-    """A widget all of whose cells are those of `render_line`. As a second base it takes no default styles away."""
+    """A widget all of whose cells are those of `render_line`. With a border or padding, or with the mouse over a link,
+    Textual draws it after all. As a second base it takes no default styles away."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -27,6 +28,8 @@ class LineWidget(Guarded, Widget):
         """The colours of its component classes."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        if self.hover_style or any(self.styles.gutter):
+            return super().render_lines(crop)
         of = tuple(each.styles._cache_key for each in self.ancestors_with_self)
         if self._base_of != of:
             self._base_of, self._behind, before, self._base = of, self.background_colors[1], self._base, self.rich_style

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 
 from rnn_tui.engine.core.text import plain
 from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 
 
 def as_text(text: str) -> Content:
@@ -60,14 +61,18 @@ def fitting(texts: Iterable[str], room: int) -> str:
     return found
 
 
-class PlainText(Guarded, Static):
+class PlainText(Static, LineWidget):
     """One or more lines of text, in which nothing is markup."""
 
     def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(_visual(text), id=id, classes=classes, markup=False)
 
     def update(self, content: Any = "", *, layout: bool = True) -> None:
-        super().update(_visual(content), layout=layout)
+        """Shows another text. Does nothing without `layout` if it is the same in the same colours, which `==` does not
+        compare."""
+        shown, before = _visual(content), self.content
+        if layout or not (isinstance(shown, Content) and isinstance(before, Content) and before.is_same(shown)):
+            super().update(shown, layout=layout)
 
 
 class Paged(Guarded):
