@@ -105,6 +105,9 @@ class LayersView(Charts):
         units = dict(focus.placed)
         return [("heatmap", track, units.get(track, -1)) for track in shown[first:last]]
 
+    def rows_needed(self, rows: int) -> int:
+        return rows  # more of them show more layers
+
     def heading(self, track: Track) -> str:
         trace = self.data.trace
         name = name_of(trace, track.layer)

@@ -289,8 +289,9 @@ async def test_the_view_and_the_diagnosis_give_each_other_the_rows_that_they_lea
         await journey.resize((80, 24))
         await journey.until(lambda: "remembers to the end of the sequence · D: more" in journey.text)
         line = journey.app.screen.query_one(DiagnosisLine)
-        await journey.press("l")
-        await journey.until(lambda: line.size.height == 2)
+        for key in "lL":
+            await journey.press("0", key)
+            await journey.until(lambda: line.size.height == 2)
 
 
 async def test_sixteen_units_have_a_row_each_below_the_whole_summary(explore: Explore):
