@@ -29,7 +29,7 @@ class ContributionBar:
     detail: str = ""
     """How it was computed: `+0.55 × +0.75`."""
     product: str = ""
-    """The same in symbols, `x[0]·w`, which is its name where there is no room for the numbers."""
+    """The same in symbols, `x[0]·Wx`, which is its name where there is no room for the numbers."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class ContributionBars:
         named, detail = self._named, self._details(width)
         text = widest([each.text for each in named])
         names = [each.name if detail else each.product or each.name for each in self.shown]
-        name = min(widest([*names, *(each.name for each in named[len(names) :])]), LONGEST_NAME)
+        beside = [] if detail else [each.name for each in named[len(names) :]]  # the name of the sum
+        name = min(widest([*names, *beside]), LONGEST_NAME)
         number = name + 1 + (detail + len(EQUALS) if detail else 0)
         start = number + text + 1
         finite = [each.value for each in self.shown if math.isfinite(each.value)]
@@ -93,7 +94,7 @@ class ContributionBars:
     def _details(self, width: int) -> int:
         """The columns for how each was computed: 0 if bars would be too short beside them."""
         detail = widest([each.detail for each in self.shown])
-        name = min(widest([each.name for each in self._named]), LONGEST_NAME)
+        name = min(widest([each.name for each in self.shown]), LONGEST_NAME)
         taken = name + 1 + detail + len(EQUALS) + widest([each.text for each in self._named]) + 1
         return detail if detail and width - taken >= BESIDE else 0
 

@@ -83,7 +83,9 @@ class ExplanationLayout:
         worked_out = f"= {chosen.value}" if repeats else f"= {chosen.numbers} = {chosen.value}"
         name = chosen.of_unit or chosen.name
         formula = f"{name} = {chosen.formula}" if chosen.formula else name
-        numbers = [(each, Ink.PLAIN) for each in wrapped(worked_out, self.width - start, 2)]
+        lines = wrapped(worked_out, self.width - start, 3)
+        lines = [f"= {chosen.value}"] if lines[-1].endswith("…") else lines
+        numbers = [(each, Ink.PLAIN) for each in lines]
         texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.value}")
         whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])
         about = [(each, Ink.MUTED) for each in wrapped(self.about, self.width - start, 2)]

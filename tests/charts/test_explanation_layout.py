@@ -56,6 +56,17 @@ def test_a_number_is_not_repeated_and_a_long_formula_has_two_lines():
     ]
 
 
+def test_a_heading_never_cuts_a_number():
+    rows = (Operation("y", "a + b + c", "0.3333 · 0.0868 + 0.3333 · (-0.0753) + 0.3333 · (-0.2210)", "-0.0698"),)
+    assert [text for text, _ in ExplanationLayout(Operations(rows, 0), 30, 12).heading][1:-1] == [
+        "= 0.3333 · 0.0868 + 0.3333 ·",
+        "(-0.0753) + 0.3333 · (-0.2210)",
+        "= -0.0698",
+        "",
+    ]
+    assert ExplanationLayout(Operations(rows, 0), 20, 12).heading[1][0] == "= -0.0698"
+
+
 def test_the_heading_of_products_has_a_row():
     for height in (6, 9, 12, 20):
         most = [

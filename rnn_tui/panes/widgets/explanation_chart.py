@@ -127,8 +127,9 @@ def term(line: Line, factor: str, symbols: Notation) -> ContributionBar:
     name = symbols.term(line.name)
     if line.input is None or line.weight is None:
         return ContributionBar(name, line.value, line.text)
-    detail, product = f"{number(line.input)} × {number(line.weight)}", f"{name}·w" + (f"·{factor}" if factor else "")
-    return ContributionBar(name, line.value, line.text, detail, product)
+    matrix = re.match(r"\w+(?=·)", line.part)
+    product = "·".join(filter(None, (name, matrix[0] if matrix else "w", factor)))
+    return ContributionBar(name, line.value, line.text, f"{number(line.input)} × {number(line.weight)}", product)
 
 
 def shares(step: Step, most: int, symbols: Notation) -> ContributionBars:

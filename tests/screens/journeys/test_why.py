@@ -35,7 +35,7 @@ async def test_every_size_names_the_largest_contributions_and_says_what_the_othe
             await journey.resize(size)
             pane = journey.text.split("3 Timesteps")[-1]
             assert "value × weight = contribution" in pane, size
-            shown = re.findall(r"│ ([xh]′?\[\d\]|b)(?:·w)? +(?:\S+ × \S+ = )?([+-]\d\.\d{4}) ", pane)
+            shown = re.findall(r"│ ([xh]′?\[\d\]|b)(?:·W[xh])? +(?:\S+ × \S+ = )?([+-]\d\.\d{4}) ", pane)
             assert [name.replace("′", "") for name, _ in shown][:3] == largest, size
             rest = re.findall(r"and (\d+) more, together ([+-][\d.]+)", pane)
             values = [Decimal(value) for _, value in shown] + [Decimal(value) for _, value in rest]
