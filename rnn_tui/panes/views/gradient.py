@@ -120,6 +120,8 @@ class GradientView(View[ChosenLoss]):
         self._decay: Decay | None = None
         self._decay_of: tuple[object, ...] = ()
         self._shown: tuple[GradientNorms, ...] = ()
+        self._of = 0
+        """The lines that there would be."""
 
     def compose(self) -> ComposeResult:
         yield PlainText("", classes="heading")
@@ -162,7 +164,7 @@ class GradientView(View[ChosenLoss]):
         if self._decay_of == (found, focus.layer, focus.unit, focus.batch):
             return
         self._decay_of = (found, focus.layer, focus.unit, focus.batch)
-        self._shown = shown_of(found, focus.layer)
+        self._shown, self._of = shown_of(found, focus.layer)
         self._decay = None
         if self._shown:
             curves = tuple(
@@ -189,8 +191,11 @@ class GradientView(View[ChosenLoss]):
         self.query_one(".heading", PlainText).update(fitting(texts, self.size.width), layout=False)
 
     def hint(self) -> str:
-        reaches = self._decay is None or self._decay.curves[self._decay.chosen].spans
-        return self.reading if reaches else "how much the loss changes with each value"
+        if self._decay is None:
+            return ""
+        reaches = self._decay.curves[self._decay.chosen].spans
+        reading = self.reading if reaches else "how much the loss changes with each value"
+        return f"{reading} · {len(self._shown)} of {self._of} lines" if len(self._shown) < self._of else reading
 
     def words(self) -> str | None:
         if self._found is None or not self._shown:
@@ -200,16 +205,18 @@ class GradientView(View[ChosenLoss]):
         return f"{name_of(focus.trace, each)}: ∂L/∂{each.signal} {reach_of(each, focus.batch)}"
 
 
-def shown_of(found: GradientFlow, layer: int) -> tuple[GradientNorms, ...]:
-    """All signals of the selected layer, and the first state of every other cell, the nearest layers first."""
+def shown_of(found: GradientFlow, layer: int) -> tuple[tuple[GradientNorms, ...], int]:
+    """All signals of the selected layer, and the first state of every other cell, of the nearest layers; and how many
+    there would be in all."""
     position = found.trace.position
     layer = found.trace.keys[0] if layer <= INPUT else layer
     own = [each for each in found.norms if each.layer == layer]
     others = [each for each in found.norms if each.layer != layer and each.signal == "h"]
     others = sorted(others, key=lambda each: abs(position(each.layer) - position(layer)))
     first_input = [each for each in found.norms if each.signal == "x" and not own][:1]
-    kept = (own + first_input + others)[:MOST]
-    return tuple(each for each in found.norms if each in kept)
+    nearest = own + first_input + others
+    kept = nearest[:MOST]
+    return tuple(each for each in found.norms if each in kept), len(nearest)
 
 
 def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:

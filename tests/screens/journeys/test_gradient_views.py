@@ -42,6 +42,12 @@ async def test_the_gradient_says_how_far_it_reaches(explore: Explore):
             assert "the steps the layer learns from, above ╌" in journey.text, size
 
 
+async def test_lines_that_are_left_out_are_counted(explore: Explore):
+    async with explore("deep-bidirectional", size=(80, 24)) as journey:
+        await journey.press("G")
+        await journey.until(lambda: "above ╌ · 8 of 9 lines" in journey.text)
+
+
 async def test_x_goes_through_the_losses(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("G", "right", "right", "X")
