@@ -133,6 +133,11 @@ def test_lines_that_cover_each_other_have_their_marks_too() -> None:
     lines.mark(whole, pictures, alike, 1)
     assert [each for each in whole.text[0] if each.isdigit()] == list("101230")
     assert whole.inks[0, whole.text[0].index("2")] == Ink.LINE + 2
+    narrow = lines.lay_out(alike, 16, 7, (0, 1, 2, 3))
+    pictures = {unit: lines.draw(alike, narrow, unit) for unit in range(4)}
+    whole = lines.overlay(pictures, 1)
+    lines.mark(whole, pictures, alike, 1)
+    assert {"0", "1", "2", "3"} <= set(whole.text[0]), "each has a mark, however narrow the chart is"
     alone = {1: pictures[1]}
     whole = lines.overlay(alone, 1)
     lines.mark(whole, alone, alike, 1)

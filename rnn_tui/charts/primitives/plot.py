@@ -92,7 +92,8 @@ def mark_lines(grid: Grid, marks: Mapping[int, str]) -> None:
 def mark_line(grid: Grid, drawn: NDArray[np.bool_], mark: str, ink: int, place: int, count: int) -> None:
     """The same for one of so many lines; `drawn`: the cells that it is in, (height, width)."""
     columns = np.flatnonzero(drawn.any(axis=0))
-    starts = np.searchsorted(columns, np.arange(place * APART, grid.width, max(APART * count, PITCH)))
+    apart = min(APART, max(grid.width // count, 1))
+    starts = np.searchsorted(columns, np.arange(place * apart, grid.width, max(apart * count, PITCH)))
     for column in np.unique(columns[np.minimum(starts, columns.size - 1)]) if columns.size else ():
         rows = np.flatnonzero(drawn[:, column])
         grid.write(int(rows[rows.size // 2]), int(column), mark, ink)
