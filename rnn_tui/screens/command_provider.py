@@ -21,7 +21,7 @@ LESS = 0.8
 
 
 @dataclass(frozen=True)
-class Entry:
+class PaletteLine:
     """One line of the palette: a short name with its key, and a sentence below it."""
 
     name: str
@@ -35,7 +35,7 @@ class Entry:
         return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "not bold")
 
 
-def alike(query: str, entries: Sequence[Entry]) -> list[Entry]:
+def alike(query: str, entries: Sequence[PaletteLine]) -> list[PaletteLine]:
     """The entries in whose names a word is like one of the query."""
     words = query.casefold().split()
     known = {word for each in entries for word in each.name.casefold().split()}
@@ -68,12 +68,12 @@ class WorkbenchCommands(Provider):
             for each in alike(query, list(self._entries())):
                 yield Hit(LESS, each.shown, each.run, text=each.name, help=each.help)
 
-    def _entries(self) -> Iterator[Entry]:
+    def _entries(self) -> Iterator[PaletteLine]:
         for each in COMMANDS:
             if not each.action.startswith("step_on"):
-                yield Entry(each.label, each.written, each.help, partial(self._run, each.action))
+                yield PaletteLine(each.label, each.written, each.help, partial(self._run, each.action))
         for model in TRAINED:
-            yield Entry(f"Show me {model.title}", "", model.name, partial(self._show, model.name))
+            yield PaletteLine(f"Show me {model.title}", "", model.name, partial(self._show, model.name))
         yield from self._options()
 
     async def _run(self, action: str) -> None:
@@ -88,11 +88,11 @@ class WorkbenchCommands(Provider):
         screen: Any = self.screen
         screen.parts.files.show_trained(name)
 
-    def _options(self) -> Iterator[Entry]:
+    def _options(self) -> Iterator[PaletteLine]:
         """The options of the selected layer; choosing one opens the form at its field."""
         for pane in self.screen.query(LayersPane):
             value, title = pane.edited()
             for field in fields(value):
                 path = "/".join(field.path)
                 name = f"{path.replace('/', '.')} = {field.text or 'automatic'}  ({title})"
-                yield Entry(name, "", field.option.help, partial(self.screen.run_action, f"edit({path!r})"))
+                yield PaletteLine(name, "", field.option.help, partial(self.screen.run_action, f"edit({path!r})"))

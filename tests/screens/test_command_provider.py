@@ -1,8 +1,9 @@
 """The entries of the palette for a misspelt name."""
 
-from rnn_tui.screens.command_provider import Entry, alike
+from rnn_tui.screens.command_provider import PaletteLine, alike
 
-ENTRIES = [Entry(name, "", "", lambda: None) for name in ("gradient", "heatmap", "view before", "units = 8  (lstm)")]
+NAMES = ("gradient", "heatmap", "view before", "units = 8  (lstm)")
+ENTRIES = [PaletteLine(name, "", "", lambda: None) for name in NAMES]
 
 
 def test_a_misspelt_name_finds_the_entries_that_have_a_word_like_it():

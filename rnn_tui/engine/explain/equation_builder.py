@@ -10,7 +10,7 @@ from rnn_tui.engine.explain.explanation import Explanation, Step, needed
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.explain.terms import Applied, Weighted
 from rnn_tui.engine.options import activations
-from rnn_tui.engine.runtime.records import LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerRun
 
 CLOSE = {8: 1e-9, 4: 1e-3, 2: 1e-1}
 """By bytes per number: the relative rounding error allowed between a recorded number and its equation."""

@@ -9,7 +9,7 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.gradients.gradients import precise
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.run.trace import LayerTrace
-from rnn_tui.engine.runtime.records import CellRun, LayerRun
+from rnn_tui.engine.runtime.layer_results import CellRun, LayerRun
 
 Numbers = TypeVar("Numbers", bound=np.ndarray)
 

@@ -16,8 +16,8 @@ from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.plan.forward import CallRecord, backward
 from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.runtime.layer_results import CellGradients, CellRun, LayerGradients, LayerRun
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
-from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class Noise(Layer):

@@ -15,7 +15,7 @@ from rnn_tui.engine.nn.blocked_scan import block
 from rnn_tui.engine.nn.cell import Cell, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.runtime.bptt import walk_back
-from rnn_tui.engine.runtime.records import CellRun
+from rnn_tui.engine.runtime.layer_results import CellRun
 
 
 @dataclass(frozen=True, eq=False)

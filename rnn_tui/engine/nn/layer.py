@@ -57,9 +57,9 @@ from rnn_tui.engine.nn.weight import Weight as Weight
 from rnn_tui.engine.nn.weight import width as width
 from rnn_tui.engine.options.options import Declared, Flag, LayerName, option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
-from rnn_tui.engine.runtime.records import CellRun as CellRun
-from rnn_tui.engine.runtime.records import LayerGradients
-from rnn_tui.engine.runtime.records import LayerRun as LayerRun
+from rnn_tui.engine.runtime.layer_results import CellRun as CellRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients
+from rnn_tui.engine.runtime.layer_results import LayerRun as LayerRun
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three versions of Keras whose messages and defaults are known: Keras 3, tf_keras (2.13 and later), Keras 2.3."""

@@ -26,8 +26,8 @@ from rnn_tui.engine.nn.option_sentences import GO_BACKWARDS, RETURN_SEQUENCES, R
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.runtime.buffers import Pool
 from rnn_tui.engine.runtime.clamp import Clamp
+from rnn_tui.engine.runtime.layer_results import CellGradients, CellRun, LayerGradients, LayerRun
 from rnn_tui.engine.runtime.lazy_signals import WHOLE, LazySignals
-from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
 
 
 class Recurrent(Cell):

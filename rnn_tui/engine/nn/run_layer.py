@@ -6,7 +6,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 def run_layer(layer: Layer, weights: Sequence[Array], call: Call) -> LayerRun:

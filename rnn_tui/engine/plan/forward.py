@@ -14,7 +14,7 @@ from rnn_tui.engine.nn.layer_trace import LayerTrace
 from rnn_tui.engine.plan.graph import Node, Tensor
 from rnn_tui.engine.plan.prepared import PreparedCall
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 @dataclass(frozen=True, eq=False)

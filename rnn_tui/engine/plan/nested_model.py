@@ -20,7 +20,7 @@ from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.weight_group_names import groups
-from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import CellGradients, CellRun, LayerGradients, LayerRun
 
 
 @dataclass(frozen=True)

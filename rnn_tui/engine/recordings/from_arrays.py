@@ -19,7 +19,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recorded_layer import NoStates, NoWeights, RecordedLayer
 from rnn_tui.engine.recordings.recording import RecordedTrace, Recording
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.runtime.records import CellRun, LayerRun
+from rnn_tui.engine.runtime.layer_results import CellRun, LayerRun
 
 DIRECTIONS = ("forward", "backward")
 _WEIGHTS = re.compile(r"d?w\d+|initial_state\d*")

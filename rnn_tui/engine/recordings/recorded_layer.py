@@ -13,7 +13,7 @@ from rnn_tui.engine.core.errors import NoModel, OptionError
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Signal
 from rnn_tui.engine.options.options import option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 _NEEDS_MODEL = "This needs the model: a recording has only what it computed."
 

@@ -18,7 +18,7 @@ from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.input_range import InputRange, least_scaled
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.runtime.records import CellRun
+from rnn_tui.engine.runtime.layer_results import CellRun
 from rnn_tui.engine.studies.eigenvalues import recurrent_matrices
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.studies.jacobian import pulled

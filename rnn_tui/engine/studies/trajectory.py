@@ -14,7 +14,7 @@ from rnn_tui.engine.nn.cell import Cell, cells_of
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
-from rnn_tui.engine.runtime.records import CellRun
+from rnn_tui.engine.runtime.layer_results import CellRun
 from rnn_tui.engine.studies.jacobian import linear_maps, pullback
 
 

@@ -16,7 +16,7 @@ from rnn_tui.formats.python_code.values.code_error import shown
 
 
 @dataclass(frozen=True)
-class Entry:
+class InputConfig:
     """The content of an InputLayer's config."""
 
     shape: tuple[Any, ...] | None = None
@@ -24,12 +24,12 @@ class Entry:
     name: str | None = None
 
 
-def entry_of(config: Mapping[str, Any]) -> Entry:
+def entry_of(config: Mapping[str, Any]) -> InputConfig:
     """The content of an InputLayer's config; raises `RnnError`."""
     shape = axes(config.get("batch_shape", config.get("batch_input_shape")), "the input's shape")
     dtype = config.get("dtype")
     name = text_of(config.get("name"), "name")
-    return Entry(shape, dtype if isinstance(dtype, str) else None, name)
+    return InputConfig(shape, dtype if isinstance(dtype, str) else None, name)
 
 
 def first_shape(value: Any) -> tuple[Any, ...] | None:
@@ -50,7 +50,7 @@ def axes(value: Any, what: str) -> tuple[Any, ...] | None:
     return tuple(value)
 
 
-def input_dtype(value: Any, entry: Entry, layers: list[Layer]) -> str:
+def input_dtype(value: Any, entry: InputConfig, layers: list[Layer]) -> str:
     """The dtype of the input: "int32" or "float32". Raises `RnnError` for others."""
     given = value if isinstance(value, str) else entry.dtype
     embedded = {"input_dim", "output_dim"} <= {each.name for each in layers[0].options()}

@@ -19,7 +19,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.chain import Chain, chain
 from rnn_tui.formats.keras.compiled import compiled_in_spec, compiled_of
 from rnn_tui.formats.keras.config_values import (
-    Entry,
+    InputConfig,
     axes,
     chosen_outputs,
     entry_of,
@@ -226,9 +226,9 @@ def _stack(layers: list[Layer], shape: Any, outputs: tuple[tuple[int, int], ...]
         raise RnnError(f"{place}{error}") from None
 
 
-def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:
+def _layers(listed: list[Any], keras: str) -> tuple[InputConfig, list[Layer]]:
     """The layers, and the content of the InputLayer before them, if there is one."""
-    entry = Entry()
+    entry = InputConfig()
     layers: list[Layer] = []
     for index, each in enumerate(listed):
         if not isinstance(each, dict) or not isinstance(each.get("config", {}), dict):

@@ -11,11 +11,11 @@ from rnn_tui.formats.keras_code.data_calls import OF_DATA, data_set
 from rnn_tui.formats.keras_code.imports import import_note, is_keras
 from rnn_tui.formats.keras_code.lambdas import LAMBDA
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, ObjectCall, Refusal, Tensor
 from rnn_tui.formats.keras_code.models.merge import as_layer
 from rnn_tui.formats.keras_code.models.model_attributes import attribute as model_attribute
 from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.models.unread_models import UnreadModels
-from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.own_classes import base_of
@@ -121,7 +121,7 @@ class KerasLibrary(PlainThings):
         """The result of a function or a class of Keras, or of TensorFlow; raises `NotKnown` for others."""
         last, parts = function.last, function.parts
         if "initializers" in parts or last.endswith("_initializer"):
-            return Made(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
+            return ObjectCall(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
         if function.path == "tensorflow.TensorShape" and call.args:
             return call.args[0]
         if (size := self._size(function, call)) is not None:
@@ -140,7 +140,7 @@ class KerasLibrary(PlainThings):
             named = call.args[0]
             return Dotted(f"keras.activations.{named}") if isinstance(named, str) else named
         if "regularizers" in parts or "constraints" in parts or last in INITIALIZERS - {"Identity"}:
-            return Made(last, tuple(call.args), call.kwargs)
+            return ObjectCall(last, tuple(call.args), call.kwargs)
         if last == "load_data" and "datasets" in parts:
             return data_set(function.path, call)
         if last in OF_DATA:

@@ -19,7 +19,7 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.activation_calls import named
 from rnn_tui.engine.options.activation_families import FAMILIES
 from rnn_tui.engine.plan.naming import numbered, snake_case
-from rnn_tui.formats.keras_code.records import LayerCall, OperationCall, Tensor
+from rnn_tui.formats.keras_code.layer_records import LayerCall, OperationCall, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
 from rnn_tui.formats.keras_code.vocabulary import HABITS
 from rnn_tui.formats.python_code.flow.control_flow import Leave

@@ -7,9 +7,9 @@ from rnn_tui.engine.layers.core.opaque import Opaque
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.lambdas import LAMBDA, OPEN, follow, leave_open
+from rnn_tui.formats.keras_code.layer_records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.masks import Masks
 from rnn_tui.formats.keras_code.opaque.layers import OWN, decisive, inner_layers
-from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import tensors
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
 from rnn_tui.formats.keras_code.unknown_arguments import unknown_arguments

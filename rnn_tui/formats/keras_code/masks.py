@@ -6,7 +6,7 @@ from typing import Any
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.formats.keras_code.records import LayerCall, Tensor
+from rnn_tui.formats.keras_code.layer_records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
 from rnn_tui.formats.keras_code.tensor_functions import of_function
 from rnn_tui.formats.keras_code.to_stack import layer_of

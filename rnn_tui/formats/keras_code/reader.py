@@ -13,10 +13,10 @@ from dataclasses import replace
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.imports import told_style
 from rnn_tui.formats.keras_code.keras_api import KerasLibrary
+from rnn_tui.formats.keras_code.layer_records import ModelRecord, Refusal
 from rnn_tui.formats.keras_code.models.outline import drawn
 from rnn_tui.formats.keras_code.models.problems import needs_of, problems_of
 from rnn_tui.formats.keras_code.models.repeated_models import without_repeated
-from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import Notes
 from rnn_tui.formats.keras_code.subclassing.create_instances import finish
 from rnn_tui.formats.keras_code.to_stack import stack_of

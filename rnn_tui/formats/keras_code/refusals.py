@@ -5,11 +5,11 @@ from typing import Any
 
 from rnn_tui.engine.core.text import with_meant
 from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.formats.keras_code.records import ModelRecord, Tensor
+from rnn_tui.formats.keras_code.layer_records import ModelRecord, Tensor
 from rnn_tui.formats.python_code.evaluation.escaping import NOT_DEFINED
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.records import Array, Dotted, Unknown
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 CHAIN = "only a chain of layers is understood"
 
@@ -46,7 +46,7 @@ def _unknown_tensor(value: Unknown, place: ast.expr) -> CodeError:
     return CodeError(value.line, f"{text}{advice(needs)}", needs=needs)
 
 
-def chosen_by(value: Unknown) -> tuple[Asked, ...]:
+def chosen_by(value: Unknown) -> tuple[Undefined, ...]:
     """The values that determine which of several layers or tensors a value is, if only that is unknown."""
     return (value.asking.for_what("which layers there are"),) if value.chosen else ()
 
@@ -56,12 +56,12 @@ def ungiven(error: CodeError) -> str:
     return str(error).partition(", or give it")[0]
 
 
-def advice(needs: tuple[Asked, ...]) -> str:
+def advice(needs: tuple[Undefined, ...]) -> str:
     """The values to give, as the end of a sentence."""
     return f", or give it: --set {needs[0].name}=…" if needs else ""
 
 
-def named_by(name: Any) -> tuple[Asked, ...]:
+def named_by(name: Any) -> tuple[Undefined, ...]:
     """The value to ask for if the name of a model is unknown."""
     return (name.asking.for_what("the model's name"),) if isinstance(name, Unknown) else ()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.nested_model import NestedModel
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.records import Dotted

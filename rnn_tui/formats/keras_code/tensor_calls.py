@@ -7,7 +7,7 @@ from typing import Any
 from rnn_tui.engine.layers.operations import Operation, Slice
 from rnn_tui.engine.options.activation_families import FAMILIES
 from rnn_tui.engine.plan.naming import snake_case
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.subclassing.sizes import new_shape, without_zeros
 from rnn_tui.formats.keras_code.tensor_functions import ALIASES, SETTINGS, TENSORS, of_function, of_operator
 from rnn_tui.formats.python_code.flow.protocols import Call, Host

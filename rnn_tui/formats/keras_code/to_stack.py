@@ -21,8 +21,8 @@ from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.keras_versions import NEW_SIGMOID, OLD_SIGMOID, spoken, with_defaults
 from rnn_tui.formats.keras_code.lambdas import activation_named
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, ObjectCall
 from rnn_tui.formats.keras_code.opaque.layers import inner_layers, not_told, untold_layer
-from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
 from rnn_tui.formats.keras_code.subclassing.reached_calls import inlined
@@ -276,7 +276,7 @@ def _object(family: type[KerasObject], key: str, value: Any, line: int, notes: N
         value = value.last
     if isinstance(value, str | None):
         return _DROPPED if value is None else value
-    if isinstance(value, Made) and _is_plain([*value.args, *value.config.values()]):
+    if isinstance(value, ObjectCall) and _is_plain([*value.args, *value.config.values()]):
         name = OLD_OBJECTS.get(value.class_name, value.class_name)
         if (known := family.known.get(name)) is not None or family is Initializer:
             names = [each.name for each in fields(known)] if known is not None else []

@@ -12,8 +12,8 @@ from rnn_tui.engine.plan.graph import Tensor as Wire
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.nested_model import NestedModel, nested_model
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.opaque.layers import not_told
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.shapes import Notes, of_input
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
 from rnn_tui.formats.keras_code.subclassing.sizes import with_known_sizes

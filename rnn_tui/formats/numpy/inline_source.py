@@ -21,7 +21,7 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_calls import identifier
 from rnn_tui.engine.plan.naming import snake_case
-from rnn_tui.engine.runtime.records import LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerRun
 
 _CLEVER = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.With, ast.Try)
 _PLAIN = (bool, int, float, str, type(None))

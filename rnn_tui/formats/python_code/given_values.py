@@ -15,7 +15,7 @@ from rnn_tui.engine.core.text import with_meant
 from rnn_tui.formats.python_code.values.code_error import expression, shown
 from rnn_tui.formats.python_code.values.records import ABSENT
 from rnn_tui.formats.python_code.values.scope import Scope
-from rnn_tui.formats.python_code.values.undefined_value import Asked, names_of
+from rnn_tui.formats.python_code.values.undefined_value import Undefined, names_of
 
 LONGEST = 10_000
 """The largest number of characters of one value."""
@@ -49,7 +49,7 @@ class GivenValues:
                 return self.values[each]
         return ABSENT
 
-    def check(self, needs: Iterable[Asked], known: Iterable[str]) -> None:
+    def check(self, needs: Iterable[Undefined], known: Iterable[str]) -> None:
         """Raises `RnnError` for the first value that was not used; `needs`: values still missing; `known`: defined
         names."""
         for name in self.values:
@@ -114,7 +114,7 @@ def _name(text: str) -> str:
         return ""
 
 
-def _useless(name: str, needs: list[Asked], known: set[str]) -> str:
+def _useless(name: str, needs: list[Undefined], known: set[str]) -> str:
     if name in known:
         return f"--set {shown(name)}: the code says what it is; only what it leaves open is given"
     names = ", ".join(dict.fromkeys(each.name for each in needs))

@@ -13,7 +13,7 @@ from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Function
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 from rnn_tui.formats.torch_code.tensor.values import Entry, Tensor
 
 PLAIN = frozenset(("int", "bool", "float", "str"))
@@ -48,7 +48,7 @@ class ForwardArguments:
             if value is not ABSENT:
                 found[each.arg] = wrapped(value)
             elif plain and each.arg not in self.forward.defaults:
-                asked = Asked(each.arg, each.lineno, self.forward.full_name, f"an argument of {self.forward.name}")
+                asked = Undefined(each.arg, each.lineno, self.forward.full_name, f"an argument of {self.forward.name}")
                 text = f"{each.arg}, an argument of {self.forward.name}, is a number and not a tensor"
                 raise CodeError(each.lineno, f"{text}; give it: --set {each.arg}=…", needs=(asked,))
         return found

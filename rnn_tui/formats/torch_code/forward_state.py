@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 from rnn_tui.formats.torch_code.module.modules import Foreign
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Sizes
@@ -33,7 +33,7 @@ class Reading:
 
     random: str = ""
     """Where `forward` draws random numbers, in words."""
-    ratio: Asked | None = None
+    ratio: Undefined | None = None
     """The argument with which it compares such a number."""
 
     in_parts: bool = False

@@ -14,7 +14,7 @@ from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Function, Instance, Method, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 from rnn_tui.formats.torch_code.forward_arguments import unpacked
 from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.function_calls import FunctionCalls
@@ -188,7 +188,7 @@ class TorchLibrary(PlainThings):
             raise NotKnown(share.said)
         return found
 
-    def _ratio(self, node: ast.expr) -> Asked | None:
+    def _ratio(self, node: ast.expr) -> Undefined | None:
         """The argument with which a drawn number is compared: with 0 or 1 the comparison is decided."""
         function = self.host.running[-1] if self.host.running else None
         names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
@@ -196,7 +196,9 @@ class TorchLibrary(PlainThings):
         asked = next((each for each in names if each in given), None)
         if function is None or asked is None:
             return None
-        return Asked(asked, node.lineno, function.full_name, "how often the random choice is taken: 0 never, 1 always")
+        return Undefined(
+            asked, node.lineno, function.full_name, "how often the random choice is taken: 0 never, 1 always"
+        )
 
     def _operated(self, node: ast.expr, values: list[Any]) -> Any:
         if any(map(is_parameter, values)) and len(values) == 2:

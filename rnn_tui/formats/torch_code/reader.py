@@ -19,7 +19,7 @@ from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, shown
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 from rnn_tui.formats.source_module import SourceModule
 from rnn_tui.formats.torch_code.follow_forward import Followed, Following
 from rnn_tui.formats.torch_code.instances import agree, instance_of, problems_of
@@ -49,7 +49,7 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
         raise RnnError(f"{source.where(error.line)}: {error}") from None
     except (RecursionError, MemoryError):
         raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
-    needs: list[Asked] = []
+    needs: list[Undefined] = []
     found = [_listed(reader, source, cls, needs) for cls in list(reader.library.classes)]
     for cls in reader.library.classes:
         agree(reader, cls)
@@ -57,7 +57,7 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
     return found
 
 
-def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs: list[Asked]) -> ListedModel:
+def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs: list[Undefined]) -> ListedModel:
     name, where = shown(cls.name, 40), source.where(cls.line)
     try:
         instance = instance_of(reader, cls)

@@ -44,7 +44,7 @@ SHOWN_RECENT = 6
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListLine:
     """One line of the list."""
 
     name: str
@@ -55,21 +55,21 @@ class Entry:
     """Lines about it; empty to preview the file."""
 
 
-def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
+def list_entries(typed: str) -> list[tuple[str, list[ListLine]]]:
     """The headings and entries of the list for a typed text."""
     outlines = {name: outline_columns(each) for name, each in STACKS.items() if name.startswith(typed.strip())}
     room = max((len(params) for _, params in outlines.values()), default=0)
     built_in = [
-        Entry(name, (name, f"{params:>{room}}", shapes), (SENTENCES[name],))
+        ListLine(name, (name, f"{params:>{room}}", shapes), (SENTENCES[name],))
         for name, (shapes, params) in outlines.items()
     ]
     if typed.strip():
         folder, begins = split_path(typed.strip())
-        up = [Entry(f"{folder.resolve().parent}/", ("../",))] if not begins else []
-        found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
+        up = [ListLine(f"{folder.resolve().parent}/", ("../",))] if not begins else []
+        found = [ListLine(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
         return [("built in", built_in), (short(folder), [*up, *found])]
-    recent = [Entry(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
-    here = [Entry("./", ("./", "the files of this folder")), Entry("~/", ("~/", "your files"))]
+    recent = [ListLine(str(each), (each.name, short(each.parent))) for each in recent_files()[:SHOWN_RECENT]]
+    here = [ListLine("./", ("./", "the files of this folder")), ListLine("~/", ("~/", "your files"))]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
 
 
@@ -112,7 +112,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     def __init__(self, stack: Stack, setup: Setup, begin: str = "") -> None:
         super().__init__()
         self._stack, self._setup, self._begin = stack, setup, begin
-        self._places: dict[str, Entry] = {}
+        self._places: dict[str, ListLine] = {}
         self._keys = count()
         """Numbers for the keys of entries: a removed list may still post messages, so no two lists share keys."""
         self._looked_at = ""

@@ -12,7 +12,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.run_layer import layer_gradients, run_layer
 from rnn_tui.engine.options.initializers import Ones, Zeros
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 BATCH, TIME, FEATURES, UNITS = 2, 5, 3, 4
 RNG = np.random.default_rng(0)

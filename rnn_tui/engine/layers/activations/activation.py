@@ -11,7 +11,7 @@ from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.options import option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class Activation(Layer):

@@ -17,7 +17,7 @@ from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Ze
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.options.sizes import SharedAxes
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class PReLU(Layer):

@@ -13,7 +13,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import Axes, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 MASKED = -1e9
 """The value used in place of a masked number."""

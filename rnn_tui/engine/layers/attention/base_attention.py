@@ -17,7 +17,7 @@ from rnn_tui.engine.layers.activations.softmax import softmax, softmax_gradient
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Number, argument, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 FAR = 1e9
 """Subtracted from the score of a masked value."""

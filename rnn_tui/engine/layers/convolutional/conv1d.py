@@ -17,7 +17,7 @@ from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, Init
 from rnn_tui.engine.options.options import Choice, PositiveInteger, option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.options.sizes import Size
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class Conv1D(Convolution):

@@ -16,7 +16,7 @@ from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 _MESSAGE = "`{name}` must be a positive integer. Received: {name}={value!r}"
 

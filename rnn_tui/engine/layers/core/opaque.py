@@ -19,7 +19,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Zeros
 from rnn_tui.engine.options.options import argument, option
-from rnn_tui.engine.runtime.records import LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerRun
 
 LARGEST_AXIS = (1 << 31) - 1
 CODE = "code that is never run"

@@ -16,7 +16,7 @@ from rnn_tui.engine.layers.operations.operation import Operation
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import argument
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 @dataclass(frozen=True)

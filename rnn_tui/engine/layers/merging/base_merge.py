@@ -15,7 +15,7 @@ from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import argument
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class Merge(Layer):

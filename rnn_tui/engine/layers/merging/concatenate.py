@@ -15,7 +15,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import Axes
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class Concatenate(Layer):

@@ -16,7 +16,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.options.sizes import Axes
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 SMALLEST = 1e-7
 """The smallest length by which a vector is divided when it is normalized."""

@@ -18,7 +18,7 @@ from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Ones, Zeros
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.options.sizes import Axes, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 BACKEND_EPSILON = 1e-7
 """Keras's `backend.epsilon()`, added to the number of steps that count."""

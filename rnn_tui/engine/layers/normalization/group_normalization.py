@@ -11,7 +11,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import Axes, Groups, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class GroupNormalization(Affine):

@@ -15,7 +15,7 @@ from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.options.sizes import Axes, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class LayerNormalization(Affine):

@@ -12,7 +12,7 @@ from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Ones
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.options.sizes import Axes, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class RMSNormalization(Layer):

@@ -10,7 +10,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import Axes, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 SMALLEST = 1e-12
 """The smallest sum of squares, to avoid a division by 0."""

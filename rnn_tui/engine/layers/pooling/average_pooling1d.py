@@ -10,7 +10,7 @@ from rnn_tui.engine.layers.pooling.base_pooling import Pooling
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import Size
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class AveragePooling1D(Pooling):

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.layers.pooling.base_global_pooling import GlobalPooling
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class GlobalMaxPooling1D(GlobalPooling):

@@ -10,7 +10,7 @@ from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.terms import Function
 from rnn_tui.engine.layers.pooling.base_pooling import Pooling
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class MaxPooling1D(Pooling):

@@ -18,7 +18,7 @@ from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Ones, Zeros
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.options.sizes import Axes, places
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 SMALLEST = 1e-7
 """The smallest standard deviation by which numbers are divided."""

@@ -9,7 +9,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Number, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 class Dropout(Layer):

@@ -20,7 +20,7 @@ from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
 from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Choice, Nested, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
 

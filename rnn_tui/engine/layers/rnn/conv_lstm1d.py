@@ -25,7 +25,7 @@ from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, Init
 from rnn_tui.engine.options.options import Flag, Number, PositiveInteger, option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.options.sizes import Size
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 SIGNALS = ("h", "c", "i", "f", "g", "o")
 SAME = (1, 1, "same")

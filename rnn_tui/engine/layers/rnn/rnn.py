@@ -21,7 +21,7 @@ from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.nn.option_sentences import GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE
 from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
 from rnn_tui.engine.options.options import Flag, Nested, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 def _accept(name: str, value: Any) -> CellKind | StackedRNNCells:

@@ -14,7 +14,7 @@ from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Nested, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+from rnn_tui.engine.runtime.layer_results import LayerGradients, LayerRun
 
 
 def _accept(name: str, value: Any) -> Layer:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor, TensorCall
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 
 

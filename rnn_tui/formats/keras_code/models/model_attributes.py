@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from rnn_tui.formats.keras_code.layer_records import ModelRecord
 from rnn_tui.formats.keras_code.models.layer_order import layers_of
-from rnn_tui.formats.keras_code.records import ModelRecord
 from rnn_tui.formats.python_code.values.records import Method
 
 

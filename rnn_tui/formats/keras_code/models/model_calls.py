@@ -9,9 +9,9 @@ from typing import Any
 
 from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.layer_records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.models.model_attributes import attribute
 from rnn_tui.formats.keras_code.opaque.calls import OpaqueCalls
-from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import (
     CHAIN,
     argument,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, ObjectCall, Refusal
 from rnn_tui.formats.keras_code.models.problems import parts_of
-from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import of_input
 from rnn_tui.formats.keras_code.to_stack import stack_of
 from rnn_tui.formats.loaded_model import LayerOutline
@@ -70,7 +70,7 @@ def _value(value: Any) -> str:
             return f"{value.asking.name}?"
         case LayerCall():
             return written_out(value)
-        case Made():
+        case ObjectCall():
             return value.class_name
         case Dotted():
             return value.last

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Refusal, Tensor
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 from rnn_tui.formats.python_code.values.code_error import CodeError
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 
 def problems_of(record: ModelRecord | Refusal) -> list[CodeError]:
@@ -16,9 +16,9 @@ def problems_of(record: ModelRecord | Refusal) -> list[CodeError]:
     return [each for part in parts_of(record) for each in part.problems]
 
 
-def needs_of(record: ModelRecord | Refusal) -> list[Asked]:
+def needs_of(record: ModelRecord | Refusal) -> list[Undefined]:
     """The missing values of a model, in the order of its layers, each once."""
-    found: dict[tuple[str, str], Asked] = {}
+    found: dict[tuple[str, str], Undefined] = {}
     for problem in problems_of(record):
         for each in problem.needs:
             found.setdefault((each.name, each.owner), each)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
+from rnn_tui.formats.keras_code.layer_records import ModelRecord, Refusal
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel
 
 

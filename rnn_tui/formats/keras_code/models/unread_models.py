@@ -9,12 +9,12 @@ from typing import Any
 
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
-from rnn_tui.formats.keras_code.records import LayerCall, Tensor
+from rnn_tui.formats.keras_code.layer_records import LayerCall, Tensor
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 ENDS = ("input", "inputs", "output", "outputs")
 LOADING = frozenset(("from_preset", "load_model", "model_from_json", "model_from_config", "clone_model", "from_config"))
@@ -69,7 +69,7 @@ class UnreadModels:
         elif isinstance(said, ast.Tuple) and all(isinstance(each, ast.Constant) for each in said.elts):
             made.kwargs["shape"] = tuple(each.value for each in said.elts if isinstance(each, ast.Constant))
         else:
-            asked = Asked(f"{title}.input.shape", call.lineno, "", "the shape of an input, batch first")
+            asked = Undefined(f"{title}.input.shape", call.lineno, "", "the shape of an input, batch first")
             text = f"the shape of {title}.input, the input of a model that is not read, is not known; give it"
             made.problems.append(
                 CodeError(call.lineno, f"{text}: --set {asked.name}=…, such as (None, 10, 4)", needs=(asked,))

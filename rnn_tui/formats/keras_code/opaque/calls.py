@@ -12,7 +12,7 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
-from rnn_tui.formats.keras_code.records import LayerCall, Tensor
+from rnn_tui.formats.keras_code.layer_records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 from rnn_tui.formats.keras_code.vocabulary import layer_of_function
 from rnn_tui.formats.python_code.evaluation.escaping import NOT_DEFINED

@@ -9,12 +9,12 @@ from rnn_tui.engine.layers.core.output_rules import READ
 from rnn_tui.engine.layers.core.text_rules import TEXT_OPTIONS
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.keras_code.lambdas import LAMBDA, title_of
-from rnn_tui.formats.keras_code.records import LayerCall
+from rnn_tui.formats.keras_code.layer_records import LayerCall
 from rnn_tui.formats.keras_code.subclassing.weights import grows
 from rnn_tui.formats.keras_code.vocabulary import SAME_OPAQUE, SHAPES
 from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 PLACES: dict[str, tuple[str, ...]] = {
     "Depthwise": ("kernel_size", "strides", "padding", "depth_multiplier"),
@@ -89,7 +89,9 @@ def not_told(error: ShapeNotTold, calls: Sequence[Any]) -> CodeError:
     such = "(None, 8)" if several == 1 else "((None, 8), (None, 10))"
     keys = ", ".join(own[0].keys) if own else ""
     outputs = f" for its {keys}" if keys else ""
-    asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes{outputs}, such as {such}")
+    asked = Undefined(
+        error.name, line, "", f"the shape that {error.name} ({error.kind}) makes{outputs}, such as {such}"
+    )
     aside = why.startswith(("which ", "whose ", "from "))
     which = f", {why}, is not run" if aside else f" is not run: {why}" if why else " is not run"
     text = f"{error.name} ({error.kind}){which}, and what shape it makes is not known"

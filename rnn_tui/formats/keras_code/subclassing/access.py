@@ -3,7 +3,7 @@
 from typing import Any
 
 from rnn_tui.formats.keras_code.lambdas import leave_open
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.own_classes import Own
 from rnn_tui.formats.python_code.flow.protocols import Call

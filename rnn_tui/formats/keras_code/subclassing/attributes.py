@@ -5,7 +5,7 @@ from typing import Any
 
 from rnn_tui.engine.plan.attributes import Attribute
 from rnn_tui.engine.plan.naming import numbered, snake_case
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.subclassing.own_classes import Own
 from rnn_tui.formats.keras_code.vocabulary import RENAMED
 

@@ -3,7 +3,7 @@ model."""
 
 from typing import Any
 
-from rnn_tui.formats.keras_code.records import ModelRecord
+from rnn_tui.formats.keras_code.layer_records import ModelRecord
 from rnn_tui.formats.python_code.flow.budget import TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.interpreter import Interpreter

@@ -11,8 +11,8 @@ from typing import Any
 
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.layer_records import GraphRecord, LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.models.model_calls import ModelCalls
-from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.subclassing.open_inputs import OpenInput, shape_by_use
 from rnn_tui.formats.keras_code.subclassing.own_classes import Own
 from rnn_tui.formats.keras_code.subclassing.reached_calls import reached
@@ -24,7 +24,7 @@ from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import handed_over, has_unknown, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Function, Instance, Unknown
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 FLAGS = {"training": False, "mask": None}
 """The arguments of `call` that are no inputs, with their values: no training, and masks are passed automatically."""
@@ -248,7 +248,9 @@ class OwnObjects:
             given.setdefault("batch_shape", found[0])
             given["dtype"] = found[1]
         if "batch_shape" not in given:
-            asked = Asked(f"{entry.name}.shape", entry.line, function.full_name, "the shape of an input, batch first")
+            asked = Undefined(
+                f"{entry.name}.shape", entry.line, function.full_name, "the shape of an input, batch first"
+            )
             text = f"the shape of {entry.name}, an input of {own.cls.name}, is not known; give it"
             yield CodeError(entry.line, f"{text}: --set {asked.name}=…, such as (None, 10, 4)", needs=(asked,))
 

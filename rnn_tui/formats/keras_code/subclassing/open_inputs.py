@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import UnknownKind
 from rnn_tui.engine.nn.layer_registry import kind
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor, TensorCall
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.values.records import Unknown

@@ -1,6 +1,6 @@
 """The calls on which the tensors of a model depend, and the classes of the file that they use."""
 
-from rnn_tui.formats.keras_code.records import ModelRecord, Tensor, TensorCall
+from rnn_tui.formats.keras_code.layer_records import ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 
 

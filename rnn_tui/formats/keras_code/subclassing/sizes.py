@@ -7,7 +7,7 @@ from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.layers.operations.shaping import SizeOf
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras_code.records import Tensor
+from rnn_tui.formats.keras_code.layer_records import Tensor
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Thing
 

@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.keras_code.data_calls import Batches
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.sizes import Axis, ShapeOf

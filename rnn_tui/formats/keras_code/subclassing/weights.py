@@ -6,7 +6,7 @@ The input shape is known where the model is built; until then its axes are named
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
+from rnn_tui.formats.keras_code.layer_records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.subclassing.own_classes import BASES, Own
 from rnn_tui.formats.python_code.values.records import Thing
 

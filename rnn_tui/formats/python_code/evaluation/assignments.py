@@ -22,7 +22,7 @@ from rnn_tui.formats.python_code.values.containers import (
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import View
 from rnn_tui.formats.python_code.values.scope import Scope
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 
 class Assignments:
@@ -100,7 +100,7 @@ class Assignments:
         tail = len(parts) - (count - 1 - star)
         return [*parts[:star], ListValue(parts[star:tail]), *parts[tail:]]
 
-    def _part(self, node: ast.expr, whole: Unknown, owner: Asked | None, place: int) -> Any:
+    def _part(self, node: ast.expr, whole: Unknown, owner: Undefined | None, place: int) -> Any:
         """A part of an unknown value; the user may have given it: `X.shape[1]`."""
         given = ABSENT if owner is None else self.host.answers.named(f"{owner.name}[{place}]", owner.owner)
         return whole.inside(node) if given is ABSENT else wrapped(given)

@@ -23,7 +23,7 @@ from rnn_tui.formats.python_code.values.containers import (
 )
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import settled
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 from rnn_tui.formats.python_code.values.value_limits import LONGEST
 
 MEASURES = frozenset(("len", "max", "min", "sum", "any", "all"))
@@ -49,7 +49,7 @@ class BuiltinCalls:
                 return self.expressions.elsewhere(each, node)
             if isinstance(each, Unknown):
                 measured = function.name in MEASURES and len(args) == 1
-                found = each.by(Asked(expression(node), node.lineno)) if measured and not each.undefined else each
+                found = each.by(Undefined(expression(node), node.lineno)) if measured and not each.undefined else each
                 return found.apart()
         if any(isinstance(each, Thing) for each in args):
             return self._of_thing(function, node, args, kwargs)

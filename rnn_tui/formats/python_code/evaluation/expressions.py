@@ -32,7 +32,7 @@ from rnn_tui.formats.python_code.values.containers import (
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, Function, Instance, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import MODULE, View, settled
 from rnn_tui.formats.python_code.values.scope import Scope
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 
 class Expressions:
@@ -53,7 +53,9 @@ class Expressions:
             found = Unknown(node, node.lineno, str(reason), asked=reason.chosen, chosen=reason.chosen is not None)
         if isinstance(found, Unknown) and found.asked is None and isinstance(found.node, str | ast.Call):
             nameless = isinstance(node, ast.Subscript) and isinstance(found.node, str) and not found.node.isidentifier()
-            found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) or nameless else found
+            found = (
+                found.by(Undefined(expression(node), node.lineno)) if isinstance(node, ast.Call) or nameless else found
+            )
         if self.host.answers and (is_open(found) or is_setting(node, scope)):
             found = self._answered(node, scope, found)
         if isinstance(found, Unknown):

@@ -3,13 +3,13 @@
 import ast
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 
 class CodeError(RnnError):
     """Code that cannot be read as a model; `line` is the place, the text the cause without the place."""
 
-    def __init__(self, line: int, text: str, *, mistake: bool = False, needs: tuple[Asked, ...] = ()) -> None:
+    def __init__(self, line: int, text: str, *, mistake: bool = False, needs: tuple[Undefined, ...] = ()) -> None:
         super().__init__(shown(text, 600))
         self.line = line
         self.needs = needs
@@ -21,7 +21,7 @@ class CodeError(RnnError):
 class NotKnown(Exception):
     """A value cannot be known without running the code; the text is the reason, as a part of a sentence."""
 
-    def __init__(self, text: str = "", chosen: Asked | None = None) -> None:
+    def __init__(self, text: str = "", chosen: Undefined | None = None) -> None:
         super().__init__(text)
         self.chosen = chosen
         """What decides which of several things it is, if that is all that is not known."""

@@ -13,7 +13,7 @@ from typing import Any, Self
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.method_resolution import merged
 from rnn_tui.formats.python_code.values.scope import Scope
-from rnn_tui.formats.python_code.values.undefined_value import Asked
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 ABSENT = object()
 """The value of a name that is not bound."""
@@ -34,7 +34,7 @@ class Unknown:
     """Whether it is any number of values: `*names` in a call."""
     may_be: tuple[Any, ...] = ()
     """The containers and objects that it may be: a change of it may change each of them."""
-    asked: Asked | None = None
+    asked: Undefined | None = None
     """The value that the user can give for it; None for the expression itself."""
     base: object = None
     """What it is counted from, if it differs from other values by a known number: `i` and `i + 60`."""
@@ -46,11 +46,11 @@ class Unknown:
     """Whether code that is not read has made it."""
 
     @property
-    def asking(self) -> Asked:
+    def asking(self) -> Undefined:
         """The value that the user can give for it."""
-        return self.asked or Asked(self.text, self.line)
+        return self.asked or Undefined(self.text, self.line)
 
-    def by(self, asked: Asked) -> Self:
+    def by(self, asked: Undefined) -> Self:
         """The same value, given under another name."""
         return replace(self, asked=asked)
 
@@ -62,7 +62,7 @@ class Unknown:
         """The same value under the name of a variable, if it does not have one yet."""
         if self.undefined or self.chosen or (self.asked is not None and self.asked.variable):
             return self
-        return self.by(Asked(name, line, owner))
+        return self.by(Undefined(name, line, owner))
 
     def inside(self, node: ast.expr) -> "Unknown":
         """A part of it, or what is computed from it: unknown for the same reason, and decided by the same value."""

@@ -6,7 +6,7 @@ from typing import Self
 
 
 @dataclass(frozen=True)
-class Asked:
+class Undefined:
     """A value to ask for. Two are equal if the same answer gives both."""
 
     name: str

@@ -17,7 +17,7 @@ from rnn_tui.formats.python_code.values.records import Thing
 
 
 @dataclass(frozen=True)
-class Made(Thing):
+class ObjectCall(Thing):
     """An initializer, a regularizer or a similar object: its class name and arguments."""
 
     class_name: str
