@@ -26,6 +26,7 @@ from rnn_tui.engine.summary.rows import Summary
 from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.submodels.models import sentences
+from rnn_tui.panes.notification_log import BRIEF
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText, titled, whole_parts
@@ -152,7 +153,10 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self._update()
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#scrolled").scroll_relative(y=by, animate=False)
+        scrolled = self.query_one("#scrolled")
+        if not scrolled.max_scroll_y:
+            self.notify("All of the summary is on the screen.", timeout=BRIEF)
+        scrolled.scroll_relative(y=by, animate=False)
 
     @property
     def _width(self) -> int:

@@ -88,10 +88,13 @@ async def test_a_key_that_changes_nothing_says_why_for_a_moment(explore: Explore
             (("up",), "h[0] is the first unit."),
             (("end", "f8"), "t 10 is the last timestep."),
             (("V", "home", "home"), "There is nothing further in this direction."),
+            (("2", "down"), "All of the summary is on the screen."),
         ):
             await journey.press(*keys)
             assert journey.said == reason
         assert not len(journey.app.noted)
+        await journey.press("d", "g")
+        assert journey.said == "No layers yet. Press a to add one."
 
 
 def test_notes_keep_the_newest_and_say_nothing_twice_in_a_row():

@@ -116,7 +116,9 @@ class DialogOpener:
 
     def _go_to(self) -> None:
         """Goes to a timestep that the user types."""
-        if self.host.trace is not None:
+        if self.host.trace is None:
+            self.host.notices.tell(self.host.run_state.reason or self.host.run_state.progress)
+        else:
             now = self.host.playback
             self.host.push(dialogs.GoTo(now.t, now.last), self._seek)
 
