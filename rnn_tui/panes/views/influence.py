@@ -244,7 +244,7 @@ class InfluenceView(View[ChosenSource]):
         elif source != asked.layer and not first:
             whose = f"what {trace.layer(source).name} reads"
         chosen, here = self.data.focus.selection.signal, self.data.focus.layer == asked.layer
-        other = f"{chosen} is no state, so " if here and chosen != asked.signal else ""
+        other = f"{chosen} is no state, so " if here and chosen not in ("", asked.signal) else ""
         text = f"{other}∂{asked.signal}/∂x · {name}"
         steps = self._found.steps if self._found is not None else ("", "")
         whole, short = (f"{text} · {each}" if each else text for each in steps)

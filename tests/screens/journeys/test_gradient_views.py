@@ -140,6 +140,7 @@ async def test_the_heading_of_influence_says_what_a_row_joins_and_t_0_marks_no_r
     async with explore("lstm", size=(80, 24)) as journey:
         await journey.press("I")
         await journey.until(lambda: "a row: the largest of 2 timesteps" in journey.text)
+        assert "is no state" not in journey.text
         assert "▸1 " in journey.text
         assert "0: a later x cannot reach an earlier h" in journey.text
         await journey.press("home")
