@@ -8,10 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rnn_tui.engine.core.rounding import DIGITS, decimals
+from rnn_tui.engine.core.rounding import DIGITS, Rounding, decimals, total
 
 STATE_READ = re.compile(r"(?<=·)( ?)h\b(?!′)")
 """The state in a product with weights: it is that before the step."""
+PLUS = "  +  "
+"""What stands between the terms of a sum."""
+LEAST, LARGE = 1e-3, 1e5
+"""The sizes of numbers that are written with four decimals."""
 GAPS = ((" · ", "·"), ("( ", "("), (" )", ")"), ("  ", " "))
 """What `str()` sets wide, so that a number stays apart from the next symbol."""
 
@@ -48,9 +52,9 @@ class Clause:
 
     def _numbers(self, digits: int) -> str:
         """`0.61 - 1.30`, `0.79·(-0.10)`: a negative number is subtracted, or stands in parentheses."""
-        made = ""
+        made, numbers = "", iter(self._rounded(digits))
         for each in self.parts:
-            text = _close(each) if isinstance(each, str) else decimals(each.value, max(digits, each.digits)).lstrip("+")
+            text = _close(each) if isinstance(each, str) else next(numbers).lstrip("+")
             if text.startswith("-") and isinstance(each, Quantity):
                 if made.endswith("+ "):
                     made, text = made.removesuffix("+ "), f"- {text[1:]}"
@@ -58,6 +62,18 @@ class Clause:
                     text = f"({text})"
             made += text
         return made
+
+    def _rounded(self, digits: int) -> list[str]:
+        """The numbers as text; those of a sum add up to the rounded sum, as its explanation writes them."""
+        places = [n for n, each in enumerate(self.parts) if isinstance(each, Quantity)]
+        named = [each for each in self.parts if isinstance(each, Quantity)]
+        values = [each.value for each in named]
+        within = self.parts[places[0] : places[-1]] if places else ()
+        adds = all(each == PLUS for each in within if isinstance(each, str))
+        if adds and digits == DIGITS and all(each == 0 or LEAST <= abs(each) < LARGE for each in values):
+            how = Rounding()
+            return [how.text(each) for each in how.adding_up(values, how.count(total(values)))]
+        return [decimals(each.value, max(digits, each.digits)) for each in named]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Contributions, Group
-from rnn_tui.engine.explain.equation_line import Quantity
+from rnn_tui.engine.explain.equation_line import PLUS, Quantity
 
 
 class Expression:
@@ -131,7 +131,7 @@ class Sum(Expression):
     def parts(self) -> Iterator[str | Quantity]:
         for place, each in enumerate(self._terms):
             if place:
-                yield "  +  "
+                yield PLUS
             yield from each.parts()
 
     def substituted(self) -> str:

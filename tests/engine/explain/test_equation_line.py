@@ -26,6 +26,13 @@ def test_symbols_and_then_numbers():
     assert str(made).startswith("h[0] = -0.1816 = o +0.52 · tanh( c -0.37 ),  c = f +0.79 · c′ -0.10  +  i -0.40 · g")
 
 
+def test_the_terms_of_a_sum_add_up_as_written():
+    terms = (Quantity("Wx·x", 0.13482), "  +  ", Quantity("Wh·h", 0.35334), "  +  ", Quantity("b", 0.00121))
+    made = Clause(" = ", ("tanh( ", *terms, " )")).worked_out(4)
+    assert made == " = tanh(Wx·x + Wh·h′ + b) = tanh(0.1348 + 0.3534 + 0.0012)"
+    assert round(0.1348 + 0.3534 + 0.0012, 4) == round(0.13482 + 0.35334 + 0.00121, 4)
+
+
 def test_with_fewer_decimals_they_are_about_equal():
     assert MEMORY.worked_out(2) == ",  c = f·c′ + i·g ≈ 0.79·(-0.10) - 0.40·(-0.50)"
 
