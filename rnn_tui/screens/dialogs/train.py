@@ -10,7 +10,7 @@ from textual.widgets import Footer, Input
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted, enumerated
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.training.own_data import OwnData, OwnText
+from rnn_tui.engine.training.own_data import OWN, OwnData, OwnText
 from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, PRESENT, RACE, TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
@@ -73,7 +73,9 @@ class Train(Dialog[TrainingChoices]):
         """Shows which model learns, the expected results, and, if the choices do not fit each other, the reason."""
         refusal = self._refusal()  # reads own data
         self.query_one(LayerForm).retitle(learner(self._choices))
-        self.query_one("#about", PlainText).update("\n".join([*self._of_model(), *about(self._choices)]))
+        model, data = self._of_model(), about(self._choices)
+        own = self._choices.task == OWN  # which is read first: is it what was meant?
+        self.query_one("#about", PlainText).update("\n".join([*data, *model] if own else [*model, *data]))
         self.query_one("#said", PlainText).update(refusal)
         self.query_one("#said").display = bool(refusal)
         self.call_after_refresh(self.refresh_bindings)
@@ -84,7 +86,8 @@ class Train(Dialog[TrainingChoices]):
             self._choices.check(self._stack)
         except RnnError as error:
             remedy = "" if self._choices.cell or self._choices.unread else " Choose a new model, or another task."
-            return f"{in_explorer(str(error), fields=self._fields)}.{remedy}".replace("..", ".")
+            said = in_explorer(str(error), fields=self._fields)
+            return f"{said}{'' if said.endswith(('.', '?')) else '.'}{remedy}"
         return ""
 
     def _of_model(self) -> list[str]:
@@ -97,7 +100,7 @@ class Train(Dialog[TrainingChoices]):
             shown = f"States and weights on the screen are those of the {made}; * shows those of another."
             return [f"The three learn from the same batches, and their losses share a chart. {shown}"]
         try:
-            chosen.edit(model=PRESENT).check(self._stack)
+            with_own_data(chosen.edit(model=PRESENT), self._stack).check(self._stack)
             why = ""
         except RnnError as error:
             why = f", which cannot learn this ({error})" if self._stack.layers else ""

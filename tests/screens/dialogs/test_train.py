@@ -50,7 +50,11 @@ async def test_another_task_brings_its_fields_and_the_cursor_stays(explore: Expl
         assert "s.csv: is a series: the field window (24) and the field target (COLUMN" in words(journey)
         await journey.press("down", "3", "down", *"load")
         assert "s.csv: 4 sequences to learn from, 2 to validate on, of 3 timesteps" in words(journey)
-        assert "takes the place of the present model" in words(journey)
+        await journey.press("pagedown", "pagedown")
+        assert "which cannot learn this (" in words(journey)
+        assert "which file?" not in journey.text  # what the file holds is known to the present model, too
+        await journey.press("backspace")
+        assert "Is load meant? " in words(journey)
 
 
 async def test_what_learns_is_read_first_and_the_first_field_has_the_focus(explore: Explore):

@@ -84,7 +84,7 @@ class TrainingChoices(Declared):
         OrNone(Text()),
         default=None,
         kw_only=True,
-        help="of a series: the column to predict, and how many timesteps ahead, such as load,3; alone, it is 1",
+        help="of a series: the column to predict, and how many timesteps ahead, such as load,3; without a number 1",
     )
     columns: str | None = option(
         OrNone(Text()),
@@ -211,9 +211,11 @@ class TrainingChoices(Declared):
 
     @property
     def words(self) -> str:
-        """In a few words: `echo lag 3 · adam 0.01 · batch 32`."""
+        """In a few words: `echo lag 3 · adam, rate 0.01 · batch 32`."""
         clip = f" · clip {self.clip:g}" if self.clip else ""
-        return f"{self.made_task().words} · {self.optimizer} {self.learning_rate:g} · batch {self.batch_size}{clip}"
+        return (
+            f"{self.made_task().words} · {self.optimizer}, rate {self.learning_rate:g} · batch {self.batch_size}{clip}"
+        )
 
 
 @dataclass(frozen=True, eq=False)

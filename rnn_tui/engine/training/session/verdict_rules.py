@@ -77,7 +77,7 @@ def rate_too_large(of: Evidence) -> Iterator[Verdict]:
     most = max((_greatest(each.mean) for each in ratios), default=0)
     thrown = most > 1 or any(LARGE < _late(each) < np.inf for each in ratios)
     if of.record.step >= EARLY and worse and thrown:
-        text = f"the rate is too large: an update changes the weights by up to {most:.0%}, and the loss does not fall"
+        text = f"the rate is too large: an update changes the weights by up to {most:,.0%}, and the loss does not fall"
         yield Verdict("rate too large", text, f"a rate of {of.rate / 10:g}", of.lower_rate())
 
 
