@@ -1,11 +1,11 @@
 """The dialog with all notifications of the session, the newest first."""
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
 from rnn_tui.panes.notification_log import Noted
-from rnn_tui.panes.widgets.plain_text import PlainText, as_text
+from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 
 MARKS = {
@@ -30,6 +30,8 @@ class NotesScreen(Dialog[None]):
             VerticalScroll(),
         ):
             for each in reversed(self._noted.notes):
-                yield PlainText(Content.assemble(MARKS[each.severity], as_text(each.text)), classes="note")
+                with Horizontal(classes="note"):  # its further lines begin where the first one does
+                    yield PlainText(Content.assemble(MARKS[each.severity]), classes="mark")
+                    yield PlainText(each.text)
             if not self._noted.notes:
                 yield PlainText(NONE_YET)

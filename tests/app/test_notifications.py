@@ -59,6 +59,9 @@ async def test_what_was_said_can_be_read_again_and_the_footer_counts_it(explore:
         await journey.press("exclamation_mark")
         newest, older = journey.text.index("Nothing to undo."), journey.text.index("simple_rnn is deleted. u brings it")
         assert newest < older
+        await journey.press("escape", "C", "exclamation_mark")
+        lines = [line.split("│")[1] for line in journey.text.splitlines() if "order of" in line or " time." in line]
+        assert [line[:5] for line in lines] == [" ○ C:", "   ti"], "a further line begins where the first one does"
 
 
 async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis_nor_the_count():
