@@ -55,7 +55,7 @@ class DirectionReach:
     """The row of the most distant step above the limit."""
 
     def __str__(self) -> str:
-        """A phrase such as `back 7 of 39 steps, falling to 0.38× a step`."""
+        """A phrase such as `back 7 of 39 steps, 0.38× at each step`."""
         where = "back" if self.direction == BACK else "forwards"
         if not self.lasts:
             return f"no step {where}: it is 0 there"
@@ -68,7 +68,7 @@ class DirectionReach:
         return text if self.lasts == self.of else f"{text}, 0 beyond {counted(self.lasts, 'step')}"
 
     def _change(self) -> str:
-        """A phrase for the change of the norm, such as `, falling to 0.38× a step`."""
+        """A phrase for the change of the norm, such as `, 0.38× at each step`."""
         if math.isnan(self.change):
             return ""
         if self.largest <= KEPT and self.smallest >= 1 / KEPT:
@@ -78,7 +78,7 @@ class DirectionReach:
             return f", growing {_factor(self.growth)}× a step" if self.growth > 1 + STEADY else f", {whole}"
         if self.change < 1 / KEPT:
             whole = f"falling to {_factor(self.change)}× its size"
-            return f", falling to {_factor(self.growth)}× a step" if self.growth < 1 - STEADY else f", {whole}"
+            return f", {_factor(self.growth)}× at each step" if self.growth < 1 - STEADY else f", {whole}"
         between = f"from {_factor(self.smallest)}× to {_factor(self.largest)}× between"
         return f", {_factor(self.change)}× its size at the end, {between}"
 
@@ -133,7 +133,7 @@ class Reach:
         return self.way.growth
 
     def __str__(self) -> str:
-        """A phrase such as `reaches back 7 of 39 steps, falling to 0.38× a step`."""
+        """A phrase such as `reaches back 7 of 39 steps, 0.38× at each step`."""
         if math.isnan(self.greatest):
             return "is NaN, for the run itself holds NaN: look where that comes from first"
         if not math.isfinite(self.greatest):
@@ -193,11 +193,11 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
 
 def _nowhere(entry: EntryPoint, time: int) -> str:
     if time == 1:
-        return "has no step further away: there is only one"
+        return "has no other step to reach: there is only one"
     if len(entry.rows) == time:
         return "comes to every step straight from the loss"
-    why = "the loss depends on the first one it reads" if entry.ways else "nothing is passed from step to step"
-    return f"has no step further away: {why}"
+    why = "the loss depends only on the first one it reads" if entry.ways else "nothing is passed from step to step"
+    return f"has no other step to reach: {why}"
 
 
 def _way(

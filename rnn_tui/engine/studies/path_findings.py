@@ -111,7 +111,8 @@ def _forgotten(at: Memory) -> str:
     """What that means for the inputs: it says nothing of a large change, which may lead to another state for ever."""
     last = at.slowest_length if at.exact else None
     if last is not None:
-        return f" So a small change of what was read more than {counted(last, 'step')} ago hardly shows in the state."
+        steps = counted(last, "step")
+        return f" So a small change of what was read more than {steps} before the end hardly shows in the last state."
     if at.length is None and at.followed == at.of:
         return " So a small change at the beginning still shows in the last state."
     return ""

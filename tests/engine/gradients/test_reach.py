@@ -18,6 +18,8 @@ LAST = EntryPoint((9,), frozenset({BACK}))
 BOTH = EntryPoint((4,), frozenset({BACK, AHEAD}))
 LAST_OF_FOUR = EntryPoint((3,), frozenset({BACK}))
 
+NO_STEP = "has no other step to reach:"
+
 
 def away(factor: float, entry: EntryPoint = LAST, time: int = 10) -> np.ndarray:
     """Norms that are multiplied by `factor` at each step away from where the loss enters."""
@@ -33,9 +35,9 @@ def scaled(factor: float, time: int = 10, **options: object) -> Model:
 def test_it_reaches_to_the_furthest_step_with_a_thousandth_left():
     found = measure(away(0.5), LAST)  # 0.5⁹ is 1/512, and 0.4⁷ is 1/610, 0.4⁸ less than a thousandth
     assert (found.steps, found.of, found.growth) == (9, 9, pytest.approx(0.5))
-    assert str(found) == "reaches back all 9 steps, falling to 0.50× a step"
+    assert str(found) == "reaches back all 9 steps, 0.50× at each step"
     found = measure(away(0.4), LAST)
-    assert (found.steps, str(found)) == (7, "reaches back 7 of 9 steps, falling to 0.40× a step")
+    assert (found.steps, str(found)) == (7, "reaches back 7 of 9 steps, 0.40× at each step")
     assert measure(1e-200 * away(0.4), LAST).steps == 7
 
 
@@ -79,7 +81,7 @@ def test_beyond_the_last_trace_of_it_there_is_nothing():
     values[:4] = 0
     found = measure(values, LAST)
     assert (found.steps, found.ways[0].lasts, found.growth) == (5, 5, pytest.approx(0.9))
-    assert str(found) == "reaches back 5 of 9 steps, falling to 0.90× a step, 0 beyond 5 steps"
+    assert str(found) == "reaches back 5 of 9 steps, 0.90× at each step, 0 beyond 5 steps"
     assert str(measure(np.eye(10)[9], LAST)) == "reaches no step back: it is 0 there"
 
 
@@ -94,9 +96,9 @@ def test_nothing_and_too_much():
 def test_without_a_step_further_away_it_says_why():
     first, none = EntryPoint((0,), frozenset({BACK})), EntryPoint((9,))
     everywhere = EntryPoint(tuple(range(10)), frozenset({BACK}))
-    assert str(measure(np.ones(1), first)) == "has no step further away: there is only one"
-    assert str(measure(np.eye(10)[0], first)) == "has no step further away: the loss depends on the first one it reads"
-    assert str(measure(np.eye(10)[9], none)) == "has no step further away: nothing is passed from step to step"
+    assert str(measure(np.ones(1), first)) == f"{NO_STEP} there is only one"
+    assert str(measure(np.eye(10)[0], first)) == f"{NO_STEP} the loss depends only on the first one it reads"
+    assert str(measure(np.eye(10)[9], none)) == f"{NO_STEP} nothing is passed from step to step"
     assert str(measure(np.ones(10), everywhere)) == NO_OTHER
 
 
@@ -132,7 +134,7 @@ def test_a_linear_cell_by_hand(factor, steps):
 
 
 def test_a_cell_that_reads_from_the_end_reaches_forwards():
-    assert str(reach(scaled(0.1, go_backwards=True).run(), 0)).startswith("reaches forwards 3 of 9 steps, falling")
+    assert str(reach(scaled(0.1, go_backwards=True).run(), 0)).startswith("reaches forwards 3 of 9 steps, 0.10×")
     model = Model.draw(Stack((Bidirectional(GRU(3)),), (1, 10, 2)))
     made = {cell: str(each) for (_, cell), each in furthest(flow(model.run())).items()}
     assert made["forward"].startswith("reaches back")

@@ -166,8 +166,8 @@ def test_of_the_memory_the_average_is_told_as_such_with_the_slowest_direction_be
     assert told.brief == "forgets a change after 61 steps on average, some only after 66"
     assert told.sentence == (
         "Of a small change of the state less than a thousandth is left 61 steps later on average; the change that lasts"
-        " longest takes 66 steps for that. So a small change of what was read more than 66 steps ago hardly shows in"
-        " the state."
+        " longest takes 66 steps for that. So a small change of what was read more than 66 steps before the end hardly"
+        " shows in the last state."
     )
     kept = simple(np.diag([1.0, 0.0]), np.ones((5, 2)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), kept), 0) if each.brief.startswith("remembers"))

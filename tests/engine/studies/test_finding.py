@@ -103,7 +103,7 @@ def test_a_gradient_with_no_way_to_go_is_no_all_clear():
     stack = Stack((Bidirectional(SimpleRNN(4, return_sequences=True)),), (None, 6, 2))
     backward = next(each for each in told(Model.draw(stack)) if each.cell == "backward" and each.rank == Rank.GRADIENT)
     assert (backward.clear, backward.trouble, backward.doubt) == (False, False, False)
-    assert backward.brief.endswith("the loss depends on the first one it reads")
+    assert backward.brief.endswith("the loss depends only on the first one it reads")
 
 
 def test_every_light_has_a_mark_of_its_own():

@@ -115,7 +115,7 @@ async def test_without_a_state_both_say_so(explore: Explore, model):
         await journey.press("I")
         assert "no layer of the model keeps a state" in journey.text
         await journey.press("G")
-        assert "has no step further away: nothing is passed from step to step" in journey.text
+        assert "has no other step to reach: nothing is passed from step to step" in journey.text
 
 
 @pytest.mark.long
