@@ -6,17 +6,16 @@ backspace, and keys after `enter` go to the widget that had the focus before. He
 one before it has been handled.
 """
 
+from asyncio import TimerHandle, get_running_loop
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.timer import Timer
 
 LOOK = 0.03
 """Seconds between checks whether the widget that got the key still exists."""
@@ -45,7 +44,7 @@ class KeyQueue(App[None]):
         """What is being handled, and what waits for it."""
         self._returned = False
         """Whether no widget used the first of them, so that a binding handles it."""
-        self._patience: Timer | None = None
+        self._patience: TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, Typed):
@@ -89,15 +88,19 @@ class KeyQueue(App[None]):
     def _ask(self, there: DOMNode, answered: Answered) -> None:
         """Sends `answered` after the key. A dialog that closes loses it, so the widget is checked from time to time."""
         there.post_message(answered)
-        looks = count(1)
+        self._look_later(there, answered.key, LOOKS)
 
-        def look() -> None:
-            if not there.is_attached or next(looks) > LOOKS:
-                self.post_message(self.Answered(answered.key, self._returned))
-
+    def _look_later(self, there: DOMNode, key: Typed, looks: int) -> None:
+        """Checks it after a while; a timer of Textual's would be a task for each key."""
         if self._patience is not None:
-            self._patience.stop()
-        self._patience = self.set_interval(LOOK, look)
+            self._patience.cancel()
+        self._patience = get_running_loop().call_later(LOOK, self._look, there, key, looks)
+
+    def _look(self, there: DOMNode, key: Typed, looks: int) -> None:
+        if self.is_running:
+            if not there.is_attached or looks <= 0:
+                self.post_message(self.Answered(key, self._returned))
+            self._look_later(there, key, looks - 1)
 
     def _has_returned(self, key: Typed) -> None:
         """Its binding has run; if that opened a dialog, the next key waits until the dialog is there."""
@@ -110,6 +113,6 @@ class KeyQueue(App[None]):
             return
         self._typed.popleft()
         if self._patience is not None:
-            self._patience.stop()
+            self._patience.cancel()
         if self._typed:
             await self._send()

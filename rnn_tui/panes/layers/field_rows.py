@@ -23,10 +23,10 @@ from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, mark, open_at, put
 from rnn_tui.panes.layers.form_fields import KIND, Field, FieldColumns, Path
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 
 
-class FieldRows(Guarded, Widget, can_focus=False):
+class FieldRows(LineWidget, can_focus=False):
     """Shows `fields`; text typed into the edited one is posted as a proposed value."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -267,7 +267,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
+        width, base = self.size.width, self._base
         if y >= len(self._lines):
             return Strip.blank(width, base)
         place, refusal = self._lines[y]
@@ -283,7 +283,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
     def _value(self, field: Field, width: int) -> list[Segment]:
         """The value as its control would show it."""
         if field.switch:
-            base, inner = self.rich_style, self._style("on" if field.value else "box")
+            base, inner = self._base, self._style("on" if field.value else "box")
             side = base + Style(color=inner.bgcolor)
             left, right = Segment(Toggle.BUTTON_LEFT, side), Segment(Toggle.BUTTON_RIGHT, side)
             return [left, Segment(mark(bool(field.value)), inner), right, Segment(f" {field.text}", base)]
@@ -295,4 +295,4 @@ class FieldRows(Guarded, Widget, can_focus=False):
         return [Segment(f" {text} ", muted if empty or field.aside else value)]
 
     def _style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"fields--{part}")
+        return self.part(f"fields--{part}")

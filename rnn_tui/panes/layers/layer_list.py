@@ -23,13 +23,13 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.panes.layers.layer_rows import Columns
 from rnn_tui.panes.selection import Selection
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.line_widget import LineWidget
 
 MARK = 2
 """The columns of the mark before the selected row."""
 
 
-class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
+class LayerList(ScrollView, LineWidget, can_focus=True, inherit_bindings=False):
     """The layers of `stack`; the selected one is marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,16 +103,16 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         columns, lines, line = self.columns(), self.lines(), y + self.scroll_offset.y
         if line >= len(lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base)
         row, second = lines[line]
         chosen = row == self.row
         if second:
             rail, name, rest = "", "", f"  {shorten(columns.rows[row].facts, width - MARK - 2)}"
         else:
             rail, name, rest = columns.line(row, details=(row, True) not in lines)
-        style, muted = (self.get_component_rich_style(f"layers--{each}") for each in ("row", "muted"))
+        style, muted = (self.part(f"layers--{each}") for each in ("row", "muted"))
         if chosen:
-            style = muted = self.get_component_rich_style("layers--focused" if self.has_focus else "layers--chosen")
+            style = muted = self.part("layers--focused" if self.has_focus else "layers--chosen")
         named = style if columns.rows[row].runs else muted
         parts = (("▸ " if chosen and not second else "  ", style), (rail, muted), (name, named), (rest, muted))
         return Strip([Segment(*each) for each in parts]).adjust_cell_length(width, style)

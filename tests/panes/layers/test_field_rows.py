@@ -231,7 +231,7 @@ async def test_everything_in_a_row_has_the_colours_of_the_theme():
     desk = Desk(fields(GRU(3)))
     async with desk.run_test(size=(60, 40)):
         rows = desk.rows
-        drawn = [each for y in range(rows.size.height) for each in rows.render_line(y)]
+        drawn = [each for line in rows.render_lines(rows.size.region) for each in line]
         assert [each.text for each in drawn if each.style is None or each.style.bgcolor is None] == []
 
 
