@@ -20,6 +20,8 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.weight_map import WeightMap
 
 NONE = "{} has no weights."
+PICTURE = 4
+"""Of a picture that is scrolled anyway, the facts above it have a row in so many."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +199,9 @@ class WeightsView(View[WeightChoice]):
         self._matrices = [drawn(each, bound) for each in tables]
         self.set_class(self._before is None, "-alone")
         full, short = facts(shown.table, self.size.width)
-        said = full if self._before is not None or self._filled(full) <= self.size.height else short
-        self.query_one("#facts", PlainText).update(said)
+        height, share = self.size.height, PICTURE * (full.count("\n") + 1)
+        room = self._filled(full) <= height or self._filled(short) > height >= share
+        self.query_one("#facts", PlainText).update(full if room or self._before is not None else short)
         if self._before is not None and self.data.pinned is not None:
             a, b = described(self.data.pinned, self.data.trace, self.data.focus.layer)
             same = np.array_equal(self._before.values, shown.table.values)
