@@ -56,20 +56,13 @@ class ExplanationChart(Picture):
     def _chosen(self, explanation: Explanation) -> int:
         return min(max(self.operation, 0), len(explanation.steps) - 1)
 
-    def _about(self, explanation: Explanation, step: Step) -> str:
-        """The remark, unless the meaning says the same; the meaning; what else is in the weights."""
-        said = [each for each in (explanation.note, step.note) if each and each != step.about]
-        symbols = Notation.of(explanation.steps)
-        factors = (f"weights of {symbols.term(of.each)} times {factor}" for of, factor in factors_of(step))
-        return ", ".join(filter(None, (*said, step.about, *factors)))
-
     def _layout(self, explanation: Explanation, size: Size) -> ExplanationLayout:
         symbols, chosen = Notation.of(explanation.steps), self._chosen(explanation)
         step = explanation.steps[chosen]
         return ExplanationLayout(
             Operations(tuple(operation(each, symbols) for each in explanation.steps), chosen),
             *size,
-            symbols.formula(self._about(explanation, step)),
+            about(explanation, step),
             len(step.contributions) if step.adds_up else 0,
             step.adds_up and any(group.weights is not None for group in step.contributions.groups),
             self.subject,
@@ -92,6 +85,16 @@ class ExplanationChart(Picture):
         if found is not None:
             event.stop()
             self.post_message(self.OperationChosen(found))
+
+
+def about(explanation: Explanation, step: Step) -> str:
+    """The remark on an operation, unless its meaning says the same; the meaning; what else is in the weights. The
+    remark on a whole explanation is not one on the operations within a half."""
+    symbols = Notation.of(explanation.steps)
+    remarks = ("" if step.cell else explanation.note, step.note)
+    factors = (f"weights of {symbols.term(of.each)} times {factor}" for of, factor in factors_of(step))
+    said = (*(each for each in remarks if each != step.about), step.about, *factors)
+    return symbols.formula(", ".join(filter(None, said)))
 
 
 def operation(step: Step, symbols: Notation) -> Operation:

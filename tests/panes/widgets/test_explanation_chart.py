@@ -1,0 +1,35 @@
+"""What is said about the operations of an explanation."""
+
+import numpy as np
+
+from rnn_tui.engine.layers import GRU, Bidirectional, Masking, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.panes.widgets.explanation_chart import about
+
+SEQ = {"return_sequences": True}
+
+
+def said(signal: str, *layers, x=None, t: int = 2) -> list[str]:
+    trace = Model.draw(Stack(layers, (2, 5, 4)), seed=1).run(x)
+    found = trace.explain(Track(len(layers) - 1, "", signal), t, 0)
+    assert found is not None
+    return [about(found, each) for each in found.steps]
+
+
+def test_where_the_halves_end_is_said_of_the_merged_number_only():
+    *halves, merged = said("output", Bidirectional(SimpleRNN(3, **SEQ), merge_mode="sum"))
+    assert merged.startswith("forward h[0] after x[1] … x[2] and backward h[0] after x[5] … x[2], both directions")
+    assert halves[0] == "the pre-activation Wx·x + Wh·h′ + b"
+    assert not any("after" in each for each in halves)
+
+
+def test_weights_that_hold_a_gate_say_so():
+    assert "the pre-activation of hh, weights of h′ times r" in said("h", GRU(3))
+
+
+def test_a_masked_step_says_so_once():
+    x = np.ones((2, 5, 4))
+    x[:, 1] = 0
+    assert said("h", Masking(), SimpleRNN(3, **SEQ), x=x) == ["masked: state carried, the state of the step before"]
