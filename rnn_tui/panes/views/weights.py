@@ -284,9 +284,13 @@ def facts(table: WeightTable, width: int) -> tuple[str, str]:
         names.setdefault(each.about, []).append(each.name)
     shapes = f"{whose}: {' · '.join(names)}"
     gates = " ".join(each.name for each in table.gates)
-    order = f"{shapes} · gates {gates}" if gates.strip() and len(table.gates) > 1 else shapes
-    texts = [each for each in (order if len(order) <= width else shapes, table.formula) if each]
+    order = f" · gates {gates}" if gates.strip() and len(table.gates) > 1 else ""
+
+    def ordered(text: str) -> str:
+        return text + order if len(text + order) <= width else text
+
+    texts = [each for each in (ordered(shapes), table.formula) if each]
     apart = "\n".join(broken(each, width, 2) for each in texts)
     together = whole(" · ".join(texts), width, apart.count("\n"))  # saves a row
     of_each = " · ".join(f"{', '.join(those)} {about[about.find('(') :]}" for about, those in names.items())
-    return apart if together is None else together, f"{whose}: {of_each}"
+    return apart if together is None else together, ordered(f"{whose}: {of_each}")

@@ -35,7 +35,7 @@ def test_facts_take_few_lines_and_one_where_the_picture_needs_the_rows():
         "Keras: kernel (4, 32) · recurrent_kernel (8, 32)\n"
         "bias (32,) · i f g o: x·Wx + h·Wh + b\n"
         "g is the candidate, which Keras names c",
-        "Keras: Wx (4, 32) · Wh (8, 32) · b (32,)",
+        "Keras: Wx (4, 32) · Wh (8, 32) · b (32,) · gates i f g o",
     )
 
 
