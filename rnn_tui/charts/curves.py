@@ -169,7 +169,7 @@ def value_axis(
 def _name_axis(grid: Grid, left: int, name: str) -> None:
     """Writes what the axis counts: between the first numbers of the last row that are far enough apart, or else at the
     end of the first row."""
-    taken = f" {name} "
+    taken = f" {name}  "  # so that it is not read with the number behind it
     free = "".join("." if glyph == " " else "x" for glyph in grid.glyphs[grid.height - 1, left:])
     place = free.find("." * len(taken), free.find("x"))
     first = grid.width - len(f"over {name}")
