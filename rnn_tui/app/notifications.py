@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual import events
+from textual.geometry import Size
 from textual.notifications import Notification, Notify, SeverityLevel
 from textual.reactive import reactive
 from textual.screen import ModalScreen
@@ -25,12 +26,12 @@ BORDER = 3
 """The columns of a notification beside its text."""
 
 
-class Rows(Protocol):
+class Room(Protocol):
     """Where notifications stand."""
 
     @property
-    def rows(self) -> int:
-        """The number of rows that they may cover."""
+    def room(self) -> Size:
+        """The columns and rows that they may cover."""
 
 
 @runtime_checkable
@@ -38,7 +39,7 @@ class LimitsNotes(Protocol):
     """A screen on which notifications may cover only a part."""
 
     @property
-    def notices(self) -> Rows:
+    def notices(self) -> Room:
         """Which part it is."""
 
 
@@ -95,7 +96,8 @@ class Notifications(KeyQueue):
             event.prevent_default()  # it was removed before it was there
         elif isinstance(self.screen, LimitsNotes):
             self._take_down()
-            text, one = IN_ROWS(self._said, self.size.width - BORDER, self.screen.notices.rows), event.notification
+            room, one = self.screen.notices.room, event.notification
+            text = IN_ROWS(self._said, room.width - BORDER, room.height)
             event.notification = Notification(text, one.title, self._severity, one.timeout, markup=False)
 
     def push_screen(self, screen: Any, *rest: Any, **options: Any) -> Any:

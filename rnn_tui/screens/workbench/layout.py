@@ -1,6 +1,7 @@
 """The layout of the panes: side by side if there is room, otherwise as tabs."""
 
 from textual.containers import Container
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -108,14 +109,14 @@ def mark_current(screen: Screen[None], current: int) -> None:
             each.set_class(number == current, "-current")
 
 
-def rows_of_notes(screen: Screen[None]) -> tuple[int, int]:
-    """The rows of the screen that notifications may cover: the first one, and how many. Where one pane is seen, those
-    of the header and the tabs; otherwise those of the summary, below how a count is made up."""
+def region_of_notes(screen: Screen[None]) -> Region:
+    """The part of the screen that notifications may cover. Where one pane is seen, the header and the tabs; otherwise
+    the summary, below how a count is made up."""
     if shows_one(screen):
-        return 0, max(screen.query_one(Panes).region.y, 1)
+        return Region(0, 0, screen.size.width, max(screen.query_one(Panes).region.y, 1))
     summary = screen.query_one("#summary").region
     first = max((each.region.bottom for each in screen.query("#count") if each.size.height), default=4)
-    return first, max(summary.bottom - 1 - first, 1)
+    return Region(summary.x, first, summary.width, max(summary.bottom - 1 - first, 1))
 
 
 def pane_of(screen: Screen[None], widget: Widget) -> int | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from textual.geometry import Size
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets._toast import ToastRack
 
 from rnn_tui.panes.notification_log import BRIEF
 from rnn_tui.screens.explorer_words import in_explorer
-from rnn_tui.screens.workbench.layout import rows_of_notes
+from rnn_tui.screens.workbench.layout import region_of_notes
 
 
 class Notices:
@@ -44,11 +45,11 @@ class Notices:
         self._screen.notify(in_explorer(text), severity=severity, timeout=timeout)
 
     @property
-    def rows(self) -> int:
-        """The number of rows that notifications may cover."""
-        return rows_of_notes(self._screen)[1]
+    def room(self) -> Size:
+        """The columns and rows that notifications may cover."""
+        return region_of_notes(self._screen).size
 
     def place(self) -> None:
         """Moves the notifications to the rows that they may cover, as the screen now stands."""
         for rack in self._screen.query(ToastRack):
-            rack.styles.margin = (rows_of_notes(self._screen)[0], 0, 0, 0)
+            rack.styles.margin = (region_of_notes(self._screen).y, 0, 0, 0)

@@ -12,7 +12,7 @@ from rnn_tui.panes.views import NAMES
 from rnn_tui.panes.views.influence import ONE_SOURCE
 from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.heatmap import Heatmap
-from rnn_tui.screens.workbench.layout import rows_of_notes
+from rnn_tui.screens.workbench.layout import region_of_notes
 from tests.conftest import SIZES, Explore, screen_lines
 
 
@@ -53,14 +53,14 @@ async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
 
 async def test_a_notice_stands_over_the_summary_below_the_count_or_over_the_header(explore: Explore):
     async with explore("tutorial") as journey:
-        first, rows = rows_of_notes(journey.bench)
-        assert first == journey.bench.query_one("#count").region.bottom > 1
-        assert first + rows == journey.bench.query_one("#summary").region.bottom - 1
+        room, summary = region_of_notes(journey.bench), journey.bench.query_one("#summary").region
+        assert room.y == journey.bench.query_one("#count").region.bottom > 1
+        assert (room.x, room.width, room.bottom) == (summary.x, summary.width, summary.bottom - 1)
         await journey.bench.mount(ToastRack())  # tests run without notifications
         await journey.press("m")
-        assert rows_of_notes(journey.bench) == (0, 2)
+        assert region_of_notes(journey.bench) == (0, 0, journey.app.size.width, 2)
         await journey.resize((80, 24))
-        assert rows_of_notes(journey.bench) == (0, 2)
+        assert region_of_notes(journey.bench) == (0, 0, journey.app.size.width, 2)
         assert [each.styles.margin.top for each in journey.bench.query(ToastRack)] == [0]
 
 
