@@ -47,7 +47,8 @@ class Clause:
     def worked_out(self, digits: int) -> str:
         """The symbols, and the same with numbers; without them if the whole is one symbol."""
         symbols = with_primes(_close("".join(each if isinstance(each, str) else each.label for each in self.parts)))
-        equal = "=" if digits >= DIGITS else "≈"
+        fewest = min((max(digits, each.digits) for each in self.parts if isinstance(each, Quantity)), default=DIGITS)
+        equal = "=" if fewest >= DIGITS else "≈"
         return self.lead + symbols + (f" {equal} {self._numbers(digits)}" if len(self.parts) > 1 else "")
 
     def _numbers(self, digits: int) -> str:

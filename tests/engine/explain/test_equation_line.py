@@ -35,6 +35,8 @@ def test_the_terms_of_a_sum_add_up_as_written():
 
 def test_with_fewer_decimals_they_are_about_equal():
     assert MEMORY.worked_out(2) == ",  c = f·c′ + i·g ≈ 0.79·(-0.10) - 0.40·(-0.50)"
+    halves = Clause(" = ", (Quantity("forward y", -0.0099, 4), "  +  ", Quantity("backward y", 0.0014, 4)))
+    assert halves.worked_out(2) == " = forward y + backward y = -0.0099 + 0.0014"
 
 
 def test_one_symbol_is_not_repeated_as_a_number():
