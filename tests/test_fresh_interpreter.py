@@ -45,7 +45,7 @@ def test_products_run_on_as_many_threads_as_the_user_says():
 
 
 FIRST = {
-    *("cli.start", "app.app", "app.first_frame", "app.control_filter", "app.key_queue"),
+    *("cli.start", "app.app", "app.first_frame", "app.control_filter", "app.filters_in_turn", "app.key_queue"),
     *("app.failures", "app.notifications", "panes.notification_log", "panes.widgets.guarded"),
     *("app.theme_colours", "app.eight_bit_colours", "charts.primitives.colour_meanings", "charts.primitives.contrast"),
     *("formats.io.lazy_import", "formats.io.user_state"),
