@@ -71,6 +71,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self._drawing = Lock()
         """Locked while a change is drawn, so that changes are drawn one after the other."""
         self._title = self._border = ""
+        self._divided: tuple[object, ...] = ()
+        """What the rows were divided for last."""
         self._drawn: tuple[object, ...] = (self,) * 7
         """The values that were drawn last."""
         self._failed: Focus | None = None  # the trace that the first view failed to show
@@ -266,7 +268,11 @@ class TimestepsPane(Guarded, Container, can_focus=True):
     def _divide(self, shown: View[Any]) -> None:
         """Divides the rows between the view and the diagnosis, once it is known how many there are."""
         line, usual = self.query_one(DiagnosisLine), self._lines[1]
-        if rows := self.query_one("#view").size.height:
+        seen, states, answers, pinned = self.seen, self.states, self.studies.answers, self.comparison.pinned
+        rows = self.query_one("#view").size.height
+        of = (shown, seen, states, answers, pinned, self.size, rows)
+        if rows and of != self._divided:  # a step changes nothing of it
+            self._divided = of
             rows += line.size.height
             line.divide(rows, usual, shown.rows_needed(rows - usual))
 
