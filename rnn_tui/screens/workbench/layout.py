@@ -37,8 +37,8 @@ def rows_above(needed: int, least: int, rows: int) -> int:
     whole = max(needed, ONE_LAYER)
     if whole > part:
         whole = max(min(part, rows - FOR_UNITS), ONE_LAYER)
-    elif whole + OTHER_STYLES <= min(part, rows - FOR_UNITS):
-        whole += OTHER_STYLES
+    elif (most := max(needed + OTHER_STYLES, ONE_LAYER)) <= min(part, rows - FOR_UNITS):
+        whole = most
     return min(whole, max(rows - FOR_CHARTS, least))
 
 

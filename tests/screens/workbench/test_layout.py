@@ -10,7 +10,8 @@ from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, columns_left, row
 @pytest.mark.parametrize(
     ("needed", "least", "rows", "given"),
     [
-        (6, 7, 58, ONE_LAYER + 2),  # with two rows more, which another style takes
+        (6, 7, 58, ONE_LAYER),
+        (12, 7, 58, 14),  # with two rows more, which another style takes
         (16, 7, 58, 18),
         (22, 7, 58, 22),
         (40, 7, 58, 23),
