@@ -82,6 +82,13 @@ def inks(values: Floats, lower: float, upper: float) -> NDArray[np.int64]:
     return np.where(np.isfinite(values), found, Ink.INVALID)
 
 
+def sign_ink(value: float) -> int:
+    """The ink of a bar whose colour says its sign only: the tone halfway between the weakest and the strongest."""
+    if not np.isfinite(value):
+        return Ink.INVALID
+    return Ink.SIGNED + (TONES - 1) * (3 if value > 0 else 1) // 4
+
+
 def horizontal(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:
     """A horizontal bar in `row` from the left edge of column `zero`: to the right if positive, else to the left."""
     full, rest = divmod(abs(eighths), 8)

@@ -1,11 +1,14 @@
-"""The contributions to one number, as bars to the right for + and to the left for −, each with its name and number."""
+"""The contributions to one number, as bars to the right for + and to the left for −, each with its name and number.
+
+Their colours are those of the signs, no more: a list has no legend that would say what a tone is.
+"""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.charts.bar import Scale, horizontal, inks
+from rnn_tui.charts.bar import Scale, horizontal, sign_ink
 from rnn_tui.charts.operations import clipped, widest
 from rnn_tui.charts.primitives.grid import Grid, Ink
 
@@ -66,8 +69,7 @@ class ContributionBars:
         scale = Scale(low, high, width - start - (high == 0))  # a column for zero itself if all bars go to the left
         pitch = 2 if len(self.shown) * 2 + tails + head <= height else 1
         values = np.array([each.value for each in self.shown], dtype=np.float64)
-        most = max(-low, high) or 1.0
-        lengths, colours = scale.eighths(values).tolist(), inks(values, -most, most).tolist()
+        lengths = scale.eighths(values).tolist()
         row = 0
         if head:
             product = PRODUCT.rjust(name + 1 + detail) if detail else PRODUCT
@@ -80,7 +82,7 @@ class ContributionBars:
             ink = Ink.PLAIN if math.isfinite(each.value) else Ink.INVALID
             grid.write(row, number, each.text.rjust(text), ink)
             if width - start >= LEAST_BAR:
-                self._bar(grid, row, start + scale.below, each.value, lengths[place], colours[place])
+                self._bar(grid, row, start + scale.below, each.value, lengths[place])
             row += pitch
         if self.rest:
             grid.write(row, 0, clipped(self.rest, width), Ink.LABEL)
@@ -102,9 +104,9 @@ class ContributionBars:
     def _named(self) -> tuple[ContributionBar, ...]:
         return self.shown if self.whole is None else (*self.shown, self.whole)
 
-    def _bar(self, grid: Grid, row: int, zero: int, value: float, eighths: int, ink: int) -> None:
+    def _bar(self, grid: Grid, row: int, zero: int, value: float, eighths: int) -> None:
         if math.isnan(value):
             grid.write(row, zero, "?", Ink.INVALID)
             return
         grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
-        horizontal(grid, row, zero, eighths, ink)
+        horizontal(grid, row, zero, eighths, sign_ink(value))
