@@ -28,6 +28,8 @@ class LineWidget(Guarded, Widget):
         """The colours of its component classes."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        if self.parent is None:  # removed, and still in the layout: Textual has taken its styles away
+            return [Strip.blank(crop.width)] * crop.height
         if self.hover_style or any(self.styles.gutter):
             return super().render_lines(crop)
         of = tuple(each.styles._cache_key for each in self.ancestors_with_self)

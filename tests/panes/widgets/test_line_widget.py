@@ -3,6 +3,7 @@
 import pytest
 from textual.widget import Widget
 
+from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.views import KEYS
 from rnn_tui.panes.widgets.line_widget import LineWidget
 from tests.conftest import Explore
@@ -30,3 +31,14 @@ async def test_the_colours_follow_those_of_what_is_around(explore: Explore):
         await journey.settle()
         styles = [each.style for each in transport.render_lines(transport.size.region)[0]]
         assert {each.bgcolor.name for each in styles if each and each.bgcolor} == {"#102030"}
+
+
+async def test_one_that_was_removed_is_blank_until_the_rest_is_laid_out_anew(explore: Explore):
+    """As a recording of the screen may find it."""
+    async with explore("tutorial") as journey:
+        await journey.press("enter")
+        form = journey.app.screen.query_one(FieldRows)
+        whole = form.size.region
+        await form.remove()
+        form.restyled()
+        assert {line.text for line in form.render_lines(whole)} == {" " * whole.width}
