@@ -56,6 +56,11 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         if self._focuses:
             self.rows.focus_control()
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a typed value is refused, and so is not in what the form edits."""
+        return any(each.refusal for each in self.rows.fields)
+
     def retitle(self, title: str) -> None:
         """Shows another title."""
         self.query_one(".title", PlainText).update(title)

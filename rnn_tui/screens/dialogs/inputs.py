@@ -280,6 +280,8 @@ class Inputs(Dialog[Setup | str]):
         for grid in self.query(NumberGrid):
             if not grid.take():
                 return
+        if any(form.refuses for form in self.query(LayerForm)):
+            return
         if self._way == FILE and self.query_one(SeriesForm).postpones():
             return
         if self._way == FILE and self._read.result is None:

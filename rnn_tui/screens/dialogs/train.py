@@ -122,7 +122,7 @@ class Train(Dialog[TrainingChoices]):
         self.call_after_refresh(self._start)  # waits for the change of the last field
 
     def _start(self) -> None:
-        if not self._refusal() and not any(each.refusal for each in self.query_one(LayerForm).rows.fields):
+        if not self._refusal() and not self.query_one(LayerForm).refuses:
             self.dismiss(self._choices)
 
 

@@ -47,5 +47,5 @@ class FreeRunDialog(Dialog[SeriesChoices]):
         self.call_after_refresh(self._start)  # waits for the change of the last field
 
     def _start(self) -> None:
-        if not any(each.refusal for each in self.query_one(LayerForm).rows.fields):
+        if not self.query_one(LayerForm).refuses:
             self.dismiss(self._choices)

@@ -56,6 +56,8 @@ async def test_a_refused_option_says_why_and_nothing_changes(explore: Explore):
         await choose(journey, "sine")
         await journey.press("tab", "a")
         assert "is a number" in journey.text
+        await journey.press("ctrl+s")
+        assert "is a number" in journey.text
         await journey.press("escape")
         assert journey.bench.setup is setup
 
@@ -242,3 +244,5 @@ async def test_random_inputs_have_one_name_and_it_is_said_which_of_them_have_opt
         await journey.press("i")
         assert "drawn" not in journey.text
         assert "as when the model was opened. For others choose random." in " ".join(journey.text.split())
+        await journey.press("down", "tab")  # the edited list takes one row, and hides no other value
+        assert "distribution normal ▼ │ │ sine │ scale 1 │" in " ".join(journey.text.split())
