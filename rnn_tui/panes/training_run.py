@@ -1,6 +1,7 @@
 """The state of a training: a frozen value. It can go back to the weights that were kept on the way."""
 
 from dataclasses import dataclass, replace
+from math import inf, isfinite
 from typing import Literal, Self
 
 from rnn_tui.charts.curves import value_text
@@ -9,7 +10,7 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.engine.training.session.evidence import Evidence
 from rnn_tui.engine.training.session.needed_gradient import NeededGradient
-from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.record import Racer, TrainingRecord
 from rnn_tui.engine.training.session.right_answers import RightAnswers
 from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
@@ -58,6 +59,11 @@ class TrainingRun:
         return self.phase == "running"
 
     @property
+    def is_race(self) -> bool:
+        """Whether several models learn beside each other."""
+        return self.record is not None and bool(self.record.race)
+
+    @property
     def step(self) -> int:
         """The update of the current weights."""
         if self.record is None:
@@ -89,9 +95,8 @@ class TrainingRun:
             return ""
         if record.race:
             seen = record.race[record.racer]
-            smoothed = ((replace(each.loss, mean=each.loss.smoothed()).at(self.step), each) for each in record.race)
-            losses = sorted(smoothed, key=lambda each: each[0])
-            told = (f"{each.name} {value_text(value)}{' (on the screen)' * (each is seen)}" for value, each in losses)
+            losses = sorted(((*self._loss(each), each) for each in record.race), key=lambda each: each[0])
+            told = (f"{each.name} {text}{' (on the screen)' * (each is seen)}" for _, text, each in losses)
             return f"loss: {' · '.join(told)}" if record.step else ""
         metric = "accuracy" if "accuracy" in record.metrics else "loss"
         value = record.curve(f"val_{metric}").at(self.step)
@@ -100,6 +105,15 @@ class TrainingRun:
         beside = next((each for each in self.baselines if each.metric == metric), None)
         base = "" if beside is None else f" ({beside.label} {value_text(beside.value)})"
         return f"unseen: {metric} {value_text(value)}{base}"
+
+    def _loss(self, racer: Racer) -> tuple[float, str]:
+        """The smoothed loss of a model of a race at the update looked at, and the words for it; once the model has
+        stopped it is infinite, and the words say why."""
+        at = racer.record.step if self.at is None else self.at
+        if racer.stopped and at >= racer.record.step:
+            return inf, racer.stopped
+        value = replace(racer.loss, mean=racer.loss.smoothed()).at(at)
+        return value if isfinite(value) else inf, value_text(value)
 
     # Going back and forth
 

@@ -188,10 +188,11 @@ COMMANDS = (
     Command(
         "train('racer')",
         "asterisk",
-        "other racer",
+        "other model",
         "Another model of a race: its states and weights, in every view",
         TRAINING,
         "*",
+        footer=10,
     ),
     Command(
         "train('first_and_last')",

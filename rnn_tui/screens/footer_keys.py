@@ -27,7 +27,9 @@ CHANGING = {
     "dialog('what_if')",
 }
 """The commands that are not shown for a plan that cannot be changed."""
-STEP, UNIT, PLAY = "time('step', 1)", "look('unit', 1)", "time('play')"
+STEP, UNIT, PLAY, RACER = "time('step', 1)", "look('unit', 1)", "time('play')", "train('racer')"
+IN_TRAINING = {PLAY: 1, "train('open')": 2, RACER: 2}
+"""The ranks of the commands that come first in the view of training."""
 IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
     1: {
         STEP: ("", 3),
@@ -52,6 +54,8 @@ ALL_PANES = {"maximise": ("all panes", 2)}
 """What takes a maximised pane back."""
 EMPTY = "-empty"
 """Beside the classes of the screen: the plan has no layer, so there is nothing to step through."""
+RACING = "-racing"
+"""Likewise: several models are trained beside each other, so there is another one to be shown."""
 BEGINNING = {"plan('add')": ("add", 2), "plan('undo')": ("undo", 2), "dialog('open')": ("open", 2)}
 """The commands that are shown first then."""
 
@@ -86,7 +90,7 @@ def shown(
     `fixed`: whether the plan cannot be changed, as that of a recording. `view`: the view that is
     shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again. `layout`:
     the classes of the screen: as tabs (`-narrow`) no pane is maximised, and one that is (`-maximised`) can be restored;
-    and `EMPTY`.
+    `EMPTY`; `RACING`.
     """
     if editing:
         return (*in_field(focused), *while_editing(isinstance(focused, ChoicesList)))
@@ -101,14 +105,14 @@ def shown(
     for each in COMMANDS:
         if (fixed and each.action in CHANGING) or not has_place(each, first, trains):
             continue
-        if each.action == "maximise" and "-narrow" in layout:
+        if (each.action == "maximise" and "-narrow" in layout) or (each.action == RACER and RACING not in layout):
             continue
         key = named(each)
         key = replace(key, label=named_here.get(each.action, key.label))
         if not key.label:
             continue
         if trains and (each.group == TRAINING or each.action == PLAY):
-            key = replace(key, rank=1 if each.action == PLAY else 2)
+            key = replace(key, rank=IN_TRAINING.get(each.action, 3))
         if each.action in first:
             label, rank = first[each.action]
             key = replace(key, label=label or key.label, rank=rank)

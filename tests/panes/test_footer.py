@@ -5,7 +5,7 @@ import pytest
 from rnn_tui.panes.footer import Key, fitting
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.bindings import COMMANDS
-from rnn_tui.screens.footer_keys import EMPTY, shown
+from rnn_tui.screens.footer_keys import EMPTY, RACING, shown
 
 KEYS = (Key("a", "one", "x", 1), Key("b", "two", "x", 3), Key("c", "three", "x", 2))
 
@@ -29,6 +29,13 @@ def test_the_view_of_training_names_its_keys_and_the_way_to_help(width):
     written = [each.written for each in fitting(shown(False, 3, view="training"), width)]
     assert {"space", "?", "^p"} <= set(written)
     assert written[:3] == {60: ["←→", "space", "?"], 80: ["←→", "space", "t"], 100: ["←→", "space", "t"]}[width]
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_in_a_race_the_footer_names_the_key_for_another_model(width):
+    written = [each.written for each in fitting(shown(False, 3, view="training", layout=[RACING]), width)]
+    assert {"space", "*", "?", "^p"} <= set(written)
+    assert "*" not in [each.written for each in shown(False, 3, view="training")]
 
 
 def test_what_a_recording_refuses_is_not_offered():

@@ -76,7 +76,17 @@ def test_the_models_of_a_race_are_told_from_the_best_to_the_worst():
     assert made.outcome == "loss: GRU 0.2 · LSTM 0.3 (on the screen)"
     other = replace(made, record=made.record.of_racer(1))
     assert other.outcome == "loss: GRU 0.2 (on the screen) · LSTM 0.3"
-    assert heading(other, other.record, "loss").startswith("▶ training · update 2/9 · GRU shown (* another) · loss")
+    assert heading(other, other.record, "loss").startswith("▶ training · update 2/9 · loss · GRU shown")
+
+
+def test_a_model_of_a_race_that_has_stopped_is_told_last_with_the_reason():
+    alone = TrainingRecord(2, 9, 1, 2, {}, (), (WeightSnapshot(2, ()),))
+    race = [Racer(name, replace(alone, curves={"loss": measured(losses)})) for name, losses in RACED.items()]
+    stopped = replace(race[1].record, step=1, stopped="the loss is nan")
+    race[1] = replace(race[1], record=stopped)
+    made = TrainingRun("running", "echo", (), replace(alone, race=tuple(race)))
+    assert made.outcome == "loss: LSTM 0.3 (on the screen) · GRU stopped at update 1 (the loss is nan)"
+    assert replace(made, at=0).outcome == "loss: LSTM – (on the screen) · GRU –"
 
 
 RACED = {"LSTM": [0.3, 0.3], "GRU": [0.2, 0.2]}

@@ -119,10 +119,11 @@ class TrainingView(View[ChosenChart]):
 
 
 def phase_words(run: TrainingRun, record: TrainingRecord) -> str:
-    """The phase; a run that something or somebody has stopped before its last update is not called finished."""
-    if run.phase != "finished" or (record.step == record.total and not record.stopped):
-        return WORDS[run.phase]
-    return "⚠ stopped" if record.stopped else "■ ended"
+    """The phase; a run that something or somebody has stopped before its last update is not called finished, and a
+    model of a race that has stopped is not called training while the others are."""
+    if record.stopped and run.phase in ("running", "paused", "finished"):
+        return "⚠ stopped"
+    return "■ ended" if run.phase == "finished" and record.step != record.total else WORDS[run.phase]
 
 
 def fitted_heading(run: TrainingRun, record: TrainingRecord, title: str, width: int) -> str:
@@ -133,12 +134,11 @@ def fitted_heading(run: TrainingRun, record: TrainingRecord, title: str, width: 
 
 def heading(run: TrainingRun, record: TrainingRecord, title: str) -> str:
     """`‖ paused · update 340/2,000 · loss (X) · epoch 11/63`: what may be left out for want of room stands last."""
-    parts = [phase_words(run, record), f"update {record.step:,}/{record.total:,}"]
+    update = f"{record.step:,}/{record.total:,}"
+    at = f"update {update}" if run.at is None else f"looking back at {run.at:,} of {update}"
+    parts = [phase_words(run, record), at, title]
     if record.race:
-        parts.append(f"{record.race[record.racer].name} shown (* another)")
-    if run.at is not None:
-        parts.append(f"looking back at {run.at:,}")
-    parts.append(title)
+        parts.append(f"{record.race[record.racer].name} shown")
     if run.reason or record.stopped:
         parts.append(run.reason or record.stopped)
     return " · ".join([*parts, f"epoch {record.epoch:,}/{record.epochs:,}"])

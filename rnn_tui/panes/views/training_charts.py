@@ -189,4 +189,5 @@ def _chart(
     logarithmic: bool = False,
 ) -> CurveChart:
     shown = tuple(each for each in lines if np.size(each.x))
-    return CurveChart(shown, levels, max(record.step, 1), logarithmic, run.at)
+    last = max(record.step, 1, *(each.record.step for each in record.race))
+    return CurveChart(shown, levels, last, logarithmic, run.at)

@@ -33,7 +33,7 @@ from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 from rnn_tui.screens.explorer_state import ExplorerState
-from rnn_tui.screens.footer_keys import EMPTY, shown
+from rnn_tui.screens.footer_keys import EMPTY, RACING, shown
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of, shows_one
 from rnn_tui.screens.workbench.notices import Notices
@@ -277,7 +277,7 @@ class Workbench(ExplorerState):
     def _name_keys(self) -> None:
         """The footer follows the mode, the pane, what has the focus, and whether the plan can be changed."""
         fixed, view, notes = bool(self.contents), self.selection.view, len(noted_in(self.app))
-        layout = self.classes if self.stack.layers else {*self.classes, EMPTY}
+        layout = {*self.classes, *[EMPTY] * (not self.stack.layers), *[RACING] * self.training.is_race}
         self.keys = shown(self.editing, self.pane_number, fixed, view, self.focused, notes, layout)
 
     # For the controllers

@@ -66,6 +66,12 @@ class Racer:
     record: TrainingRecord
 
     @property
+    def stopped(self) -> str:
+        """Where and why it ended before its last update: `stopped at update 7 (the loss is nan)`; empty if it did
+        not."""
+        return f"stopped at update {self.record.step:,} ({self.record.stopped})" if self.record.stopped else ""
+
+    @property
     def loss(self) -> Curve:
         return self.record.curve("loss")
 

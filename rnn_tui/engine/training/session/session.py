@@ -27,16 +27,21 @@ class Session:
         self.lock = Lock()
         self.rivals = tuple((name, Session(each)) for name, each in prepared.rivals)
         """The other models of a race: each makes an update for every one of this."""
-        self.done = False
-        """Whether the last update is made, or something ended training before."""
+        self._ended = False
+        """Whether its own last update is made, or something ended its training before; its rivals may go on."""
         self._overflow = ""
         self._work = self.fit.work()
         self._recorder = TrainingRecorder(self.fit)
 
     @property
     def step(self) -> int:
-        """Updates so far."""
-        return self.fit.history.updates
+        """Updates so far; in a race of the model that is farthest."""
+        return max(each.fit.history.updates for _, each in self.racers)
+
+    @property
+    def done(self) -> bool:
+        """Whether the last update is made, or something ended training before; in a race that of every model."""
+        return self._leader() is None
 
     def record(self) -> TrainingRecord:
         """What there is so far."""
@@ -60,44 +65,50 @@ class Session:
         return self._overflow
 
     def train(self, left: Callable[[], bool], look: Callable[[], None], updates: int | None = None) -> None:
-        """Goes on until it is done, `left` says so, or so many updates are made.
+        """Goes on until it is done, `left` says so, or so many updates are made. A model of a race that has ended,
+        as by a loss that is NaN, leaves the others to go on.
 
         `look` is called after updates whose weights were copied, twenty times a second at most. May be called again,
         from another thread too: who comes waits until the one before has left.
         """
         with self.lock, unbounded():
             last = None if updates is None else self.step + updates
-            while not self.done and not left() and (last is None or self.step < last):
-                looks = self._go_on()
+            while not left() and (last is None or self.step < last) and (leader := self._leader()) is not None:
+                looks = leader._go_on()
                 for _, each in self.rivals:
-                    each.follow(left, self.step)
+                    each._follow(left, leader.step)
                 if looks:
                     look()
             for _, each in self.racers:
                 each._recorder.look()
 
-    def follow(self, left: Callable[[], bool], step: int) -> None:
+    def _leader(self) -> "Session | None":
+        """The first model of the race that has not ended: the others keep up with it. None if all have."""
+        return next((each for _, each in self.racers if not each._ended), None)
+
+    def _follow(self, left: Callable[[], bool], step: int) -> None:
         """Goes on to that update, or until `left` says so."""
-        with self.lock:
-            while not self.done and not left() and self.step < step:
-                self._go_on()
+        while not self._ended and not left() and self.step < step:
+            self._go_on()
 
     def end(self) -> None:
-        """Ends training where it is; it cannot be gone on with."""
+        """Ends training where it is, of every model of a race; it cannot be gone on with."""
         with self.lock:
-            if not self.done:
-                self.done = True
-                self._work.close()
-                self._recorder.ended(self.fit.ended().weights)
-        for _, each in self.rivals:
-            each.end()
+            for _, each in self.racers:
+                each._end()
+
+    def _end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._work.close()
+            self._recorder.ended(self.fit.ended().weights)
 
     def _go_on(self) -> bool:
         """To the next place where it can be left; whether there is something to look at."""
         try:
             progress = next(self._work)
         except StopIteration as stop:
-            self.done = True
+            self._ended = True
             self._recorder.ended(stop.value.weights)
             return False
         assert isinstance(progress, TrainingProgress)

@@ -185,6 +185,31 @@ def test_each_model_of_a_race_learns_as_it_would_alone():
         assert each.gradient_norm.last > 0
 
 
+@pytest.mark.parametrize("number", range(3))
+def test_a_model_of_a_race_that_stops_leaves_the_others_to_go_on(number):
+    made = session(SMALL.edit(model=RACE))
+    fit = made.racers[number][1].fit
+    fit.parameters.flat[:] = np.nan
+    made.train(never, nothing, 1)
+    made.train(never, nothing, 3)
+    assert [each.step for _, each in made.rivals] == [1 if each.fit is fit else 4 for _, each in made.rivals]
+    assert made.step == 4
+    assert not made.done
+    made.train(never, nothing)
+    assert made.done
+    ended = [(each.record.step, each.record.stopped) for each in made.record().race]
+    assert ended == [(1, "the loss is nan") if place == number else (9, "") for place in range(3)]
+
+
+def test_a_race_is_ended_for_all_its_models():
+    made = session(SMALL.edit(model=RACE))
+    made.train(never, nothing, 2)
+    made.end()
+    assert made.done
+    made.train(never, nothing)
+    assert [each.record.step for each in made.record().race] == [2, 2, 2]
+
+
 def test_without_a_race_there_are_no_rivals():
     assert session().rivals == ()
     assert session().record().race == ()
