@@ -119,13 +119,17 @@ class HorizontalBars:
             grid.write(row, self._head_width - 2, "●", Ink.SATURATED)
 
     def _axis(self, grid: Grid, row: int, zero: int) -> None:
-        """`-1 ─────── 0 ─────── +1` under the bars; numbers that would touch are left out, zero first, then the lower
-        one."""
+        """`-1 ─────── 0 ─────── +1` under the bars; where these would touch `±1` around zero, so that no limit seems to
+        be at the zero line."""
         low, high = limit(self.lower), limit(self.upper, signed=self.lower < 0)
         if not self.scale.above:
             high = "0"
         left = self.track + len(low) if self.scale.below else self.track
         right = self.width - len(high)
+        if left >= right and self.lower == -self.upper:
+            both = f"±{limit(self.upper, signed=False)}"
+            grid.write(row, zero - len(both) // 2, both, Ink.MUTED)
+            return
         grid.write(row, right, high, Ink.MUTED)
         if left >= right:
             return

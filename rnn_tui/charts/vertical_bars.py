@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from rich.cells import cell_len
 
 from rnn_tui.charts.bar import Floats, Scale, even, inks, saturated, vertical
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
@@ -15,6 +16,8 @@ MOST_COLUMNS = 12
 """The largest number of columns of a unit."""
 VALUE = 7
 """The columns of an exact value."""
+WIDE = 24
+"""The columns from which there is a value axis, however many units there are."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,26 @@ class VerticalBars:
 
     @cached_property
     def left(self) -> int:
-        """The columns of the value axis; 0 if there is no room."""
-        return max(len(limit(self.lower)), len(limit(self.upper))) + 1 if self.width >= 24 and self.rows >= 3 else 0
+        """The columns of the value axis; 0 if there is no room: in a narrow chart it must not make the bars thinner."""
+        labels = max(len(limit(self.lower)), len(limit(self.upper))) + 1
+        units = max(len(self.names), 1)
+        fits = self.width >= WIDE or (self.width - labels) // units == max(self.width // units, 1)
+        return labels if fits and self.bottom >= 3 else 0
+
+    @property
+    def bottom(self) -> int:
+        """The row below the bars: the unit numbers are there from four rows on, a line of text below from six on."""
+        return self.height - (self.height >= 4) - (self.height >= 6)
 
     @property
     def rows(self) -> int:
-        """The rows of the bars: the unit numbers are below them from four rows on, a line of text from six on."""
-        rows = self.height - (self.height >= 4) - (self.height >= 6)
-        return max(even(rows, self.lower, self.upper), 1)
+        """The rows of the bars."""
+        return max(even(self.bottom, self.lower, self.upper), 1)
+
+    @property
+    def top(self) -> int:
+        """The rows above the bars: one, which has the upper limit, if both sides of zero cannot share it."""
+        return self.bottom - self.rows
 
     @cached_property
     def bin(self) -> int:
@@ -81,7 +96,7 @@ class VerticalBars:
         if not self.bars:
             return grid
         shown = self.gather(values)
-        zero = self.scale.above
+        zero = self.top + self.scale.above
         if self.scale.above:
             grid.fill(zero - 1, self.left, self.left + self.bars * self.pitch, "▁", Ink.MUTED)
         drawn = self.scale.eighths(shown).tolist(), inks(shown, self.lower, self.upper).tolist()
@@ -101,16 +116,19 @@ class VerticalBars:
         return grid
 
     def _axis(self, grid: Grid, zero: int) -> None:
-        """The limits and zero on the left."""
-        if self.left:
-            signed = self.lower < 0
-            low, high = limit(self.lower), limit(self.upper, signed=signed)
-            at_zero = min(zero, self.rows - 1) if self.scale.above == 0 else zero - 1
+        """The limits on the left, and zero where it is as many rows from one as from the other: the zero line is at the
+        lower edge of its row, as the upper limit is where it has a row above the bars."""
+        if not self.left:
+            return
+        signed, last = self.lower < 0, self.bottom - 1
+        low, high = limit(self.lower), limit(self.upper, signed=signed)
+        at_zero = zero - 1 if self.scale.above else zero
+        if self.top or self.lower != -self.upper:
             grid.write(at_zero, self.left - 2, "0", Ink.MUTED)
-            if self.scale.above and at_zero > 0:
-                grid.write(0, self.left - 1 - len(high), high, Ink.MUTED)
-            if self.scale.below and at_zero < self.rows - 1:
-                grid.write(self.rows - 1, self.left - 1 - len(low), low, Ink.MUTED)
+        if self.scale.above and at_zero > 0:
+            grid.write(0, self.left - 1 - len(high), high, Ink.MUTED)
+        if self.scale.below and at_zero < last:
+            grid.write(last, self.left - 1 - len(low), low, Ink.MUTED)
 
     def _numbers(self, grid: Grid, chosen: int | None) -> None:
         """The unit numbers under the bars; the chosen one has the mark."""
@@ -124,7 +142,7 @@ class VerticalBars:
         row.inks[row.inks == Ink.CURSOR] = Ink.CHOSEN
         for column in np.flatnonzero(row.inks[0] == Ink.MUTED).tolist() if self.inks else ():
             row.inks[0, column] = self.inks[min(max(axis.number(column) - self.first, 0), len(self.inks) - 1)]
-        grid.paste(self.rows, 0, row)
+        grid.paste(self.bottom, 0, row)
 
     def _scale(self) -> str:
         """The limits of the bars, where there is no axis: `±1`, `0 … 1`."""
@@ -134,23 +152,26 @@ class VerticalBars:
 
     def _words(self, grid: Grid, values: Floats, shown: Floats, chosen: int | None) -> None:
         """The last row: each bar's value if that fits, otherwise the chosen unit's; and how many units share a bar."""
-        row, signed = self.rows + 1, self.lower < 0
+        row, signed = self.bottom + 1, self.lower < 0
         if self.pitch > VALUE:
             for bar, value in enumerate(shown.tolist()):
                 text = exact(value, signed=signed)[: self.thickness].center(self.thickness)
                 colour = Ink.PLAIN if np.isfinite(value) else Ink.INVALID
                 grid.write(row, self.left + bar * self.pitch, text, Ink.CHOSEN if bar == chosen else colour)
             return
-        column = self.left
+        column, told = self.left, () if self.left else (f"  scale {self._scale()}", f" of {self._scale()}")
         if chosen is not None and chosen < values.size:
-            text = f"{self.names[chosen]} = {exact(float(values[chosen]), signed=signed)}"
-            column = grid.write(row, column, text, Ink.CHOSEN)
-            if saturated(values, self.lower, self.upper)[chosen]:
-                column = grid.write(row, column, " ●", Ink.SATURATED)
-            column += 3
-        scale = self._scale()
-        if not self.left and (begin := max(column - 2, 0)) + len(scale) <= self.width:
-            column = grid.write(row, begin, scale, Ink.MUTED) + 3
+            number = exact(float(values[chosen]), signed=signed)
+            mark = " ●" if saturated(values, self.lower, self.upper)[chosen] else ""
+            named = f"{self.names[chosen]} = {number}"
+            room = self.width - column - len(mark)
+            texts = [(value, scale) for value in (named, number) for scale in told or ("",)]
+            value, scale = next((each for each in texts if cell_len("".join(each)) <= room), (named, ""))
+            column = grid.write(row, column, value, Ink.CHOSEN)
+            column = grid.write(row, column, mark, Ink.SATURATED)
+            column = grid.write(row, column, scale, Ink.MUTED) + 3
+        elif told:
+            column = grid.write(row, column, told[0].strip(), Ink.MUTED) + 3
         if self.bin > 1:
             words = f"{len(self.names)} units in {self.bars} columns: the largest of each {self.bin}"
             for text in (words, f"the largest of each {self.bin}", f"largest of {self.bin}"):

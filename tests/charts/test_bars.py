@@ -44,7 +44,7 @@ def test_lying_bars_that_end_at_zero_have_it_on_their_axis() -> None:
 @pytest.mark.parametrize("width", range(24, 48))
 def test_the_numbers_under_lying_bars_never_touch(width: int) -> None:
     axis = HorizontalBars(names(2), width, 3, -0.5, 0.5).draw(STATE[:2]).text[2].split()
-    assert axis in (["-0.5", "0", "+0.5"], ["-0.5", "+0.5"], ["+0.5"])
+    assert axis in (["-0.5", "0", "+0.5"], ["-0.5", "+0.5"], ["±0.5"])
 
 
 def test_a_bar_to_the_left_ends_in_a_reversed_block() -> None:
@@ -116,7 +116,7 @@ def test_standing_bars_with_numbers_and_the_chosen_units_value() -> None:
     assert arrange(names(64), 70, 8).draw(np.sin(np.arange(64) / 5), chosen=3).text == [
         "+1     ▁▄▆██▇▆▃                        ▃▆▇██▇▅▂                       ",
         "     ▁▆█████████▄                    ▄█████████▆▂                     ",
-        " 0 ▁▅█████████████▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃▇████████████▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁   ",
+        "   ▁▅█████████████▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃▇████████████▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁   ",
         "                   ▇▂████████████▁▆                ▄█████████████▄    ",
         "                     ▅▁████████▁▅                   ▇▃█████████▃▇     ",
         "-1                     ▆▃▁██▁▃▅                       ▇▄▂███▂▄▇       ",
@@ -249,11 +249,46 @@ def test_bars_beside_rows_that_are_lower_or_out_of_sight_stand(down: Rows) -> No
     assert isinstance(arrange(names(8), 75, 12, down=down), VerticalBars)
 
 
-@pytest.mark.parametrize(("lower", "upper", "scale"), [(-1, 1, "±1"), (-0.5, 0.5, "±0.5"), (0, 1, "0 … 1")])
-def test_standing_bars_without_room_for_an_axis_say_their_scale(lower: float, upper: float, scale: str) -> None:
+@pytest.mark.parametrize(
+    ("lower", "upper", "width", "text"),
+    [
+        (-1, 1, 17, "+0.2500  scale ±1"),
+        (-1, 1, 18, "+0.2500  scale ±1"),
+        (-0.5, 0.5, 18, "+0.2500 of ±0.5"),
+        (0, 1, 17, "0.2500 of 0 … 1"),
+    ],
+)
+def test_standing_bars_without_room_for_an_axis_say_their_scale(
+    lower: float, upper: float, width: int, text: str
+) -> None:
+    """In words: `h[0] = +0.25 ±1` would be an uncertain value."""
     values = np.full(8, 0.25)
-    assert VerticalBars(tuple(names(8)), 21, 8, lower, upper).draw(values, 0).text[-1].rstrip().endswith(f" {scale}")
-    assert scale not in VerticalBars(tuple(names(8)), 24, 8, lower, upper).draw(values, 0).text[-1]
+    assert VerticalBars(tuple(names(8)), width, 8, lower, upper).draw(values, 0).text[-1].strip() == text
+
+
+def test_standing_bars_have_an_axis_where_it_makes_none_of_them_thinner() -> None:
+    values = np.array([0.5, -0.5, 1, -1, 0.25, 0, 0.75, 0.125])
+    assert VerticalBars(tuple(names(8)), 20, 9, -1, 1).draw(values, 0).text == [
+        "+1                  ",
+        "       █       ▂    ",
+        "   ▄   █       █    ",
+        " 0 █▁▁▁█▁▁▁▆▁▁▁█▁▃▁ ",
+        "     █   █          ",
+        "     ▄   █          ",
+        "-1       █          ",
+        "   ▲0  2   4   6    ",
+        "   h[0] = +0.5000   ",
+    ]
+    assert VerticalBars(tuple(names(8)), 18, 9, -1, 1).left == 0
+
+
+@pytest.mark.parametrize("height", range(5, 30))
+def test_the_limits_of_standing_bars_are_equally_far_from_zero(height: int) -> None:
+    text = VerticalBars(tuple(names(40)), 80, height, -1, 1).draw(np.zeros(40)).text
+    high, low = (next(n for n, row in enumerate(text) if row.startswith(each)) for each in ("+1", "-1"))
+    zero = [n for n, row in enumerate(text) if row.startswith(" 0 ")]
+    assert [2 * each for each in zero] in ([], [low + high])
+    assert zero or (low - high) % 2
 
 
 @pytest.mark.parametrize("rows", range(3, 30))
