@@ -152,11 +152,26 @@ COMMANDS = (
         "c",
         footer=8,
     ),
-    Command("dialog('open')", "o", "open", "Open a file, or a built-in model", MODEL, "o", footer=7),
+    Command(
+        "dialog('open')",
+        "o",
+        "open",
+        "Load a file: a model, its weights or data; or a built-in model",
+        MODEL,
+        "o",
+        footer=7,
+    ),
     Command(
         "dialog('inputs')", "i", "inputs", "Other inputs: made ones, typed ones, or from a file", MODEL, "i", footer=8
     ),
-    Command("dialog('write')", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
+    Command(
+        "dialog('write')",
+        "w",
+        "write",
+        "Save to a file: the model, its code, its trace, or a picture of the screen",
+        MODEL,
+        "w",
+    ),
     Command(
         "train('open')", "t", "train", "Train: choose a task and how it is learned; watch it", TRAINING, "t", footer=7
     ),
@@ -261,7 +276,7 @@ COMMANDS = (
         "f9",
     ),
     Command("app.change_theme", "f6", "theme", "Other colours, dark or light; kept for the next time", OTHER),
-    Command("app.quit", "q", "quit", "Quit", OTHER, "q"),
+    Command("app.quit", "q", "quit", "Leave rnn-tui (exit)", OTHER, "q"),
 )
 
 WHILE_EDITING = {parse(each.action)[1:]: each.while_editing for each in COMMANDS}

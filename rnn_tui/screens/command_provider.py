@@ -16,8 +16,9 @@ from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.panes.widgets.plain_text import as_text
 from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 
-LESS = 0.8
-"""The weight of a match in the sentence, relative to one in the name."""
+KEY, BEGUN, NAMED, TOLD, LIKE = 1.0, 0.8, 0.6, 0.4, 0.2
+"""How well a query is met: by the key, by the beginnings of words of the name, by parts of the name, by the sentence,
+by a word that is like one of the name."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,24 @@ class PaletteLine:
     def shown(self) -> Content:
         """The name and the key."""
         return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "not bold")
+
+
+def score(query: str, entry: PaletteLine) -> float:
+    """How well the entry meets the query, 0 to 1; letters that are scattered over a sentence do not meet it."""
+    words = query.casefold().split()
+    name, sentence = entry.name.casefold(), entry.help.casefold()
+    begun = all(any(each.startswith(word) for each in name.split()) for word in words)
+    if query in entry.key.split():
+        return KEY
+    if begun or all(word in name for word in words):
+        return BEGUN if begun else NAMED
+    return TOLD * all(word in sentence for word in words)
+
+
+def scored(query: str, entries: Sequence[PaletteLine]) -> list[tuple[float, PaletteLine]]:
+    """The entries that meet the query, in their order; those of a name like it if none does."""
+    found = [(met, each) for each in entries if (met := score(query, each))]
+    return found or [(LIKE, each) for each in alike(query, entries)]
 
 
 def alike(query: str, entries: Sequence[PaletteLine]) -> list[PaletteLine]:
@@ -51,22 +70,13 @@ class WorkbenchCommands(Provider):
             yield DiscoveryHit(each.shown, each.run, text=each.name, help=each.help)
 
     async def search(self, query: str) -> Hits:
-        matcher, found = self.matcher(query), False
-        for each in self._entries():
-            named = matcher.match(each.name)
-            told = LESS * all(word in each.help.casefold() for word in query.casefold().split())
-            score = 1.0 if query == each.key else max(named, told)
-            if score > 0:
-                found = True
-                shown = each.shown
-                if named > 0:
-                    key = Content.styled(f"  {each.key}" if each.key else "", "bold $text-accent")
-                    shown = matcher.highlight(each.name) + key
-                yield Hit(score, shown, each.run, text=each.name, help=each.help)
-
-        if not found:  # a misspelt name
-            for each in alike(query, list(self._entries())):
-                yield Hit(LESS, each.shown, each.run, text=each.name, help=each.help)
+        matcher = self.matcher(query)
+        for met, each in scored(query, list(self._entries())):
+            shown = each.shown
+            if met in (BEGUN, NAMED):
+                key = Content.styled(f"  {each.key}" if each.key else "", "bold $text-accent")
+                shown = matcher.highlight(each.name) + key
+            yield Hit(met, shown, each.run, text=each.name, help=each.help)
 
     def _entries(self) -> Iterator[PaletteLine]:
         for each in COMMANDS:

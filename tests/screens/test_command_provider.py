@@ -1,6 +1,7 @@
-"""The entries of the palette for a misspelt name."""
+"""The entries of the palette for what is typed."""
 
-from rnn_tui.screens.command_provider import PaletteLine, alike
+from rnn_tui.screens.bindings import COMMANDS
+from rnn_tui.screens.command_provider import PaletteLine, alike, scored
 
 NAMES = ("gradient", "heatmap", "view before", "units = 8  (lstm)")
 ENTRIES = [PaletteLine(name, "", "", lambda: None) for name in NAMES]
@@ -17,3 +18,26 @@ def test_a_misspelt_name_finds_the_entries_that_have_a_word_like_it():
         "unist": ["units = 8  (lstm)"],
     }
     assert alike("zzz", ENTRIES) == []
+
+
+def test_a_query_is_met_by_a_key_a_name_or_a_sentence_and_not_by_scattered_letters():
+    told = {"edit": ("enter", ""), "write": ("w", "Save to a file"), "record": ("f9", "Write a recording")}
+    told |= {"Show me a network that knows a text by heart": ("", "characters"), "rewritten": ("", "")}
+    entries = [PaletteLine(name, key, help, lambda: None) for name, (key, help) in told.items()]
+
+    def found(query: str) -> list[str]:
+        """The names, the best first."""
+        return [each.name for _, each in sorted(scored(query, entries), key=lambda pair: -pair[0])]
+
+    assert found("enter") == ["edit"]
+    assert found("save") == ["write"]
+    assert found("writ") == ["write", "rewritten", "record"]
+    assert found("network heart") == ["Show me a network that knows a text by heart"]
+    assert found("wirte") == ["write"]
+    assert found("zzz") == []
+
+
+def test_the_words_of_other_programs_find_our_commands():
+    entries = [PaletteLine(each.label, each.written, each.help, lambda: None) for each in COMMANDS]
+    meant = {"save": "write", "load": "open", "exit": "quit", "picture": "write", "paste": "code", "dark": "theme"}
+    assert {query: scored(query, entries)[0][1].name for query in meant} == meant
