@@ -17,8 +17,8 @@ MINIMUM_TRACK = 8
 LONGEST_NAME = 20
 VALUE = 9
 """`+1.2e-17`, `+0.999996`: the widest value."""
-MOST_ROWS = 6
-"""The largest number of rows of a unit: a thicker bar shows nothing more."""
+MOST_ROWS = 12
+"""The largest number of rows of a unit, as in a heatmap."""
 
 
 def head_width(names: Sequence[str]) -> int:

@@ -98,7 +98,8 @@ def test_without_colours_signs_are_written():
         (9, [2, 3, 1]),
         (10, [3, 5, 2]),
         (36, [12, 18, 6]),
-        (50, [12, 18, 6]),
+        (50, [16, 24, 8]),
+        (99, [24, 36, 12]),
     ],
 )
 def test_the_rows_of_all_parts_have_one_height(room, expected):
