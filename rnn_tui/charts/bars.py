@@ -40,11 +40,15 @@ def arrange(
     """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
     the number `first`. `inks`: the colour of each name; empty: the same for all. `down`: the rows of the units in a
     chart beside it, which lying bars take over; where they are too low for that, bars stand."""
-    axis = 1 if height > 4 else 0
-    room = len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width
-    if room and (down is None or fits(down, len(names))):
+    if lie(names, width, height) and (down is None or fits(down, len(names))):
         return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), down)
     return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks))
+
+
+def lie(names: Sequence[str], width: int, height: int) -> bool:
+    """Whether the bars of these names have a row each, and room for name, value and bar."""
+    axis = 1 if height > 4 else 0
+    return len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width
 
 
 def rows_needed(names: Sequence[str], width: int, rows: int) -> int:

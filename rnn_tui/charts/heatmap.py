@@ -8,7 +8,7 @@ columns.
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,15 +216,15 @@ def colours(left: str, right: str, ramp: Ramp, width: int) -> list[Segment]:
     """The colours of a map between its ends, with zero at its place; nothing where there is no room. The lower end may
     be empty."""
     left = f"{left} " if left else ""
-    count = min(width - len(left) - len(right) - 1, 17)
-    if count < 3:
+    most = min(width - len(left) - len(right) - 1, 17)
+    if most < 3:
         return []
-    count -= 1 - count % 2
-    middle = count // 2
+    most -= 1 - most % 2
+    middle = most // 2
     signed = not ramp.unsigned
     bar = []
-    for place in range(count):
-        level = round(place * (LEVELS - 1) / (count - 1))
+    for place in range(most):
+        level = round(place * (LEVELS - 1) / (most - 1))
         glyph = symbol(level, unsigned=ramp.unsigned) if ramp.symbols else " "
         bar.append(Segment("0" if signed and place == middle else glyph, ramp.text(level)))
     return [Segment(left), *bar, Segment(f" {right}")]
@@ -256,6 +256,11 @@ def rows_needed(extent: tuple[int, int], width: int, rows: int, *, masked: bool,
 def feet(height: int, *, masked: bool) -> int:
     """The same, where it is known whether a step is masked."""
     return (height >= 3) + (height >= 6) + (height >= 8 and masked)
+
+
+def height_of(lines: int, *, masked: bool) -> int:
+    """The rows of a picture of so many lines with its foot."""
+    return next(each for each in count(lines + 1) if each - feet(each, masked=masked) >= lines)
 
 
 def foot(

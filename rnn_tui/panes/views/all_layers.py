@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
-from rnn_tui.charts.heatmap import feet, lay_out
+from rnn_tui.charts.heatmap import height_of, lay_out
 from rnn_tui.charts.primitives.numbers import NARROWEST, limit
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
@@ -47,8 +46,7 @@ class Held:
 
     def needs(self, lines: int) -> int:
         """The rows for a picture of so many lines, two at least, with a heading and what is below."""
-        drawn = max(lines, 2)
-        return 1 + next(height for height in count(drawn + 1) if height - feet(height, masked=self.masked) >= drawn)
+        return 1 + height_of(max(lines, 2), masked=self.masked)
 
     def lines(self, halves: int) -> int:
         """The lines of a picture with so many halves of a row for each unit."""

@@ -4,8 +4,6 @@ Every cell of the layer has its charts; the two halves of a Bidirectional are be
 that reads from the end beside its output.
 """
 
-from collections.abc import Iterable
-
 from textual.content import Content
 
 from rnn_tui.charts import bars, heatmap
@@ -14,6 +12,7 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.directions import heading
+from rnn_tui.panes.views.two_rows import divided, rows_for_two
 from rnn_tui.panes.views.view import NoState, View, some_of
 from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
@@ -22,12 +21,6 @@ from rnn_tui.panes.widgets.lines import Lines
 from rnn_tui.panes.widgets.messages import RowsArranged
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
-
-ROWS_FOR_TWO = 23
-"""The height from which two rows of charts are readable, however many units they have."""
-LEAST_ROWS = 12
-"""The height below which they are not, however few."""
-
 
 AXIS, FEET = 6, 2
 """The columns of the value axis of upright bars, and the rows under a heatmap."""
@@ -61,6 +54,11 @@ class Charts(View[NoState]):
         """How many charts are side by side."""
         self._shares = self._shares_drawn = "1fr", "1fr"
         """Their columns, as the grid is told."""
+        self._stand = False
+        """Whether bars stand in every chart, as not all of them can lie."""
+        self._extent: tuple[int, bool, bool] | None = None
+        """What the rows of bars with heatmaps below them depend on: see `divided`."""
+        self._shaped_of: object = None
 
     def hint(self) -> str:
         """How to read the charts in their present arrangement, and how many of the units a heatmap shows at once."""
@@ -86,7 +84,6 @@ class Charts(View[NoState]):
         of = self.data.focus, self.size
         if self._arranged_of[0] is not of[0] or self._arranged_of[1] != of[1]:
             self._arranged_of, self._arranged = of, self.arranged()
-            self._shares = self.widths(self._arranged), self.heights(self._arranged)
         return self._arranged
 
     def widths(self, shown: list[tuple[str, Track, int]]) -> str:
@@ -105,6 +102,8 @@ class Charts(View[NoState]):
     def rows_needed(self, rows: int) -> int:
         shown, width = self.arrangement(), self.size.width
         kinds, trace = {kind for kind, _, _ in shown}, self.data.trace
+        if self._extent is not None:
+            return sum(divided(rows, *self._extent))
         if len(shown) > len(kinds) or "lines" in kinds:
             return rows
         track = shown[0][1]
@@ -117,14 +116,22 @@ class Charts(View[NoState]):
         masked, extent = mask is not None and not mask.all(), (trace.steps(track), units)
         return above + heatmap.rows_needed(extent, columns, rows - above, masked=masked, even=beside)
 
-    def heights(self, shown: list[tuple[str, Track, int]]) -> str:
-        """The rows of charts: of two the lower one has a row more where it has masked steps to mark."""
-        trace, tracks = self.data.trace, {track for _, track, _ in shown}
-        masks = [trace.mask(each, self.data.focus.batch) for each in tracks]
-        if len(shown) != 2 * len(tracks) or len(tracks) < 2 or all(each is None or each.all() for each in masks):
-            return "1fr"
-        lower = rows_below(self.size.height, max(map(trace.width, tracks)))
-        return f"1fr {lower}" if lower else "1fr"
+    def _shape(self, shown: list[tuple[str, Track, int]]) -> None:
+        """Works out how charts share columns and rows, and in which form bars are: all that are side by side in one."""
+        trace, height = self.data.trace, self.size.height
+        self._shaped_of, self._shares, self._stand, self._extent = shown, (self.widths(shown), "1fr"), False, None
+        upper = [self.series(track) for kind, track, _ in shown if kind == "bars"]
+        if len(upper) < 2:
+            return
+        names = [[each.unit_name(unit) for unit in range(each.units)] for each in upper]
+        width, units = (self.size.width - GAP * (len(upper) - 1)) // len(upper), max(each.units for each in upper)
+        if in_two_rows(shown):
+            masks = [trace.mask(track, self.data.focus.batch) for _, track, _ in shown]
+            masked = not all(each is None or each.all() for each in masks)
+            self._extent = units, all(bars.lie(each, width, units + 1) for each in names), masked
+            rows = divided(height, *self._extent)
+            self._shares, height = ("1fr", " ".join(map(str, rows))), rows[0]
+        self._stand = not all(bars.lie(each, width, height - 1) for each in names)
 
     def arranged(self) -> list[tuple[str, Track, int]]:
         """The charts for what is looked at and the size of the view."""
@@ -149,6 +156,8 @@ class Charts(View[NoState]):
             self.styles.grid_size_columns = self.styles.grid_size_rows = 1
             await self.mount(PlainText(self.waiting, classes="waiting"))
             return
+        if self._shaped_of is not shown:
+            self._shape(shown)
         layout = tuple((kind, track) for kind, track, _ in shown)
         if self._shares != self._shares_drawn:
             self._shares_drawn = self._shares
@@ -162,6 +171,8 @@ class Charts(View[NoState]):
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
             dims = self.data.focus.selection.dims
+            if isinstance(box.chart, Bars):
+                box.chart.stands = self._stand
             box.show(self.fitted(track, order), self.data.position(track), unit, order, dims=dims)
             box.head(headings[track])
 
@@ -177,9 +188,9 @@ class Charts(View[NoState]):
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await self.remove_children()
         tracks = len({track for _, track, _ in shown})
-        two_rows = tracks > 1 and len(shown) == 2 * tracks
-        self._columns = self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
-        self.styles.grid_size_rows = 2 if two_rows else 1
+        two = in_two_rows(shown)
+        self._columns = self.styles.grid_size_columns = tracks if two else max(len(shown), 1)
+        self.styles.grid_size_rows = 2 if two else 1
         self._boxes = [ChartBox(kind, track) for kind, track, _ in shown]
         match [each.chart for each in self._boxes]:
             case [Bars() as left, Heatmap() as right]:  # a unit is at one height in both
@@ -187,15 +198,10 @@ class Charts(View[NoState]):
         await self.mount_all(self._boxes)
 
 
-def rows_below(height: int, units: int) -> int:
-    """The rows of the lower charts, with a row of `×`: one more than half, if the bars above leave it; or 0."""
-    lower = (height + 1) // 2 + 1
-    return lower if height - lower >= units + 2 else 0
-
-
-def rows_for_two(units: Iterable[int]) -> int:
-    """The height from which two rows of charts with so many units are readable: each with a heading and an axis."""
-    return min(max(2 * (max(units, default=0) + 2), LEAST_ROWS), ROWS_FOR_TWO)
+def in_two_rows(shown: list[tuple[str, Track, int]]) -> bool:
+    """Whether charts are bars and, below them, the heatmaps of the same tracks."""
+    tracks = {track for _, track, _ in shown}
+    return len(tracks) > 1 and len(shown) == 2 * len(tracks)
 
 
 class Overview(Charts):

@@ -13,6 +13,9 @@ from rnn_tui.charts.primitives.shared_rows import Rows
 from rnn_tui.panes.widgets.chart_widget import Picture
 from rnn_tui.panes.widgets.messages import UNTRACKED, UnitChosen
 
+OUT_OF_SIGHT = Rows(0)
+"""What bars cannot lie beside."""
+
 
 class Bars(Picture):
     """The units of `series` at `t` as bars; a click chooses a unit."""
@@ -37,6 +40,8 @@ class Bars(Picture):
         """The track of `series`."""
         self.beside: Callable[[], Rows | None] = lambda: None
         """The rows of the units in a heatmap beside it."""
+        self.stands = False
+        """Whether the bars stand, though they could lie: another chart in the same row has no room for lying ones."""
         self._form: Form | None = None
         self._form_of: tuple[object, Size, Rows | None] | None = None
 
@@ -48,7 +53,7 @@ class Bars(Picture):
         return self._arranged(self.series, size).draw(values, self.unit if 0 <= self.unit < self.series.units else None)
 
     def _arranged(self, series: Series, size: Size) -> Form:
-        of = series, size, self.beside()
+        of = series, size, OUT_OF_SIGHT if self.stands else self.beside()
         if self._form is None or self._form_of != of:
             names = [series.unit_name(unit) for unit in range(series.units)]
             inks = [series.name_ink(unit) for unit in range(series.units)] if series.border else []
