@@ -16,6 +16,8 @@ from rich.style import Style
 
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 
+BOUND = "│"
+"""The mark under the first token of another part of the text."""
 SHOWN_AS = {"\n": "↵", "\t": "⇥", "\r": "␍", "": "∅"}
 """Tokens without a visible form, and what is shown for them."""
 WIDEST = 24
@@ -144,11 +146,12 @@ def text_row(
     return found
 
 
-def signs(words: Sequence[Word], levels: NDArray[np.uint8], ramp: Ramp) -> str:
-    """Under each token of a line its sign and size: `=` `-` `·` `+` `#`."""
+def signs(words: Sequence[Word], levels: NDArray[np.uint8], ramp: Ramp, bound: int = -1) -> str:
+    """Under each token of a line its sign and size: `=` `-` `·` `+` `#`; under that of step `bound` `│`."""
     found, column = [], 0
     for word, level in zip(words, levels.tolist(), strict=True):
-        found.append(" " * (word.column - column) + symbol(level, unsigned=ramp.unsigned))
+        sign = BOUND if word.step == bound else symbol(level, unsigned=ramp.unsigned)
+        found.append(" " * (word.column - column) + sign)
         column = word.column + 1
     return "".join(found)
 

@@ -30,6 +30,7 @@ def test_the_sign_stands_under_its_token_and_the_cursor_under_its_own():
     plain = Style.null()
     under = signs(words, levels, colours)
     assert under == "=  · #"
+    assert signs(words, levels, colours, 1) == "=  │ #"  # another part of the text begins there
     assert [each.text for each in sign_row(under, None, plain, plain)] == ["=  · #"]
     assert [each.text for each in sign_row(under, words[1].column, plain, plain)] == ["=  ", "▲", " #"]
     row = text_row(words, levels, colours, 1, plain)

@@ -52,6 +52,8 @@ class Setup:
     """Where the inputs come from, in a few words."""
     tokens: Tokens = ()
     """For each sequence the text of its timesteps, if the inputs were text; they belong to `x`."""
+    own_from: int = 0
+    """The timestep after which the inputs `x` are the model's own output; 0: none are."""
     series: SeriesSource | None = None
     """The file that the inputs `x` were read from, and how."""
     sources: tuple[InputSource, ...] = ()
@@ -210,7 +212,8 @@ class Setup:
         trace = yield from batches_work(model, self.batches, made.x, changes=self.changes, **read, **told)
         if not trace.tokens and self.vocabulary is not None and InputSpec.of(stack).ids is not None:
             trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
-        return replace(trace, classes=self.classes, series=self.series, further_tokens=made.further_tokens)
+        told = {"classes": self.classes, "series": self.series, "own_from": self.own_from}
+        return replace(trace, further_tokens=made.further_tokens, **told)
 
     def fed(
         self,
@@ -224,7 +227,7 @@ class Setup:
     ) -> Self:
         """The same with other inputs."""
         made = replace(self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, series=series)
-        return replace(made, generator=None, sources=())
+        return replace(made, generator=None, sources=(), own_from=0)
 
     def generated(self, generator: Generator | None) -> Self:
         """The same with generated inputs; None: random ones, as in a new model."""

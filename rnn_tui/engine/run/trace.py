@@ -1,7 +1,6 @@
 """The trace of a run: everything that a model computed on a batch of sequences.
 
-A trace never changes. It contains its model and inputs, so every number in it can be explained. A step of the explorer
-is a row of its arrays; nothing is computed again.
+A trace never changes: a step of the explorer is a row of its arrays, and every number in it can be explained.
 """
 
 from collections.abc import Sequence
@@ -68,6 +67,8 @@ class Trace:
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
     tokens: Sequence[tuple[str, ...]] = ()
     """For each sequence the text of its timesteps, words or characters; empty if the inputs are plain numbers."""
+    own_from: int = 0
+    """The timestep after which the inputs are the model's own output; 0: none are."""
     further_tokens: tuple[tuple[tuple[str, ...], ...], ...] = ()
     """The same for every further input, where some are known."""
     classes: tuple[str, ...] = ()
@@ -102,8 +103,7 @@ class Trace:
         return dict(zip(self.keys, self.layers, strict=True))
 
     def token(self, t: int, batch: int = 0) -> str:
-        """The token that a sequence reads at the t-th timestep (from 1); empty at t = 0, and if inputs are plain
-        numbers."""
+        """The token that a sequence reads at the t-th timestep (from 1); empty at t = 0, and of plain numbers."""
         row = self.tokens[batch] if batch < len(self.tokens) else ()
         return row[t - 1] if 1 <= t <= len(row) else ""
 

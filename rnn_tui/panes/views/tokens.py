@@ -2,7 +2,7 @@
 
 from textual.app import ComposeResult
 
-from rnn_tui.charts.token_strip import visible
+from rnn_tui.charts.token_strip import BOUND, visible
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.timestep_words import words_of
 from rnn_tui.panes.selection import Focus
@@ -65,6 +65,7 @@ class TextView(View[NoState]):
             self.set_class(True, "-none")
             return
         text.series, text.tokens, text.unit, text.t = series, tokens, unit, self.data.t
+        text.bound = trace.own_from if 0 < trace.own_from < len(tokens) else -1
         self.query_one(".heading", PlainText).update(self.heading(series.unit_name(unit), tokens), layout=False)
 
     def hint(self) -> str:
@@ -82,6 +83,10 @@ class TextView(View[NoState]):
             at = f"after {quoted(tokens[text.step])} it is {value:+.4f}"
         signs = signs_key(unsigned=text.series is not None and text.series.unsigned)
         legends = [f"{visible('')} padding · {signs}", signs] if "" in tokens else [signs]
+        if text.bound > 0:
+            t = text.bound + 1
+            own = f"{BOUND} from t {t} on the model's own text", f"{BOUND} own from t {t}"
+            legends = [*(f"{each} · {signs}" for each in own), own[1]]
         if text.has_numbers:
             beside = "beside each text: its own scale, below it the value at the cursor"
             brief, least = "left: each text's scale, then its value at the cursor", "left: scale, value at ▲"

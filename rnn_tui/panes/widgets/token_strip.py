@@ -48,6 +48,9 @@ class TokenStrip(LineWidget, can_focus=False):
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit."""
 
+    bound: reactive[int] = reactive(-1, repaint=False)
+    """The step with which another part of the text begins; -1: it has one part."""
+
     def __init__(self) -> None:
         super().__init__()
         self._layout = token_strip.Layout((), 0, 0, ())
@@ -76,6 +79,10 @@ class TokenStrip(LineWidget, can_focus=False):
 
     def watch_tokens(self) -> None:
         self._arrange()
+        self.refresh()
+
+    def watch_bound(self) -> None:
+        self._signs.clear()
         self.refresh()
 
     def watch_t(self, before: int) -> None:
@@ -170,7 +177,9 @@ class TokenStrip(LineWidget, can_focus=False):
         muted, cursor = (self.part(f"tokens--{each}") for each in ("muted", "cursor"))
         if under:
             if (text := self._signs.get((unit, number))) is None:
-                text = self._signs[unit, number] = token_strip.signs(words, *self._levels(series, unit, words))
+                text = self._signs[unit, number] = token_strip.signs(
+                    words, *self._levels(series, unit, words), self.bound
+                )
             place = -1 if self.step is None else self.step - words[0].step
             at = words[place].column if 0 <= place < len(words) else None
             made = token_strip.sign_row(text, at, muted, cursor)

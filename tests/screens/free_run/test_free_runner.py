@@ -35,12 +35,16 @@ async def test_the_output_is_fed_back_beside_the_true_inputs(explore: Explore):
 
 
 async def test_a_text_is_read_where_it_is_written(explore: Explore):
-    async with explore("characters") as journey:
+    async with explore("characters", size=(80, 24)) as journey:
         assert journey.bench.selection.view == TEXT
         await journey.press("Y", "enter")
         assert journey.bench.selection.view == TEXT
         assert journey.bench.comparison.pinned is not None
         assert re.search(r"B reads its own output after t 25 \('.{20,60}'\), A the true inputs", journey.said)
+        assert "│ own from t 26" in journey.text
+        assert re.search(r"[-=·+#]▲│[-=·+#]", journey.text)
+        await journey.press("u")
+        assert "own from" not in journey.text
 
 
 async def test_what_predicts_no_next_input_says_so(explore: Explore):

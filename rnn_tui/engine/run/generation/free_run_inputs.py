@@ -97,7 +97,7 @@ def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: S
         fed = yield from continue_series(reader, x[:start], choices.steps, column)
         rows = np.concatenate([x[:start], fed.inputs])
         made = _fed(setup, rows, _origin(start), (), _alone(series, sequence, len(rows)))
-        return FreeRun(true, made, start, fed.loop)
+        return FreeRun(true, replace(made, own_from=start), start, fed.loop)
     ids = x.astype(np.int64) if reads.ids is not None else x.argmax(axis=-1)
     written = yield from generate(model, reader, tuple(map(int, ids[:start])), choices.steps, choices.sampling)
     chosen: Tokenized = np.array(written.tokens)
@@ -105,7 +105,7 @@ def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: S
     rows = chosen.astype(np.float64) if reads.ids is not None else np.eye(reads.features)[chosen]
     said = (*words[:start], *tokens) if words else ()
     made = _fed(setup, np.concatenate([x[:start], rows]), _origin(start), said)
-    return FreeRun(true, made, start, written.loop, tokens)
+    return FreeRun(true, replace(made, own_from=start), start, written.loop, tokens)
 
 
 def _fed(setup: Setup, x: Array, origin: str, words: tuple[str, ...], series: SeriesSource | None = None) -> Setup:

@@ -36,6 +36,7 @@ def test_a_series_reads_what_it_put_out():
     np.testing.assert_allclose(free.x[0, 4:], free.output[0, 3:-1], atol=1e-12)
     np.testing.assert_allclose(free.output[0, :4], trace.output[1, :4], atol=1e-12)
     assert found.free.inputs_from == "own output after t 4"
+    assert (found.true.own_from, found.free.own_from, found.free.fed(None, "").own_from) == (0, 4, 0)
 
 
 @pytest.mark.parametrize("stack", [TEXT, ONE_HOT], ids=["ids", "one-hot"])
