@@ -4,7 +4,7 @@ import math
 
 
 def exact(value: float, *, signed: bool = True) -> str:
-    """Four decimals, `+0.9786`; a value close to 1 keeps its distance visible: `+0.999996`, `+1-3e-9`.
+    """Four decimals, `+0.9786`; a value close to 1 keeps its distance visible: `+0.999996`, `+1-3e-9`, `-1+3e-9`.
 
     Very large and very small magnitudes are written with an exponent: `-3.20e-7`. NaN is `nan`, infinities
     `+inf` and `-inf`.
@@ -27,7 +27,7 @@ def exact(value: float, *, signed: bool = True) -> str:
     if not text.endswith("1.000000"):
         return text
     distance = exponent(f"{abs(magnitude - 1):.0e}")
-    return f"{'-' if value < 0 else sign}1{'-' if magnitude < 1 else '+'}{distance}"
+    return f"{'-' if value < 0 else sign}1{'-' if (magnitude < 1) == (value > 0) else '+'}{distance}"
 
 
 def short(value: float, *, signed: bool = True) -> str:
@@ -56,7 +56,7 @@ NARROWEST = 6
 
 def in_cell(value: float, width: int, *, signed: bool = True) -> str:
     """As exactly as a table's cell of that width has room for, with a blank cell between neighbours; empty if there is
-    no room, and below 6."""
+    no room, and below 6. Just below one the decimals are cut, because `+1.0000` means exactly one."""
     if width < NARROWEST:
         return ""
     text = exact(value, signed=signed) if width >= 8 else ""
@@ -64,7 +64,9 @@ def in_cell(value: float, width: int, *, signed: bool = True) -> str:
         return text
     if 0.995 <= abs(value) < 1:
         sign = "-" if value < 0 else "+" * signed
-        return f"{sign}.{int(abs(value) * 10 ** (digits := width - len(sign) - 2)):0{digits}}"
+        digits = min(width - len(sign) - 2, 4)
+        whole = "0" if width - len(sign) - digits > 2 else ""
+        return f"{sign}{whole}.{int(abs(value) * 10**digits)}"
     text = short(value, signed=signed)
     return text if len(text) < width else ""
 

@@ -79,13 +79,12 @@ def beyond(value: float) -> str:
 
 
 def number(value: float) -> str:
-    """One number as text: `+0.9786`; close to 1 with enough digits to tell it from 1: `+0.99999832`."""
+    """One number as text: `+0.9786`; close to 1 as `beside_one`."""
     value = float(value)
     if not math.isfinite(value):
         return beyond(value)
-    away = abs(1 - abs(value))
-    if 0 < away < 10.0**-DIGITS:
-        return f"{value:+.{min(2 - math.floor(math.log10(away)), 17)}f}"
+    if abs(round(value, DIGITS)) == 1 != abs(value):
+        return beside_one(value)
     return Rounding.of([value]).words(value)
 
 
@@ -101,6 +100,13 @@ def decimals(value: float, digits: int) -> str:
     elif abs(value) >= 1e5:
         text = f"{value:+.{digits}e}"
     elif digits >= DIGITS and abs(float(text)) == 1 != abs(value):
-        return f"{value:+.{-math.floor(math.log10(abs(1 - abs(value))))}f}"
+        return beside_one(value)
     mantissa, _, power = text.partition("e")
     return f"{mantissa}e{int(power)}" if power else text
+
+
+def beside_one(value: float) -> str:
+    """A number close to 1 that is not 1, with six decimals, as charts write it, or as many as show the difference:
+    `+0.999988`, `-0.999999997`."""
+    away = abs(1 - abs(value))
+    return f"{value:+.{6 if away > 5e-7 else -math.floor(math.log10(away))}f}"

@@ -16,8 +16,10 @@ from rnn_tui.charts.primitives.numbers import exact, in_cell, limit, short
         (-1.0, "-1.0000"),
         (0.99994, "+0.9999"),
         (0.99996, "+0.999960"),
-        (-0.9999999, "-1-1e-7"),
+        (0.9999999, "+1-1e-7"),
+        (-0.9999999, "-1+1e-7"),
         (1.0000001, "+1+1e-7"),
+        (-1.0000001, "-1-1e-7"),
         (3.2e-7, "+3.20e-7"),
         (-123456.0, "-1.23e5"),
         (1234.5, "+1234.5000"),
@@ -57,9 +59,9 @@ def test_short_fits_five_cells(value: float, text: str) -> None:
 
 def test_a_cell_rounds_nothing_to_one() -> None:
     texts = [in_cell(0.999979, width) for width in (6, 7, 8, 9, 10)]
-    assert texts == ["+.999", "+.9999", "+.99997", "+.999979", "+0.999979"]
-    assert [in_cell(value, 9) for value in (0.99992, -0.9999979, 1)] == ["+0.9999", "-.999997", "+1.0000"]
-    assert in_cell(0.999979, 8, signed=False) == ".999979"
+    assert texts == ["+.999", "+.9999", "+0.9999", "+0.9999", "+0.999979"]
+    assert [in_cell(value, 9) for value in (0.99992, -0.9999979, 1)] == ["+0.9999", "-0.9999", "+1.0000"]
+    assert in_cell(0.999979, 8, signed=False) == "0.9999"
 
 
 def test_a_cell_holds_as_many_digits_as_fit() -> None:
