@@ -107,7 +107,7 @@ def _names(dark: bool) -> dict[str, str]:
         **dict.fromkeys(("error", "text-error"), error),
         **dict.fromkeys(("success", "text-success"), clear),
         **{"forward": forward, "backward": backward},
-        **{"block-cursor-blurred-background": grey, "block-cursor-blurred-foreground": "000000", "box": box},
+        **{"block-cursor-blurred-background": grey, "block-cursor-blurred-foreground": plain, "box": box},
     }
     return {name: f"#{code}" for name, code in names.items()} | {"selected-text-style": "reverse"}
 

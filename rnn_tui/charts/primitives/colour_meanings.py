@@ -9,7 +9,7 @@
 | NaN, infinity                        | magenta (`colormap`)                      |
 | saturated, growing: worth a look     | the theme's warning, or `WARNING`         |
 | forward, backward half               | turquoise, violet                         |
-| several lines beside the chosen one  | eight colours without a meaning           |
+| several lines beside the chosen one  | pale ones of little hue; letters tell     |
 
 A colour that is hard to read on the theme's background is made lighter or darker there (`contrast`).
 """
@@ -27,11 +27,11 @@ HALVES: Mapping[tuple[bool, bool], str] = {
     (False, True): "555555 0000aa",
 }
 LINES: Mapping[tuple[bool, bool], str] = {
-    # neighbours differ; there is no orange, yellow or brown, which are near the accent of Textual's own themes
-    (True, False): "dddddd 56b4e9 2fae5f e8615a 35c4b5 d58fc0 c3e04a 8f7de8",
-    (False, False): "444444 2f97d6 0a8a4f c43c3c 008a94 c060a0 6f8f00 5b48c2",
-    (True, True): "ffffff 55ffff 55ff55 ff55ff ff5555 5555ff aaaaaa 00aaaa",
-    (False, True): "555555 aa0000 0000aa aa00aa ff5555 5555ff ff55ff 00aa00",
+    # neighbours differ; every strong hue means something else, so beside these their marks tell lines apart
+    (True, False): "dddddd d57fb8 b3a684",
+    (False, False): "444444 b8559d 7c6f52",
+    (True, True): "aaaaaa ffffff",
+    (False, True): "555555",
 }
 SIXTEEN: Mapping[bool, Mapping[str, str]] = {
     # by whether the theme is dark
@@ -39,7 +39,7 @@ SIXTEEN: Mapping[bool, Mapping[str, str]] = {
         "texts": "aaaaaa ffffff",
         "here": "ffff55",
         "warning": "ff55ff",
-        "ground": "000000 aaaaaa 555555",
+        "ground": "000000 555555 555555",
         "lights": "ff5555 55ff55",
     },
     False: {
@@ -52,4 +52,4 @@ SIXTEEN: Mapping[bool, Mapping[str, str]] = {
 }
 """What is mixed or pale would be rounded to another hue there; on light themes no text is yellow, green or turquoise,
 which few can read, and the ground is black or white: terminals have very different greys. `ground`: of all, of what
-is chosen without the focus, under black text, and of switches. `lights`: of errors, and of an all-clear."""
+is chosen without the focus, and of switches. `lights`: of errors, and of an all-clear."""

@@ -41,7 +41,7 @@ class Ink(IntEnum):
     BACKWARD = 8
     """The two halves of a Bidirectional."""
     LINE = 20
-    """The first of eight line colours: LINE + 0 … LINE + 7."""
+    """The first of the lines' colours: LINE + 0 … LINE + 7."""
     CHOSEN_LINE = 28
     """The line of the chosen unit."""
     FAINT_LINE = 30

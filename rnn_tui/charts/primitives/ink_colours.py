@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle, islice
 
 from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
@@ -17,6 +18,8 @@ FAINT, FAINT_CHOSEN = 0.65, 0.35
 TEXTS = {Ink.MUTED: 0.4, Ink.LABEL: 0.15}
 """How much of it is mixed into texts."""
 FAINT_CHOSEN_LINE = Ink.CHOSEN_LINE + Ink.FAINT_LINE - Ink.LINE
+SEEN = 1.5
+"""The least contrast of signed bars where there are sixteen colours: a sign has two, dark blue among them."""
 DIM = 2.0
 """The least contrast of a line beside the chosen one: its mark and its row in the legend have that of text."""
 
@@ -55,12 +58,14 @@ class Theme:
     def tones(self, *, unsigned: bool) -> Iterator[ColorTriplet]:
         """The colours of bars from the lowest to the highest value: those of the heatmap, but where one is too near the
         background to be seen, the next stronger one that is not."""
-        behind = triplets(SIXTEEN[self.dark]["ground"])[0] if self.depth == "16" else self.background
+        few = self.depth == "16"
+        behind = triplets(SIXTEEN[self.dark]["ground"])[0] if few else self.background
+        least = SEEN if few and not unsigned else MARK
         colours, zero = ramp(dark=self.dark, unsigned=unsigned, depth=self.depth), 0 if unsigned else ZERO
         for level in range(0, LEVELS, (LEVELS - 1) // (TONES - 1)):
             stronger = range(level, LEVELS) if level >= zero else range(level, -1, -1)
             found = [colours.colour(each).get_truecolor() for each in stronger]
-            yield next((each for each in found if contrast(each, behind) >= MARK), found[-1])
+            yield next((each for each in found if contrast(each, behind) >= least), found[-1])
 
     def _shared(self, here: ColorTriplet, warning: ColorTriplet) -> Iterator[tuple[int, ColorTriplet]]:
         few = self.depth == "16"
@@ -68,9 +73,9 @@ class Theme:
         yield from zip((Ink.FORWARD, Ink.BACKWARD), triplets(HALVES[self.dark, few]), strict=True)
         lines = triplets(LINES[self.dark, few])
         if self.depth == "none":  # one grey, so that none is as bright as the chosen one
-            lines = [blend_rgb(self.text, self.background, TEXTS[Ink.MUTED])] * len(lines)
+            lines = [blend_rgb(self.text, self.background, TEXTS[Ink.MUTED])]
         yield Ink.CHOSEN_LINE, here
-        for number, each in enumerate(lines):
+        for number, each in enumerate(islice(cycle(lines), Ink.CHOSEN_LINE - Ink.LINE)):
             yield Ink.LINE + number, each
             yield Ink.FAINT_LINE + number, blend_rgb(each, self.background, 0 if few else FAINT)
 
