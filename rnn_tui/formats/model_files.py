@@ -14,7 +14,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import meant, with_meant
 from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
-from rnn_tui.formats.io.errors import FormatError, beside
+from rnn_tui.formats.io.errors import FormatError, beside, missing
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS, model_by_content
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
@@ -143,6 +143,8 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
         if each.fits(path):
             return each
     if not exists(path):
+        if path.name != str(path):  # with a folder it is the name of no built-in model
+            raise FormatError(path, missing(path))
         suggestion = meant(path.name, [*STACKS, *beside(path)])
         raise FormatError(
             path, f"no such file, and no built-in model of that name; those are {', '.join(STACKS)}.{suggestion}"

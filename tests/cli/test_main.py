@@ -308,6 +308,7 @@ def test_export_prints_where_no_file_is_given(capsys):
     [
         (["summary", "nope"], "nope: no such file, and no built-in model of that name; those are tutorial, simple"),
         (["summary", "nope.py"], "nope.py: no such file"),
+        (["summary", "nope/tutorial"], "tutorial: no such file, and its folder does not exist\n"),
         (
             ["summary", "--style", "keras4"],
             "'keras4' is not one of 'keras3', 'keras2', 'tf2.6', 'tf2.0', ",

@@ -79,12 +79,18 @@ def beside(path: Path) -> list[str]:
     return []
 
 
+def missing(path: Path) -> str:
+    """That there is no such file, and which one beside it may be meant."""
+    if not path.parent.is_dir():
+        return "no such file, and its folder does not exist"
+    return with_meant("no such file", path.name, beside(path))
+
+
 def refused_by_system(path: Path, error: OSError, verb: str) -> FormatError:
     """The error for an error of the operating system; `verb` is `read` or `written`."""
     match error:
         case FileNotFoundError():
-            missing = with_meant("no such file", path.name, beside(path))
-            problem = missing if verb == "read" else "its folder does not exist"
+            problem = missing(path) if verb == "read" else "its folder does not exist"
         case IsADirectoryError():
             problem = "is a folder, not a file"
         case NotADirectoryError():

@@ -65,6 +65,12 @@ def list_entries(typed: str) -> list[tuple[str, list[ListLine]]]:
     ]
     if typed.strip():
         folder, begins = split_path(typed.strip())
+        if not folder.is_dir():
+            near = next(each for each in folder.absolute().parents if each.is_dir())
+            return [
+                ("built in", built_in),
+                (f"{short(folder)}: no such folder", [ListLine(f"{near}/", (f"{short(near)}/",))]),
+            ]
         up = [ListLine(f"{folder.resolve().parent}/", ("../",))] if not begins else []
         found = [ListLine(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
         return [("built in", built_in), (short(folder), [*up, *found])]

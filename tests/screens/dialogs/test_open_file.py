@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import OptionList
 
 from rnn_tui.formats.io.recent_files import recent_files, remember
-from rnn_tui.screens.dialogs.open_file import OpenFile, short
+from rnn_tui.screens.dialogs.open_file import OpenFile, list_entries, short
 from rnn_tui.screens.workbench import file_opener
 from tests.conftest import EXTREMES, Explore
 
@@ -267,3 +267,9 @@ async def test_a_whole_path_typed_behind_the_present_folder_takes_its_place(expl
         assert field.value == f"{folder}/f"
         assert field.cursor_position == len(field.value)
         assert "first.py" in journey.text
+
+
+def test_of_a_folder_that_does_not_exist_the_list_says_so(tmp_path):
+    headings = dict(list_entries(f"{tmp_path}/none/nor/"))
+    [nearest] = headings[f"{short(tmp_path / 'none' / 'nor')}: no such folder"]
+    assert nearest.name == f"{tmp_path}/"
