@@ -13,7 +13,7 @@ from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
 from rnn_tui.panes.views.view import NoState, View
-from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.plain_text import PlainText, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -118,8 +118,9 @@ class CompareView(View[NoState]):
         self.set_class(alone, "-alone")
         self.set_class(self.size.width < THREE, "-single")
         single, names = self.has_class("-single"), described(a, b, track.layer)
-        room = max((self.size.width - BESIDE_ONE) // 2 if single else self.size.width // 3 - 5, 1)
-        name_a, name_b = (tight(each, room) for each in names)
+        width = self.size.width
+        room = max((width - BESIDE_ONE) // 2 if single else (width - 2 * GAP) // 3 - len("A  "), 1)
+        name_a, name_b = (divided(each, room)[0] for each in names)
         signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
         this, other = self.fitted(track), None
         if not isinstance(found, str) and self._series is not None:
@@ -129,7 +130,7 @@ class CompareView(View[NoState]):
         self._draw("b", f"B  {name_b}", this, track, unit)
         if other is not None and self._series is not None:
             self._draw("a", f"A  {name_a}", other, track, unit)
-            both = f" · A: {name_a} · B: {name_b}" if single and any(names) else ""
+            both = "".join(f" · {run}: {each}" for run, each in (("A", name_a), ("B", name_b)) if single and each)
             self._draw("delta", f"B − A  {signal}{both}", self._series, track, unit)
             self.call_after_refresh(self._level)
         if (asked := (found, self.size, self.data.focus.selection.by_steps)) != self._said:
@@ -199,18 +200,25 @@ class CompareView(View[NoState]):
         return f"{track.cell} {at.name} at t {self._t(at.t)}:  {numbers}".strip()
 
 
-def tight(name: str, room: int) -> str:
-    """The name; if it is too long without spaces around signs, and without the last facts."""
-    return name if len(name) <= room else whole_parts(name.replace(" = ", "=").replace(", ", ","), room)
+def divided(name: str, room: int) -> tuple[str, list[str]]:
+    """As many of the facts in a run's name as a heading of so many columns holds, from the first on, and the others;
+    where there is little room without spaces around signs, and without the word that says what a fact is about."""
+    facts = name.split(" · ")
+    if len(name) <= room:
+        return name, []
+    short = [each.replace(" = ", "=").replace(", ", ",") for each in facts]
+    spelled = (facts[0], facts[0].removeprefix("inputs ").removeprefix("weights "), short[0])
+    first = next((each for each in spelled if len(each) <= room), "")
+    shown = whole_parts(" · ".join([first, *short[1:]]), room) if first else ""
+    return shown, facts[shown.count(" · ") + 1 :] if shown else facts
 
 
 def also_of(names: tuple[str, str], room: int) -> list[str]:
-    """A line with what `tight` leaves out of the names of A and B; none if it leaves nothing out."""
+    """A line with what headings leave out of the names of A and B; none if they leave nothing out."""
     found = []
     for run, name in zip("AB", names, strict=True):
-        shown = tight(name, room)
-        rest = name.split(" · ")[0 if len(shown) > room else shown.count(" · ") + 1 :]
-        found += [f"{run} also: {', '.join(rest)}"] if rest else []
+        shown, rest = divided(name, room)
+        found += [f"{run}{' also' * bool(shown)}: {', '.join(rest)}"] if rest else []
     return [" · ".join(found)] if found else []
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_tui.charts.primitives.colormap import LEVELS, symbol
 from rnn_tui.panes.views.attention import axes
-from rnn_tui.panes.views.compare import also_of, tight
+from rnn_tui.panes.views.compare import also_of, divided
 from rnn_tui.panes.views.histogram import everywhere
 from rnn_tui.panes.views.tokens import quoted, signs_key
 from rnn_tui.panes.views.view import some_of
@@ -51,7 +51,7 @@ def test_a_view_that_shows_some_of_the_units_says_how_many():
 
 def test_the_name_of_a_compared_run_loses_whole_facts():
     name = "seed 0 · weights trained · h[0] = 1, from t 2"
-    assert [tight(name, room) for room in (45, 44, 30, 10)] == [
+    assert [divided(name, room)[0] for room in (45, 44, 30, 10)] == [
         name,
         "seed 0 · weights trained · h[0]=1,from t 2",
         "seed 0 · weights trained",
@@ -64,7 +64,14 @@ def test_what_has_no_room_in_the_headings_of_compared_runs_is_told_in_a_line():
     assert also_of(names, 30) == []
     assert also_of(names, 20) == ["A also: seed 0 · B also: seed 1"]
     assert also_of(names, 10) == ["A also: as it was, seed 0 · B also: h[0] = 0, seed 1"]
-    assert also_of((names[0], "LSTM 6"), 5) == ["A also: LSTM 8, as it was, seed 0 · B also: LSTM 6"]
+    assert also_of((names[0], "LSTM 6"), 5) == ["A: LSTM 8, as it was, seed 0 · B: LSTM 6"]
+
+
+def test_what_a_fact_of_a_compared_run_is_about_goes_before_the_fact():
+    assert divided("inputs own output after t 20", 21) == ("own output after t 20", [])
+    assert divided("weights before training", 21) == ("before training", [])
+    assert divided("inputs own output after t 100", 21) == ("", ["inputs own output after t 100"])
+    assert also_of(("weights before training", "weights after 60 updates"), 21) == []
 
 
 def test_the_axes_of_attention_are_named_in_any_width():
