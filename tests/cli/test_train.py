@@ -270,7 +270,7 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
         ((*RUN, "--task", "echo"), "data.npz: echo makes its own sequences; only next_character takes --data, a .txt"),
         (
             ("model.json", "--data", "data.csv"),
-            "data.csv: is a series: --window (24) and --target (COLUMN, or",
+            "data.csv: a series needs --window, the number of rows to read (24), and --target, the column to learn",
         ),
         (("model.json", "--data", "none.npz"), "none.npz: no such file"),
         (
@@ -344,7 +344,7 @@ def test_a_series_that_cannot_be_learned_from_is_refused(capsys, files):
     (files / "series.json").write_text(spec_text(Stack((SimpleRNN(3), Dense(1)), (None, 5, 2))))
     series_file(files / "load.csv")
     asked = ("series.json", "--data", "load.csv", "--window")
-    assert "--target (COLUMN" in call(capsys, *asked, 5)[2]
+    assert "--target, the column to learn (COLUMN" in call(capsys, *asked, 5)[2]
     assert "no window of 39 with a value 3 timesteps after it" in call(capsys, *asked, 39, "--target", "load,3")[2]
     (files / "gap.csv").write_text("a,b\n" + "\n".join(f"{t},{'' if t == 4 else t}" for t in range(20)))
     assert "--fill" in call(capsys, "series.json", "--data", "gap.csv", "--window", 5, "--target", "b")[2]

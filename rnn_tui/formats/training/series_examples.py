@@ -53,8 +53,8 @@ def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
     if options.target is None or options.window is None:
         raise FormatError(
             wanted.path,
-            "is a series: --window (24) and --target (COLUMN, or COLUMN,HORIZON) say what is read and what is learned;"
-            " inputs x and targets y are in an .npz, or in x.npy and y.npy",
+            "a series needs --window, the number of rows to read (24), and --target, the column to learn (COLUMN, or"
+            " COLUMN,HORIZON); inputs x and targets y are taken from an .npz, or from x.npy and y.npy",
         )
     try:
         reads: InputSpec | None = InputSpec.of(stack)

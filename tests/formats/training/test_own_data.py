@@ -107,7 +107,7 @@ def test_targets_beside_that_do_not_fit_are_refused_by_name(tmp_path):
     np.save(tmp_path / "y.npy", X[:3])
     with pytest.raises(RnnError, match=r"y\.npy: 20 sequences need as many targets and weights, got 3"):
         chosen(tmp_path / "x.npy")
-    with pytest.raises(RnnError, match=r"xyz\.npy: is a series: .* or in x\.npy and y\.npy"):
+    with pytest.raises(RnnError, match=r"xyz\.npy: a series needs .* or from x\.npy and y\.npy"):
         chosen(tmp_path / "xyz.npy")
 
 

@@ -47,7 +47,10 @@ async def test_another_task_brings_its_fields_and_the_cursor_stays(explore: Expl
         assert "task_options" not in journey.text
         assert "which file?" in journey.text
         await journey.press("down", *str(tmp_path / "s.csv"))
-        assert "s.csv: is a series: the field window (24) and the field target (COLUMN" in words(journey)
+        assert (
+            "s.csv: a series needs the field window, the number of rows to read (24), and the field target, the"
+            in words(journey)
+        )
         await journey.press("down", "3", "down", *"load")
         assert "s.csv: 4 sequences to learn from, 2 to validate on, of 3 timesteps" in words(journey)
         await journey.press("pagedown", "pagedown")
