@@ -79,12 +79,11 @@ class ExplanationLayout:
         chosen = self.operations.rows[self.operations.chosen]
         top, start = self.corner
         room = self.height - top
-        repeats = chosen.numbers.lstrip("+") in ("", chosen.value.lstrip("+"))
-        worked_out = f"= {chosen.value}" if repeats else f"= {chosen.numbers} = {chosen.value}"
+        worked_out = f"= {chosen.worked_out} = {chosen.value}" if chosen.worked_out else f"= {chosen.value}"
         name = chosen.of_unit or chosen.name
-        formula = f"{name} = {chosen.formula}" if chosen.formula else name
-        lines = wrapped(worked_out, self.width - start, 3)
-        lines = [f"= {chosen.value}"] if lines[-1].endswith("…") else lines
+        formula = f"{name} = {chosen.formula}" if chosen.formula else f"{name} {worked_out}"
+        lines = wrapped(worked_out, self.width - start, 3) if chosen.formula else []
+        lines = [f"= {chosen.value}"] if lines and lines[-1].endswith("…") else lines
         numbers = [(each, Ink.PLAIN) for each in lines]
         texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.value}")
         whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])

@@ -29,6 +29,12 @@ class Operation:
     of_unit: str = ""
     """The symbol with its unit, `pre_i[0]`, for a heading; empty if it has none."""
 
+    @property
+    def worked_out(self) -> str:
+        """The expression with numbers; empty where that says no more than the value or the formula."""
+        said = self.value.lstrip("+"), self.formula
+        return "" if self.numbers.lstrip("+") in said else self.numbers
+
 
 @dataclass(frozen=True)
 class Operations:
@@ -57,7 +63,7 @@ class Operations:
     @cached_property
     def full_width(self) -> int:
         """The columns of everything."""
-        numbers = widest([each.numbers for each in self.rows])
+        numbers = widest([each.worked_out for each in self.rows])
         return self.width + (3 + numbers if numbers else 0)
 
     def first(self, height: int) -> int:
@@ -84,9 +90,9 @@ class Operations:
             if each.formula and formula >= min(self._formula, LEAST_FORMULA):
                 grid.write(row, column, " = ", Ink.MUTED)
                 grid.write(row, column + 3, clipped(each.formula, formula), ink)
-                if full and each.numbers:
+                if full and each.worked_out:
                     column = grid.write(row, column + 3 + formula, " = ", Ink.MUTED)
-                    grid.write(row, column, each.numbers, Ink.CHOSEN if chosen else Ink.MUTED)
+                    grid.write(row, column, each.worked_out, Ink.CHOSEN if chosen else Ink.MUTED)
             value = Ink.INVALID if each.invalid else ink
             grid.write(row, width - cell_len(each.value), each.value, value)
         self._more(grid, first, height)

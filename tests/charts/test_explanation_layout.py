@@ -56,6 +56,14 @@ def test_a_number_is_not_repeated_and_a_long_formula_has_two_lines():
     ]
 
 
+def test_a_number_that_is_given_or_carried_is_written_once():
+    given = (Operation("h", "", "", "+0.0726", of_unit="h[0]"),)
+    assert [text for text, _ in ExplanationLayout(Operations(given, 0), 80, 12).heading if text] == ["h[0] = +0.0726"]
+    carried = ExplanationLayout(Operations((Operation("h", "h′", "0.9017", "+0.9017", of_unit="h[0]"),), 0), 80, 12)
+    assert [text for text, _ in carried.heading if text] == ["h[0] = h′", "= +0.9017"]
+    assert carried.draw(SHARES).text[0].split("│")[0].split() == ["▸", "h", "=", "h′", "+0.9017"]
+
+
 def test_a_heading_never_cuts_a_number():
     rows = (Operation("y", "a + b + c", "0.3333 · 0.0868 + 0.3333 · (-0.0753) + 0.3333 · (-0.2210)", "-0.0698"),)
     assert [text for text, _ in ExplanationLayout(Operations(rows, 0), 30, 12).heading][1:-1] == [

@@ -50,7 +50,7 @@ def value_alone(asked: ExplainQuery, about: str) -> Explanation | None:
         return None
     row = y[asked.batch] if timeless else y[asked.batch, asked.t - 1]
     value = float(np.asarray(row).reshape(-1)[asked.unit])
-    step = Step("y", told=value, about=about)
+    step = Step("y", told=value, about=about, unit=asked.unit)
     return Explanation(f"y[{asked.unit}]", (step,), timestep=None if timeless else asked.t)
 
 

@@ -129,11 +129,11 @@ class Recurrent(Cell):
         if found is None:
             return None
         if made.mask is not None and not visible(self, made.mask[[asked.batch]][:, processing_order(self)])[0, t - 1]:
-            hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0")
+            hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0", unit=asked.unit)
             return Explanation(f"y[{asked.unit}]", (hidden,), timestep=found.timestep)
         last = found.steps[-1]
         output = Named(state, last.value, last.expression)
-        out = Step("y", output, last.value, "the output: the state")
+        out = Step("y", output, last.value, "the output: the state", unit=asked.unit)
         named = found.becoming(f"y[{asked.unit}]", out)
         return replace(named, source=f"{state}[{asked.unit}], {has_read(made, t)}")
 
@@ -267,12 +267,12 @@ def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal:
             return None
         value = float(made.initial[signal][asked.batch, asked.unit])
         note = asked.start or "the state before the first input"
-        return Explanation(name, (Step(signal, told=value, about=note),), note)
+        return Explanation(name, (Step(signal, told=value, about=note, unit=asked.unit),), note)
     before = {state: made.before(state, row)[asked.batch] for state in layer.states}
     masked = made.mask is not None and not made.mask[asked.batch, row]
     if masked and signal in layer.states:
         carried = Named(f"{signal}′", before[signal][asked.unit])
-        step = Step(signal, carried, carried.value, "the state of the step before")
+        step = Step(signal, carried, carried.value, "the state of the step before", unit=asked.unit)
         return Explanation(name, (step,), "masked: state carried", row + 1)
     if made.kept[1] is not None:
         before[layer.states[0]] = before[layer.states[0]] * made.kept[1][asked.batch]

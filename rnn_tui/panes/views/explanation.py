@@ -54,7 +54,9 @@ class WhyView(View[Operation]):
         yield ExplanationChart()
 
     def hint(self) -> str:
-        return " · ".join(filter(None, (other_cell(self.data.focus), super().hint())))
+        found = self.query_one(ExplanationChart).explanation
+        several = found is not None and len(found.steps) > 1
+        return " · ".join(filter(None, (other_cell(self.data.focus), super().hint() if several else "")))
 
     async def refresh_view(self) -> None:
         shown = self.query_one(ExplanationChart)

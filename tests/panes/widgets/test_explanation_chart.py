@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from rnn_tui.engine.explain.notation import Notation
 from rnn_tui.engine.layers import GRU, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.widgets.explanation_chart import about
+from rnn_tui.panes.widgets.explanation_chart import about, operation
 
 SEQ = {"return_sequences": True}
 
@@ -27,6 +28,14 @@ def test_where_the_halves_end_is_said_of_the_merged_number_only():
 
 def test_weights_that_hold_a_gate_say_so():
     assert "the pre-activation of hh, weights of h′ times r" in said("h", GRU(3))
+
+
+def test_a_state_that_is_not_computed_is_named_with_its_unit():
+    trace = Model.draw(Stack((Masking(), SimpleRNN(3, **SEQ)), (2, 5, 4)), seed=1).run(np.zeros((2, 5, 4)))
+    for signal, t in (("h", 0), ("h", 2), ("output", 2)):
+        found = trace.explain(Track(1, "", signal), t, 1)
+        assert found is not None
+        assert [operation(each, Notation.of(found.steps)).of_unit for each in found.steps] == [found.name]
 
 
 def test_a_masked_step_says_so_once():
