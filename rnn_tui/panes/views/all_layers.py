@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rnn_tui.charts.heatmap import height_of, lay_out
-from rnn_tui.charts.primitives.numbers import NARROWEST, limit
-from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.numbers import NARROWEST
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
@@ -110,7 +109,7 @@ class LayersView(Charts):
         trace = self.data.trace
         name = name_of(trace, track.layer)
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
-        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal} · {scale(self.fitted(track))}"
+        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
 
     async def refresh_view(self) -> None:
         self.arrangement()
@@ -135,6 +134,9 @@ class LayersView(Charts):
         self._columns = 1
         self.styles.grid_size_columns = 1
         self.styles.grid_size_rows = max(len(shown), 1)
+        for box in self._boxes:
+            if isinstance(box.chart, Heatmap):
+                box.chart.headed = True
 
 
 def over_time(trace: Trace, layer: int, signal: str) -> list[Track]:
@@ -143,14 +145,6 @@ def over_time(trace: Trace, layer: int, signal: str) -> list[Track]:
     found = [each for each in trace.tracks(layer) if not trace.timeless(each)]
     names = [each.signal for each in found]
     return [each for each in found if each.signal == (signal if signal in names else names[0])]
-
-
-def scale(series: Series) -> str:
-    """The ends of the colours, which a low chart has no room for: `±1`, `0 … 1`, `±0.5 of 1`."""
-    high = limit(series.bound, signed=False)
-    text = f"{limit(series.lower, signed=False)} … {high}" if series.unsigned else f"±{high}"
-    whole = max(map(abs, series.possible)) if series.possible is not None else 0.0
-    return f"{text} of {limit(whole, signed=False)}" if whole else text
 
 
 def smallest(units: int) -> int:

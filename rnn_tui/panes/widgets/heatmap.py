@@ -4,6 +4,7 @@ A `ScrollView` with Textual's Line API: only visible cells are computed. Time cu
 and gutter, so a step changes a few cells of two rows, and every row of the picture stays the same `Strip`.
 """
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -47,6 +48,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         self.order: tuple[int, ...] | None = None
         """The order of the track's units in `series`; None: by their numbers."""
         self.even = False  # whether units have whole rows if they can, for bars beside it at the same heights
+        self.headed = False  # whether its colours are behind its heading, though there may be a row for them
         self.dims = False
         """Whether what comes after the cursor is dimmed."""
         self._plan: heatmap.Layout | None = None
@@ -142,7 +144,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         return heatmap.foot_rows(self.series, self.content_size.height) if self.series else 0
 
     @property
-    def _right(self) -> int:
+    def right(self) -> int:
         """The column at which the legend ends: where the picture does, if both readout and legend fit under it."""
         picture = self._plan.gutter + self._plan.columns if self._plan else 0
         return min(self._view.width, max(picture, ROOM_FOR_BOTH))
@@ -161,13 +163,18 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         """The colours from the lowest to the highest value, as many as fit beside the readout, or in its place; where
         there is little room, they give way to the value under the mouse."""
         if self._legend_strip is None:
-            room = self._right - self._plan.gutter if self._plan and self._feet > 1 else 0
+            room = self.right - self._plan.gutter if self._plan and self._feet > 1 and not self.headed else 0
             takes = READOUT if self.unit >= 0 and not self._apart else 0
             beside, alone = (min(room - taken, LEGEND) for taken in (takes, 0))
             drawn = [heatmap.legend(self.series, self._colours, each) for each in (beside, alone) if self.series]
             self._legend_strip = Strip(next(filter(None, drawn), []))
         gone = self._hovered and self._view.width < ROOM_FOR_BOTH and not self._apart
         return Strip([]) if gone else self._legend_strip
+
+    def legend_above(self, room: int) -> list[Segment]:
+        """The colours in so many columns behind its heading, where they have no row below."""
+        below = bool((self._legend_strip or self._legend).cell_length)
+        return [] if below or self.series is None else heatmap.legend(self.series, self._colours, min(room, LEGEND))
 
     def _arrange(self) -> None:
         """Computes the layout for another series, size or colour map."""
@@ -181,7 +188,8 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
                 plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered)
                 down = int(plan.rows > room)
             self._plan, self._view = plan, Size(width - down, height)
-            self._apart = int(self._feet > 1 and plan.rows < room and self._right - plan.gutter < READOUT + LEGEND)
+            narrow = self.right - plan.gutter < READOUT + LEGEND
+            self._apart = int(narrow and self._feet > 1 and plan.rows < room and not self.headed)
             self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + self._feet)
             self._follow()
             self.post_message(RowsArranged())
@@ -223,7 +231,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
     def _draw_foot(self, series: Series, plan: heatmap.Layout) -> Grid:
         x, width = self.scroll_offset.x, self._view.width
         beside = 0 if self._apart else self._legend.cell_length
-        words = self._right - beside - 2 * bool(beside)
+        words = self.right - beside - 2 * bool(beside)
         return heatmap.foot(series, plan, self._feet, (width, words), x, self.t, self.unit, self._hovered)
 
     def _redraw_foot(self) -> None:
@@ -241,9 +249,9 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
             self._foot = self._draw_foot(self.series, self._plan)
         if self._foot is None or not 0 <= row < self._foot.height + self._apart:
             return Strip.blank(self._view.width, self._base)
-        strip = self._foot.strip(row, self._ink_styles or {}) if row < self._foot.height else Strip.blank(self._right)
+        strip = self._foot.strip(row, self._ink_styles or {}) if row < self._foot.height else Strip.blank(self.right)
         if self._foot.height > 1 and row == self._foot.height - 1 + self._apart and self._legend.cell_length:
-            strip = Strip([*strip.crop(0, self._right - self._legend.cell_length), *self._legend])
+            strip = Strip([*strip.crop(0, self.right - self._legend.cell_length), *self._legend])
         return strip.apply_style(self._base)
 
     def _words(self, y: int) -> Strip:
