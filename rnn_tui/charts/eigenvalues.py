@@ -115,9 +115,11 @@ def words(found: Sequence[Eigenvalues], height: int, *, shared: bool = False) ->
         yield from ((f"{each.name}  {number(each.radius)}", each.ink) for each in found[: height - 1])
         if shared:
             yield f"{SHARED} several", Ink.LABEL
+        if any(map(outer, found)):
+            yield "outside", Ink.SATURATED
         return
     (only,) = found
-    outside = int(np.count_nonzero(np.abs(only.values) > 1 + ROUNDING))
+    outside = outer(only)
     yield f"radius  {number(only.radius)}", Ink.CHOSEN
     yield f"{outside} of {only.values.size} outside{f' {OUTSIDE}' if outside else ''}", Ink.LABEL
     yield "", Ink.PLAIN
@@ -127,6 +129,11 @@ def words(found: Sequence[Eigenvalues], height: int, *, shared: bool = False) ->
         listed = listed[: room - 1]
         listed.append(f"and {only.values.size - sum(1 + ('±' in each) for each in listed):,} more")
     yield from ((text, Ink.LABEL) for text in listed)
+
+
+def outer(matrix: Eigenvalues) -> int:
+    """How many eigenvalues are outside the unit circle."""
+    return int(np.count_nonzero(np.abs(matrix.values) > 1 + ROUNDING))
 
 
 def pairs(values: NDArray[np.complexfloating[Any, Any]]) -> Iterator[str]:

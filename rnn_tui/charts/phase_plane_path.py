@@ -17,7 +17,7 @@ Floats = NDArray[np.floating[Any]]
 
 START, END, HERE, STABLE, UNSTABLE = "○", "□", "●", "◆", "◇"
 TRAIL = 8
-"""The number of steps before the cursor that are bright."""
+"""The number of steps before the cursor that have its colour."""
 JOINED = 20_000
 """Longer paths are drawn as dots, without the lines between them."""
 REACH = 1.5
@@ -54,11 +54,11 @@ class Path:
         self._ends: tuple[Floats, ...] = () if not valid.size else (points[valid[0]], points[valid[-1]])
 
     def draw(self, position: int) -> Grid:
-        """The whole path, bright in the last steps before that position, and the marks."""
+        """The whole path, in the cursor's colour in the last steps before that position, and the marks."""
         plane = self._plane.copy()
         trail = self._points[max(position - TRAIL, 0) : position + 1]
         if len(trail) > 1:
-            plane.path(trail, Ink.LINE)
+            plane.path(trail, Ink.CHOSEN_LINE)
         for place, glyph in zip(self._ends, (START, END), strict=False):
             plane.mark(place, glyph, Ink.LABEL)
         for each in self._rests:

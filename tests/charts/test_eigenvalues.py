@@ -47,6 +47,12 @@ def test_several_matrices_are_told_apart_by_letters():
     assert "".join(eigenvalues([of(0.5, name="hh"), of(-0.5, name="z")], 20, 11).text).count("h") == 1
 
 
+def test_letters_outside_have_the_colour_of_a_word_beside_them():
+    grid = eigenvalues([of(2, name="i"), of(0.5, name="f", ink=Ink.LINE + 1)], 60, 11)
+    assert set(grid.glyphs[grid.inks == Ink.SATURATED].tolist()) == set("ioutside")
+    assert "outside" not in "".join(eigenvalues([of(1, name="i"), of(0.5, name="f")], 60, 11).text)
+
+
 def test_what_is_far_out_stands_at_the_edge():
     assert circle([of(1000)], 26, 13).text[6].rstrip().endswith("▸")
 

@@ -20,7 +20,7 @@ def test_start_end_and_here_are_marked():
 
 def test_the_last_steps_are_bright_the_others_faint():
     inks = Path(LINE, [], 41, 5).draw(20).inks[2].tolist()
-    assert inks.count(Ink.MUTED) > inks.count(Ink.LINE) > 5
+    assert inks.count(Ink.MUTED) > inks.count(Ink.CHOSEN_LINE) > 5
 
 
 def test_a_step_changes_few_cells():

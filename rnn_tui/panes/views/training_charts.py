@@ -119,7 +119,7 @@ def numbers(known: Sequence[tuple[int, Answered]], t: int) -> Drawing:
 
 
 def sampled(data: ViewData[Any]) -> Drawing:
-    """What the model writes with the weights that are looked at; the prompt is bright."""
+    """What the model writes with the weights that are looked at; the prompt is bold."""
     found = data.training.sample
     return partial(written, "" if found is None else found.prompt, "" if found is None else found.text)
 
@@ -150,7 +150,7 @@ CHARTS: dict[str, tuple[str, Drawer]] = {
     "update": ("update ÷ weights", curves_of(updates)),
     "accuracy": ("accuracy", curves_of(accuracy)),
     "examples": ("unseen examples", examples),
-    "sample": ("a text that it writes, the prompt bright", sampled),
+    "sample": ("a text that it writes, the prompt in bold", sampled),
 }
 IN_A_RACE = {
     "loss": "training loss",
