@@ -4,9 +4,11 @@ Their colours are those of the signs, no more: a list has no legend that would s
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
+from rich.cells import cell_len
 
 from rnn_tui.charts.bar import Scale, horizontal, sign_ink
 from rnn_tui.charts.operations import clipped, widest
@@ -76,7 +78,7 @@ class ContributionBars:
             grid.write(row, 0, clipped(f"{product} = contribution", width), Ink.MUTED)
             row += 1
         for place, each in enumerate(self.shown[: max(height - tails - head, 0)]):
-            grid.write(row, 0, clipped(names[place], name).ljust(name), Ink.LABEL)
+            grid.write(row, 0, shortened(names[place], name).ljust(name), Ink.LABEL)
             if detail and each.detail:
                 grid.write(row, name + 1, f"{each.detail.rjust(detail)}{EQUALS}", Ink.MUTED)
             ink = Ink.PLAIN if math.isfinite(each.value) else Ink.INVALID
@@ -110,3 +112,10 @@ class ContributionBars:
             return
         grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
         horizontal(grid, row, zero, eighths, sign_ink(value))
+
+
+def shortened(name: str, width: int) -> str:
+    """A name in at most `width` columns, which keeps the index that tells it from the others: `x of the…[3]`."""
+    found = re.search(r"(\[\d+\]|)(·.*|)$", name)
+    tail = found[0] if found and cell_len(found[0]) < width else ""
+    return name if cell_len(name) <= width else clipped(name[: len(name) - len(tail)], width - cell_len(tail)) + tail

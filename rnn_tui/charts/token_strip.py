@@ -20,6 +20,7 @@ BOUND = "│"
 """The mark under the first token of another part of the text."""
 SHOWN_AS = {"\n": "↵", "\t": "⇥", "\r": "␍", "": "∅"}
 """Tokens without a visible form, and what is shown for them."""
+BITS = frozenset("01")
 WIDEST = 24
 """The largest number of cells of a token."""
 VALUE = 7
@@ -53,11 +54,13 @@ def visible(token: str) -> str:
 
 
 def lay_out(tokens: Sequence[str], width: int, first: int = 0) -> list[list[Word]]:
-    """The lines of a text. Characters follow each other directly, words with a space; a newline ends its line.
+    """The lines of a text. Characters and bits follow each other directly, words and ids with a space; a newline ends
+    its line.
 
     `first`: the step of the first token.
     """
-    gap = int(any(len(each) > 1 for each in tokens))
+    ids = all(map(str.isdigit, tokens)) and not BITS.issuperset(tokens)
+    gap = int(ids or any(len(each) > 1 for each in tokens))
     lines: list[list[Word]] = [[]]
     column = 0
     for step, token in enumerate(tokens, first):

@@ -2,7 +2,7 @@
 
 import math
 
-from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
+from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars, shortened
 from rnn_tui.charts.primitives.grid import REVERSED, Ink
 
 WHOLE = ContributionBar("= z", 0.25, "+0.2500")
@@ -24,6 +24,16 @@ def test_bars_go_to_both_sides_of_zero_with_names_and_numbers():
         "b    +0.2500         ████             ",
         "and 12 more, together -0.5000         ",
         " = z +0.2500                          ",
+    ]
+
+
+def test_a_long_name_keeps_what_tells_it_from_the_others():
+    names = ["x of feature 3[12]", "x of feature 3[12]·W", "value[2] t 3·α", "a long name of it"]
+    assert [shortened(each, 16) for each in names] == [
+        "x of featur…[12]",
+        "x of feat…[12]·W",
+        "value[2] t 3·α",
+        "a long name of …",
     ]
 
 

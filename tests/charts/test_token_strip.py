@@ -17,6 +17,11 @@ def test_words_have_a_gap_and_are_not_cut_by_the_edge():
     assert lines == [[Word(5, 0, "the"), Word(6, 4, "cat")], [Word(7, 0, "sat")]]
 
 
+def test_ids_of_one_digit_are_not_one_number():
+    assert [word.column for word in lay_out(["7", "3", "0"], 20)[0]] == [0, 2, 4]
+    assert [word.column for word in lay_out(["7", "a", "0"], 20)[0]] == [0, 1, 2]
+
+
 def test_nothing_in_a_token_moves_the_cursor():
     assert visible("\x1b[2J") == "·[2J"
     assert visible("") == "∅"

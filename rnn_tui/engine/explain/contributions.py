@@ -30,6 +30,14 @@ class Group:
     weights: Array | None = None
     """(n,): those weights, including any other factor."""
     single: bool = False
+    steps: bool = False
+    """Whether they belong to timesteps: `x t 1`, `x t 2`, …"""
+
+    def named(self, k: int) -> str:
+        """The name of the contribution at index `k`."""
+        if self.single:
+            return self.each
+        return f"{self.each} t {k + 1}" if self.steps else f"{self.each}[{k}]"
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ class Contributions:
         where = int(np.searchsorted(self.starts, index, side="right")) - 1
         group, k = self.groups[where], index - self.starts[where]
         return Contribution(
-            group.each if group.single else f"{group.each}[{k}]",
+            group.named(k),
             float(group.values[k]),
             group.part,
             None if group.inputs is None else float(group.inputs[k]),

@@ -90,12 +90,14 @@ class StepContext:
         """The unit's state before the step."""
         return Named(f"{state}′", self.before[state][self.unit])
 
-    def product(self, formula: str, each: str, inputs: Array, weights: Array, *by: Named) -> Weighted:
+    def product(
+        self, formula: str, each: str, inputs: Array, weights: Array, *by: Named, steps: bool = False
+    ) -> Weighted:
         """Inputs times weights: `Wx·x`; its contributions are called `each`[0], `each`[1], …
 
-        `by`: further factors in the weights, such as a gate.
+        `by`: further factors in the weights, such as a gate. `steps`: they belong to timesteps, `each` t 1, `each` t 2.
         """
-        return Weighted(formula, each, inputs, weights, by)
+        return Weighted(formula, each, inputs, weights, by, steps=steps)
 
     def activated(self, activation: str, of: Named, row: Array | None = None) -> Applied:
         """An activation of a number; `row` (units,) is needed if the activation takes a whole row."""

@@ -19,9 +19,19 @@ class Weighted(Expression):
 
     linear = True
 
-    def __init__(self, formula: str, each: str, inputs: Array, weights: Array, by: tuple[Named, ...] = ()) -> None:
+    def __init__(
+        self,
+        formula: str,
+        each: str,
+        inputs: Array,
+        weights: Array,
+        by: tuple[Named, ...] = (),
+        *,
+        steps: bool = False,
+    ) -> None:
         self.formula = formula
         self.each = each
+        self.steps = steps
         self.by = by
         """`by`: further factors in the weights, such as a gate."""
         self.inputs = np.asarray(inputs, np.float64)
@@ -48,7 +58,7 @@ class Weighted(Expression):
     def groups(self, scale: float = 1.0, part: str = "") -> Iterator[Group]:
         with np.errstate(over="ignore", invalid="ignore"):
             values, weights = self.products * scale, self.weights * scale
-        yield Group(part or self.formula, self.each, values, self.inputs, weights)
+        yield Group(part or self.formula, self.each, values, self.inputs, weights, steps=self.steps)
 
 
 class Ablations(Expression):

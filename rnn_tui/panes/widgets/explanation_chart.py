@@ -110,11 +110,13 @@ def legend(explanation: Explanation) -> str:
     groups = [group for step in explanation.steps for group in step.contributions.groups if group.weights is not None]
     if explanation.timestep is None or not groups:
         return ""
-    x = f"x[k]: value k read at timestep {explanation.timestep}"
+    read = any(each.each == "x" or each.each.startswith("x[") for each in groups)
+    x = f"x[k]: value k read at timestep {explanation.timestep}" * read
     states = dict.fromkeys(
         found for step in explanation.steps for found in re.findall(r"\b\w+′", with_primes(step.formula))
     )
-    return f"{x}; {', '.join(states)}: before this step" if states else x
+    before = f"{', '.join(states)}: before this step" if states else ""
+    return "; ".join(filter(None, (x, before)))
 
 
 def factors_of(step: Step) -> Iterator[tuple[Group, str]]:

@@ -21,6 +21,11 @@ def test_they_are_named_and_sorted_by_size():
     assert (FOUND[5].name, FOUND[5].input) == ("b", None)
 
 
+def test_what_belongs_to_timesteps_is_named_by_them():
+    group = Group("α·value", "value[2]", np.array([0.2, 0.1]), np.ones(2), np.ones(2), steps=True)
+    assert [each.name for each in Contributions((group,))] == ["value[2] t 1", "value[2] t 2"]
+
+
 def test_parts_add_up():
     assert FOUND.parts == pytest.approx({"Wx·x": 0.30003, "Wh·h": -0.49996, "b": 0.3})
     assert [each.text for each in FOUND.part_lines(FOUND.total)] == ["+0.3000", "-0.4999", "+0.3000"]

@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnn_tui.engine.explain.notation import Notation
-from rnn_tui.engine.layers import GRU, Bidirectional, Masking, SimpleRNN
+from rnn_tui.engine.layers import GRU, AveragePooling1D, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.widgets.explanation_chart import about, operation
+from rnn_tui.panes.widgets.explanation_chart import about, legend, operation
 
 SEQ = {"return_sequences": True}
 
@@ -42,3 +42,12 @@ def test_a_masked_step_says_so_once():
     x = np.ones((2, 5, 4))
     x[:, 1] = 0
     assert said("h", Masking(), SimpleRNN(3, **SEQ), x=x) == ["masked: state carried, the state of the step before"]
+
+
+def test_the_input_is_explained_only_where_its_numbers_are_in_the_list():
+    pooled = Model.draw(Stack((SimpleRNN(3, **SEQ), AveragePooling1D(2)), (2, 5, 4)), seed=1).run()
+    found = [pooled.explain(Track(layer, "", signal), 2, 0) for layer, signal in ((0, "h"), (1, "output"))]
+    assert [legend(each) for each in found if each is not None] == [
+        "x[k]: value k read at timestep 2; h′: before this step",
+        "",
+    ]

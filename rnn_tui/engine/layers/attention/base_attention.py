@@ -116,7 +116,7 @@ class Scored(Layer):
         values = asked.inputs[1][asked.batch, :, asked.unit]
         row = y[asked.batch, asked.t - 1]
         context = StepContext(asked.weights, values, asked.unit, {"y": row})
-        product = context.product("α·value", f"value[{asked.unit}] at step ", values, shares)
+        product = context.product("α·value", f"value[{asked.unit}]", values, shares, steps=True)
         if row.any() or not shares.any():
             context.define("y", Sum(product), "the values, each times its weight α")
         else:
