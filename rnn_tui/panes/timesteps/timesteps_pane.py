@@ -271,7 +271,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         seen, states, answers, pinned = self.seen, self.states, self.studies.answers, self.comparison.pinned
         rows = self.query_one("#view").size.height
         of = (shown, seen, states, answers, pinned, self.size, rows)
-        if rows and of != self._divided:  # a step changes nothing of it
+        if rows and shown.size.width and of != self._divided:  # a step changes nothing of it
             self._divided = of
             rows += line.size.height
             line.divide(rows, usual, shown.rows_needed(rows - usual))
