@@ -290,7 +290,9 @@ def facts(table: WeightTable, width: int) -> tuple[str, str]:
         return text + order if len(text + order) <= width else text
 
     texts = [each for each in (ordered(shapes), table.formula) if each]
-    apart = "\n".join(broken(each, width, 2) for each in texts)
+    lines = [broken(each, width, 2) for each in texts]
+    lines[0] = whole(shapes + order, width, lines[0].count("\n") + 1) or lines[0]
+    apart = "\n".join(lines)
     together = whole(" · ".join(texts), width, apart.count("\n"))  # saves a row
     of_each = " · ".join(f"{', '.join(those)} {about[about.find('(') :]}" for about, those in names.items())
     return apart if together is None else together, ordered(f"{whose}: {of_each}")

@@ -42,3 +42,12 @@ def test_facts_take_few_lines_and_one_where_the_picture_needs_the_rows():
 def test_an_array_with_two_biases_is_named_once():
     table = weight_tables(Model.draw(Stack((GRU(8),), (1, 5, 4))).run(), 0)[0]
     assert facts(table, 56)[1] == "Keras: Wx (4, 24) · Wh (8, 24) · bx, bh (2, 24)"
+
+
+def test_the_order_of_the_gates_stands_in_the_second_line_of_the_shapes_too():
+    table = weight_tables(Model.draw(Stack((GRU(8),), (1, 5, 4))).run(), 0, "PyTorch")[0]
+    assert facts(table, 76)[0] == (
+        "PyTorch: weight_ih (24, 4) · weight_hh (24, 8) · bias_ih (24,)\n"
+        "bias_hh (24,) · gates r z n\n"
+        "r z: W_ih·x + W_hh·h + b_ih + b_hh · n: W_ih·x + b_ih + r·(W_hh·h + b_hh)"
+    )
