@@ -6,6 +6,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from rnn_tui.charts import heatmap
 from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.errors import InputError
@@ -178,6 +179,8 @@ class CompareView(View[NoState]):
         most, begins = exact(found.biggest, signed=False), self._t(found.begins)
         lines = [f"largest |B − A| {most} · begins at t {begins} · {inputs}{left_out}"]
         room = max((3 if self.size.height >= ROWS_FOR_MANY else 1) - taken, 0)
+        if self._series is not None:
+            room = lines_below(self._series, self.size.height - taken - 2, room)
         changes = [str(replace(each, t=self._t(each.t))) for each in found.largest(4 * room)]
         wide = max(map(len, changes), default=0) + 3
         across = max(self.size.width // wide, 1)
@@ -198,6 +201,16 @@ class CompareView(View[NoState]):
             return None
         numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
         return f"{track.cell} {at.name} at t {self._t(at.t)}:  {numbers}".strip()
+
+
+def lines_below(series: Series, height: int, most: int) -> int:
+    """How many of so many rows, up to `most`, are left to lines of text: as many as leave the heatmap above them the
+    rows of all its units; `most` where it scrolls in any case."""
+    for lines in range(most, 0, -1):
+        room = height - lines - heatmap.foot_rows(series, height - lines)
+        if heatmap.lay_out(series.timesteps, series.units, 1, room).rows <= room:
+            return lines
+    return most
 
 
 def divided(name: str, room: int) -> tuple[str, list[str]]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.colormap import LEVELS, symbol
+from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.views.attention import axes
-from rnn_tui.panes.views.compare import also_of, divided
+from rnn_tui.panes.views.compare import also_of, divided, lines_below
 from rnn_tui.panes.views.histogram import everywhere
 from rnn_tui.panes.views.tokens import quoted, signs_key
 from rnn_tui.panes.views.view import some_of
@@ -79,3 +80,12 @@ def test_the_axes_of_attention_are_named_in_any_width():
     found = axes("head 2 of 4 · ", "bidirectional", "simple_rnn")
     assert found[0] == "head 2 of 4 · bidirectional ↓ · simple_rnn →"
     assert found[-3:] == ["head 2 of 4 · bidir…al ↓ · simpl…nn →", "head 2 of 4 · target ↓ · source →", "head 2 of 4"]
+
+
+def test_lines_below_a_heatmap_leave_it_the_rows_of_its_units():
+    def lines(units: int, height: int) -> int:
+        return lines_below(Series("h", np.zeros((20, units)), np.zeros(units), -1, 1), height, 3)
+
+    assert [lines(units, 12) for units in (4, 8, 16)] == [3, 2, 2]
+    assert lines(40, 12) == 3  # scrolls in any case
+    assert lines(8, 11) == 3  # two units in a row
