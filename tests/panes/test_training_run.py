@@ -85,7 +85,7 @@ def test_a_model_of_a_race_that_has_stopped_is_told_last_with_the_reason():
     stopped = replace(race[1].record, step=1, stopped="the loss is nan")
     race[1] = replace(race[1], record=stopped)
     made = TrainingRun("running", "echo", (), replace(alone, race=tuple(race)))
-    assert made.outcome == "loss: LSTM 0.3 (on the screen) · GRU stopped at update 1 (the loss is nan)"
+    assert made.outcome == "loss: LSTM 0.3 (on the screen) · GRU nan, stopped at update 1"
     assert replace(made, at=0).outcome == "loss: LSTM – (on the screen) · GRU –"
 
 

@@ -67,9 +67,9 @@ class Racer:
 
     @property
     def stopped(self) -> str:
-        """Where and why it ended before its last update: `stopped at update 7 (the loss is nan)`; empty if it did
-        not."""
-        return f"stopped at update {self.record.step:,} ({self.record.stopped})" if self.record.stopped else ""
+        """Why and where it ended before its last update: `nan, stopped at update 7`; empty if it did not."""
+        why = self.record.stopped.removeprefix("the loss is ")
+        return f"{why}, stopped at update {self.record.step:,}" if why else ""
 
     @property
     def loss(self) -> Curve:
