@@ -74,14 +74,18 @@ def of_memory(at: Memory) -> Iterator[Finding]:
         brief = f"forgets a change after {steps}{_slowest_brief(at)}"
     else:
         steps = counted(at.followed, "step")
-        left = f"{at.left[-1]:.3g} times its size is left"
         if at.followed == at.of:
-            text = f"Of a small change of the initial state {left} at the end, {steps} later"
+            text = f"At the end, {steps} later, {_left(at.left[-1])} a small change of the initial state is left"
             brief = "remembers to the end of the sequence"
         else:
-            text = f"Of a small change of the state {left} {steps} later"
+            text = f"After {steps} {_left(at.left[-1])} a small change of the state is left"
             brief = f"remembers over {steps}{average}"
-    yield Finding(Rank.MEMORY, brief, f"{text}{_slowest(at)}{how}.{_forgotten(at)}", "gradient")
+    yield Finding(Rank.MEMORY, brief, f"{text}{_slowest(at)}{how}.{_forgotten(at)}", "influence")
+
+
+def _left(share: float) -> str:
+    """`2.13% of`, `3.2 times`: what is left of a change, before a word for it."""
+    return f"{100 * share:.3g}% of" if share <= 1 else f"{share:.3g} times"
 
 
 def _slowest_brief(at: Memory) -> str:
@@ -103,8 +107,9 @@ def _slowest(at: Memory) -> str:
     longest = " on average; the change that lasts longest"
     if at.slowest_length is not None:
         return f"{longest} takes {least}{counted(at.slowest_length, 'step')} for that"
-    later = "" if at.length is None else f" {counted(at.followed, 'step')} later"
-    return f" on average; of the change that lasts longest {least}{at.slowest[-1]:.3g} times its size{later}"
+    most = f"{least}{_left(at.slowest[-1])} the change that lasts longest"
+    after = "" if at.length is None else f"after {counted(at.followed, 'step')} still "
+    return f" on average; {after}{most}"
 
 
 def _forgotten(at: Memory) -> str:

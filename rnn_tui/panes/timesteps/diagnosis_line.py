@@ -24,6 +24,7 @@ SHOWN_IN = {
     "weights": "weights",
     "spectrum": "spectrum",
     "gradient": "gradient",
+    "influence": "influence",
 }
 """The view that shows more about a topic."""
 COLOURS = {"trouble": "bold $text-warning", "clear": "bold $text-success", "open": "$text-muted"}

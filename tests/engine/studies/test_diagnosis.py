@@ -173,10 +173,16 @@ def test_of_the_memory_the_average_is_told_as_such_with_the_slowest_direction_be
     (told,) = (each for each in findings(answer(Diagnose(), kept), 0) if each.brief.startswith("remembers"))
     assert told.brief == "remembers to the end of the sequence", "its length would be no measure"
     assert told.sentence == (
-        "Of a small change of the initial state 0.707 times its size is left at the end, 5 steps later on average; of"
-        " the change that lasts longest 1 times its size. So a small change at the beginning still shows in the last"
-        " state."
+        "At the end, 5 steps later, 70.7% of a small change of the initial state is left on average; 100% of the change"
+        " that lasts longest. So a small change at the beginning still shows in the last state."
     )
+    assert told.topic == "influence", "its last row shows how much of each input is in the last state"
+    grows = simple(np.diag([2.0, 1e-9]), np.ones((5, 2)), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), grows), 0) if each.brief.startswith("remembers"))
+    assert told.sentence.startswith("At the end, 5 steps later, 22.6 times a small change of the initial state is left")
+    partly = simple(np.diag([0.5, *[1e-9] * 40]), np.ones((8, 41)), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), partly), 0) if each.brief.startswith("forgets"))
+    assert "8 steps later on average; after 8 steps still 0.391% of the change that lasts longest." in told.sentence
     alike = simple(np.diag([0.1, 0.1]), np.ones((9, 2)), activation="linear")
     (told,) = (each for each in findings(answer(Diagnose(), alike), 0) if each.brief.startswith("forgets"))
     assert told.brief == "forgets a change after 4 steps"
