@@ -87,7 +87,8 @@ class ExplanationLayout:
         numbers = [(each, Ink.PLAIN) for each in lines]
         texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.value}")
         whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])
-        about = [(each, Ink.MUTED) for each in wrapped(self.about, self.width - start, 2)]
+        about_lines = 3 if room - self.count > ENOUGH[0] else 2
+        about = [(each, Ink.MUTED) for each in wrapped(self.about, self.width - start, about_lines)]
         first = [(each, Ink.CHOSEN) for each in wrapped(formula, self.width - start, 2)]
         full, brief = [*first, *numbers, *about], [(whole, Ink.CHOSEN)]
         if room - len(full) - 1 > self.count + self.weighted:

@@ -1,7 +1,7 @@
 """The operations of an equation, one in a row: `▸ c = f · c′ + i · g   +0.4739`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rich.cells import cell_len
@@ -34,6 +34,13 @@ class Operation:
         """The expression with numbers; empty where that says no more than the value or the formula."""
         said = self.value.lstrip("+"), self.formula
         return "" if self.numbers.lstrip("+") in said else self.numbers
+
+    def with_signs(self, signs: Mapping[str, str]) -> "Operation":
+        """With signs in place of these words in its name and its formula."""
+        name, formula = self.name, self.formula
+        for word, sign in signs.items():
+            name, formula = name.replace(f"{word} ", sign), formula.replace(f"{word} ", sign)
+        return replace(self, name=name, formula=formula)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events
 from textual.geometry import Size
@@ -20,6 +20,9 @@ from rnn_tui.engine.explain.equation_line import with_primes
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.notation import Notation
 from rnn_tui.panes.widgets.chart_widget import Picture
+
+SIGNS = {"forward": "▸", "backward": "◂"}
+"""What stands for the names of cells where formulas would be cut."""
 
 
 class ExplanationChart(Picture):
@@ -59,7 +62,7 @@ class ExplanationChart(Picture):
     def _layout(self, explanation: Explanation, size: Size) -> ExplanationLayout:
         symbols, chosen = Notation.of(explanation.steps), self._chosen(explanation)
         step = explanation.steps[chosen]
-        return ExplanationLayout(
+        layout = ExplanationLayout(
             Operations(tuple(operation(each, symbols) for each in explanation.steps), chosen),
             *size,
             about(explanation, step),
@@ -67,6 +70,10 @@ class ExplanationChart(Picture):
             step.adds_up and any(group.weights is not None for group in step.contributions.groups),
             self.subject,
         )
+        if layout.operations.width <= layout.left:
+            return layout
+        rows = tuple(each.with_signs(SIGNS) for each in layout.operations.rows)
+        return replace(layout, operations=Operations(rows, chosen))
 
     def watch_explanation(self) -> None:
         self.redraw()

@@ -1,13 +1,14 @@
 """What is said about the operations of an explanation."""
 
 import numpy as np
+from textual.geometry import Size
 
 from rnn_tui.engine.explain.notation import Notation
-from rnn_tui.engine.layers import GRU, AveragePooling1D, Bidirectional, Masking, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, AveragePooling1D, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.widgets.explanation_chart import about, legend, operation
+from rnn_tui.panes.widgets.explanation_chart import ExplanationChart, about, legend, operation
 
 SEQ = {"return_sequences": True}
 
@@ -51,3 +52,21 @@ def test_the_input_is_explained_only_where_its_numbers_are_in_the_list():
         "x[k]: value k read at timestep 2; h′: before this step",
         "",
     ]
+
+
+def test_formulas_of_two_halves_are_whole_where_signs_stand_for_their_names():
+    trace = Model.draw(Stack((Bidirectional(LSTM(3, **SEQ), merge_mode="sum"),), (2, 5, 4)), seed=1).run()
+    chart = ExplanationChart()
+    found = trace.explain(Track(0, "", "output"), 2, 0)
+    assert found is not None
+    for width, first, last in (
+        (76, "▸pre_i   = Wx·x + Wh·h′ + b", "y        = ▸y + ◂y"),
+        (140, "forward pre_i", "forward y + backward y"),
+    ):
+        layout = chart._layout(found, Size(width, 13))
+        shown = layout.operations.draw(layout.left, 25).text
+        assert not any("…" in each for each in shown)
+        assert first in shown[0]
+        assert last in shown[-1]
+        assert layout.heading[0][0].startswith("forward pre_i[0] = ")
+    assert layout.operations.rows[12].name == "backward pre_i"
