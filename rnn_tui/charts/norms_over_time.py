@@ -6,13 +6,14 @@ interrupted.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.charts.curve_names import names, rows_for
 from rnn_tui.charts.lines import MOST_POINTS, decimate, ink_of
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, exponent
@@ -30,12 +31,10 @@ SPACED = 6
 """Rows from which ticks have a row between them."""
 MARKED = (" 1/{:,} of its largest ", " 1/{:,} ")
 """What is written into the marked level."""
-OTHERS = " others:"
-"""What is before the marks of curves whose names do not fit."""
 SHORTEST = 12
 """The fewest columns of names in a legend."""
 NAMES_LEAVE = 7
-"""Rows from which the names have one of their own where there is no legend."""
+"""Rows from which the names have one of their own where there is no legend; from one more on they may have two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +107,8 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
     masks = height >= 8 and decay.masked is not None and bool(decay.masked.any())
     legend = legend if room else 0
     steps = decay.timesteps
-    names = not room and height >= NAMES_LEAVE and len(decay.curves) > 1
+    named = not room and height >= NAMES_LEAVE and len(decay.curves) > 1
+    rows = min(rows_for(decay.titles(), width), height - NAMES_LEAVE + 1) if named else 0
     made = Layout(
         steps=steps,
         width=width,
@@ -116,12 +116,12 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
         labels=labels,
         legend=legend,
         masks=masks,
-        names=names,
+        names=rows,
         low=low,
         high=high,
     )
-    rows = made.plot_height
-    bottom, top, ticks = even(low, high, rows, DISTANCES, apart=2 if rows >= SPACED else 1)
+    plotted = made.plot_height
+    bottom, top, ticks = even(low, high, plotted, DISTANCES, apart=2 if plotted >= SPACED else 1)
     return replace(made, low=bottom, high=top, ticks=tuple(map(round, ticks)))
 
 
@@ -190,40 +190,6 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
     return grid
 
 
-def named(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
-    """`━x lstm x 0.0012 ▸━c lstm c 0.2`: the names in one row with the norms at that timestep, or with the chosen one
-    alone; of more curves than fit as many names as do, the chosen one among them, and the marks of the others."""
-    letters, titles, width = _letters(decay), list(decay.titles()), layout.width
-    norms = [_norm_at(decay, each, step, others) for each in decay.curves]
-    valued = [f"{title} {'' if at is None else norm(at)}".rstrip() for title, at in zip(titles, norms, strict=True)]
-    one = [valued[n] if n == decay.chosen else title for n, title in enumerate(titles)]
-    texts = valued if _length(valued) <= width else one
-    kept = sorted(range(len(texts)), key=lambda place: (place != decay.chosen, place))
-    while len(kept) > 1 and _length([texts[n] for n in kept]) + (len(texts) > len(kept)) * _others(texts, kept) > width:
-        kept.pop()
-    grid, column = Grid(width, 1), 0
-    for place in sorted(kept):
-        chosen = place == decay.chosen
-        grid.write(0, column, "▸" if chosen else " ", Ink.CHOSEN)
-        grid.write(0, column + 1, sample(letters, place), ink_of(place, decay.chosen))
-        column = grid.write(0, column + 4, texts[place], Ink.CHOSEN if chosen else Ink.LABEL) + 1
-    if len(kept) < len(texts) and column + _others(texts, kept) <= width + 1:
-        column = grid.write(0, column, OTHERS, Ink.MUTED)
-        for place in sorted({*range(len(texts))} - {*kept}):
-            column = grid.write(0, column, f" {letters[place]}", ink_of(place, decay.chosen))
-    return grid
-
-
-def _length(texts: Sequence[str]) -> int:
-    """The columns of so many names and their marks."""
-    return sum(5 + len(each) for each in texts) - 1
-
-
-def _others(texts: Sequence[str], kept: Sequence[int]) -> int:
-    """The columns of the marks of those without a name."""
-    return 1 + len(OTHERS) + 2 * (len(texts) - len(kept))
-
-
 def _norm_at(decay: Decay, curve: Curve, step: int | None, others: Mapping[int, int]) -> float | None:
     """The norm of a curve at the cursor: of one of another length at the timestep that `others` has for it."""
     at = step if len(curve.norms) == decay.chosen_timesteps else others.get(len(curve.norms), step)
@@ -255,8 +221,11 @@ def picture(
     grid = Grid(layout.width, layout.height)
     grid.paste(0, 0, legend(decay, layout, step, others or {}))
     if layout.names:
-        grid.paste(0, 0, named(decay, layout, step, others or {}))
-    grid.paste(int(layout.names), layout.legend, plotted)
+        norms = [_norm_at(decay, each, step, others or {}) for each in decay.curves]
+        values = ["" if each is None else norm(each) for each in norms]
+        words = names(decay.titles(), values, _letters(decay), decay.chosen, layout.width, layout.names)
+        grid.paste(0, 0, words)
+    grid.paste(layout.names, layout.legend, plotted)
     if layout.height >= 6:
         grid.paste(layout.plot_height + layout.names, 0, reach(decay, layout))
     if layout.masks and decay.masked is not None:

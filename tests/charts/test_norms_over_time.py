@@ -102,7 +102,8 @@ def test_ticks_are_equally_far_from_each_other_on_the_screen(low: int, high: int
 def test_without_a_legend_the_names_have_a_row_of_their_own() -> None:
     assert drawn(FADING, 50, 10)[0] == " ━x rnn x 1.0e-4 ▸━h rnn h 0.0010".ljust(50)
     assert drawn(FADING, 30, 10)[0] == " ━x rnn x ▸━h rnn h 0.0010".ljust(30)  # the chosen one's norm at least
-    assert drawn(FADING, 22, 10)[0] == "▸━h rnn h 0.0010".ljust(22)
+    assert drawn(FADING, 22, 10)[0] == " ━x rnn x ▸━h h 0.0010".ljust(22)  # its layer is that of the one before
+    assert drawn(FADING, 16, 10)[0] == " ━x rnn x ▸━h h "
     assert drawn(FADING, 50, 10, step=None)[0] == " ━x rnn x ▸━h rnn h".ljust(50)
     assert "━━" not in drawn(FADING, 50, 6)[0]
 
@@ -151,8 +152,18 @@ def test_long_names_are_shortened_before_the_legend_goes() -> None:
 def test_no_mark_is_without_a_name_or_a_word() -> None:
     norms = FADING.curves[0].norms
     shown = Decay(tuple(Curve(f"layer_{number} h", norms) for number in range(6)), 4)
-    assert drawn(shown, 56, 10)[0].rstrip() == " ━a layer_0 h ▸━e layer_4 h 1.0e-4  others: b c d f"
-    assert drawn(shown, 30, 10)[0].rstrip() == "▸━e layer_4 h 1.0e-4"
+    assert [row.rstrip() for row in drawn(shown, 56, 10)[:2]] == [
+        " ━a layer_0 h  ━b layer_1 h  ━c layer_2 h  ━d layer_3 h",
+        "▸━e layer_4 h 1.0e-4  ━f layer_5 h",
+    ]
+    assert drawn(shown, 56, 7)[0].rstrip() == " ━a layer_0 h  ━b layer_1 h ▸━e layer_4 h  others: c d f"
+    assert drawn(shown, 30, 7)[0].rstrip() == "▸━e layer_4 h 1.0e-4"
+
+
+def test_a_layer_is_named_once_where_its_curves_follow_each_other() -> None:
+    norms = FADING.curves[0].norms
+    shown = Decay(tuple(Curve(each, norms) for each in ("lstm x", "lstm h", "lstm c", "gru h", "simple_rnn h")))
+    assert drawn(shown, 56, 10, None)[0] == "▸━a lstm x  ━b h  ━c c  ━d gru h  ━e simple_rnn h".ljust(56)
 
 
 def test_curves_of_other_lengths_are_drawn_whole_with_their_values_at_their_own_cursors():

@@ -18,8 +18,8 @@ class Timeline:
     """The columns of the legend on the left, where a row can change without redrawing the rest; 0: no legend."""
     masks: bool = False
     """Whether a row above the ruler marks the skipped steps."""
-    names: bool = False
-    """Whether a row above the plot has the names, because there is no room for a legend."""
+    names: int = 0
+    """The rows above the plot that have the names, because there is no room for a legend."""
     centred: bool = False
     """Whether the plot has a row in the middle, for the tick there."""
 
