@@ -99,7 +99,7 @@ class GradientView(View[ChosenLoss]):
     view = "gradient"
     key = "G"
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
-    reading = "reach ━●: the steps the layer learns from, above ╌"
+    reading = "reach ━●: learns from these steps, above ╌"
     listens = False
     arrows = ("step", "")
     State = ChosenLoss

@@ -137,7 +137,7 @@ class InfluenceView(View[ChosenSource]):
     view = "influence"
     key = "I"
     help = "How much h after t moves with x of s (used: at least 1/1000 of the most); X chooses the input"
-    reading = "row t, column s: how much h after t depends on x of s"
+    reading = "row t, column s: how x at s changes h at t"
     arrows = ("step", "")
     State = ChosenSource
     commands = (

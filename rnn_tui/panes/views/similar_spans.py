@@ -81,7 +81,7 @@ class MomentsView(View[MarkedSpan]):
 
     view = "moments"
     help = "The marked span of time beside the moments whose states are most like it"
-    reading = "distance: 0 the same states, 1 as two random spans · n N jump · M anew"
+    reading = "distance: 0 the same, 1 as two random spans · n N jump · M anew"
     State = MarkedSpan
     takes = frozenset(("scale",))
     says_scale = False

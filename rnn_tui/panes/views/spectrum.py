@@ -34,7 +34,7 @@ class SpectrumView(View[NoState]):
     view = "spectrum"
     key = "S"
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
-    reading = "a change fades in the circle and grows outside · off the ─ it swings"
+    reading = "changes fade in the circle, else grow · off the ─ they swing"
     listens = False
     arrows = ("step", "")
 

@@ -39,7 +39,7 @@ async def test_the_gradient_says_how_far_it_reaches(explore: Explore):
             assert "L = the last output" in journey.text, size
             assert "1e0" in journey.text, size
             assert "reach" in journey.text, size
-            assert "the steps the layer learns from, above ╌" in journey.text, size
+            assert "learns from these steps, above ╌" in journey.text, size
 
 
 async def test_lines_that_are_left_out_are_counted(explore: Explore):
@@ -148,10 +148,10 @@ async def test_the_heading_of_influence_says_what_a_row_joins_and_t_0_marks_no_r
         assert "▸1 " not in journey.text
         assert "∂h[t 1]" not in journey.text
         await journey.press("right_square_bracket")
-        await journey.until(lambda: "how much c after t depends on x of s" in journey.text)
+        await journey.until(lambda: "how x at s changes c at t" in journey.text)
         await journey.press("right_square_bracket")
         await journey.until(lambda: "i is no state, so ∂h/∂x · lstm" in journey.text)
-        assert "how much h after t" in journey.text
+        assert "how x at s changes h at t" in journey.text
 
 
 @pytest.mark.long
