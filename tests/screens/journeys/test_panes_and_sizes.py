@@ -196,6 +196,21 @@ async def test_the_palette_holds_the_options_of_the_layer_and_opens_the_form_the
         assert journey.app.focused.value == "zeros"
 
 
+async def test_on_a_small_screen_the_palette_is_full_of_commands_and_the_chosen_one_is_seen(explore: Explore):
+    async with explore("tutorial", size=(60, 20)) as journey:
+        await journey.press("ctrl+p")
+        await journey.until(lambda: "back  ← ," in journey.text)
+        shown = journey.text.split("\n")
+        assert "Search for commands" in shown[1]
+        assert "step  → ." in shown[2]
+        await journey.press(*["down"] * 14)
+        assert "To a timestep you type" not in journey.text
+        listed = journey.app.screen.query_one("CommandList")
+        assert listed.region.bottom == 20
+        chosen = listed.get_option_at_index(listed.highlighted).prompt
+        assert str(chosen).split("\n")[0].split("  ")[0] in journey.text
+
+
 async def test_the_palette_finds_a_command(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("ctrl+p", *"last timestep")
