@@ -52,7 +52,7 @@ class PortraitView(View[HeldInput]):
     view = "portrait"
     key = "P"
     help = "The path of all units together, in the two directions in which they move most (PCA); f finds fixed points"
-    reading = f"○ start ● now, in its colour the last {TRAIL} steps □ end ◆ it rests · PCA"
+    reading = f"○ start ● now □ end ◆ it rests · in the colour of ●: the last {TRAIL} steps"
     State = HeldInput
     commands = (
         ViewCommand(
