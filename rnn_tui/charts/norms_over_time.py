@@ -13,8 +13,8 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.curve_names import names, rows_for
 from rnn_tui.charts.lines import MOST_POINTS, decimate, ink_of
+from rnn_tui.charts.primitives.curve_names import names, rows_for
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, exponent
 from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
@@ -223,8 +223,8 @@ def picture(
     if layout.names:
         norms = [_norm_at(decay, each, step, others or {}) for each in decay.curves]
         values = ["" if each is None else norm(each) for each in norms]
-        words = names(decay.titles(), values, _letters(decay), decay.chosen, layout.width, layout.names)
-        grid.paste(0, 0, words)
+        marked = [(letter, ink_of(place, decay.chosen)) for place, letter in enumerate(_letters(decay))]
+        grid.paste(0, 0, names(decay.titles(), values, marked, decay.chosen, layout.width, layout.names))
     grid.paste(layout.names, layout.legend, plotted)
     if layout.height >= 6:
         grid.paste(layout.plot_height + layout.names, 0, reach(decay, layout))

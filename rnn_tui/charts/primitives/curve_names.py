@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rnn_tui.charts.lines import ink_of
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.plot import sample
 
 OTHERS = "others:"
 """What is before the marks of curves whose names do not fit."""
@@ -17,22 +15,26 @@ def rows_for(titles: Sequence[str], width: int) -> int:
     return min(_places([MARK + len(each) for each in _grouped(titles)], width)[-1][0] + 1, 2)
 
 
-def names(titles: Sequence[str], values: Sequence[str], letters: str, chosen: int, width: int, rows: int) -> Grid:
+def names(
+    titles: Sequence[str], values: Sequence[str], marks: Sequence[tuple[str, int]], chosen: int, width: int, rows: int
+) -> Grid:
     """`━x lstm x 0.0012 ▸━c lstm c 0.2`: the names with their values, or with the chosen one's alone; where there is
     little room a layer is named only once, `━x lstm x ━h h`. Of more curves than fit as many names as do, the chosen
-    one among them, and the marks of the others."""
+    one among them, and the marks of the others. `marks`: the letter and the colour of each."""
     inside, texts, places = _fitting(titles, values, chosen, width, rows)
     grid = Grid(width, rows)
     for place, text, (row, column) in zip(inside, texts, places, strict=False):
         own = place == chosen
         grid.write(row, column, "▸" if own else " ", Ink.CHOSEN)
-        grid.write(row, column + 1, sample(letters, place), ink_of(place, chosen))
+        letter, ink = marks[place]
+        grid.write(row, column + 1, f"━{letter}", ink)
         grid.write(row, column + MARK, text, Ink.CHOSEN if own else Ink.LABEL)
     if len(places) > len(texts) and places[-1][0] < rows:
         row, column = places[-1]
         column = grid.write(row, column + 1, OTHERS, Ink.MUTED)
         for place in sorted({*range(len(titles))} - {*inside}):
-            column = grid.write(row, column, f" {letters[place]}", ink_of(place, chosen))
+            letter, ink = marks[place]
+            column = grid.write(row, column, f" {letter}", ink)
     return grid
 
 
