@@ -28,6 +28,9 @@ from rnn_tui.panes.widgets.line_widget import LineWidget
 MARK = 2
 """The columns of the mark before the selected row."""
 
+WIDEST = 1000
+"""Columns in which rails are drawn wide."""
+
 
 class LayerList(ScrollView, LineWidget, can_focus=True, inherit_bindings=False):
     """The layers of `stack`; the selected one is marked."""
@@ -120,7 +123,8 @@ class LayerList(ScrollView, LineWidget, can_focus=True, inherit_bindings=False):
     def watch_stack(self) -> None:
         self._columns = None
         self._fit()
-        self.post_message(self.Filled(self.columns().needed + MARK, any(self.columns().rails)))
+        whole = Columns.of(self.stack, WIDEST)  # narrow ones have narrow rails, and would need less
+        self.post_message(self.Filled(whole.needed + MARK, any(whole.rails)))
 
     def watch_editing(self) -> None:
         self._fit()

@@ -1,7 +1,10 @@
 import pytest
+from textual import on
+from textual.app import App, ComposeResult
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.panes.layers.layer_list import MARK, LayerList
 from rnn_tui.panes.layers.layer_rows import Columns, LayerRow, layer_rows
 from tests.engine.plan.test_graph import seq2seq
 
@@ -136,3 +139,25 @@ def test_a_row_of_a_chain_has_a_second_line_for_its_details_where_there_is_room(
     assert narrow.lines(5) == ((0, False), (1, False), (1, True), (2, False), (2, True))
     assert narrow.lines(4) == ((0, False), (1, False), (2, False))
     assert "".join(narrow.line(2, details=False)) == "simple_rnn       (None, 10, 8)"
+
+
+class Listed(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        made = LayerList()
+        made.stack = seq2seq()
+        yield made
+
+    @on(LayerList.Filled)
+    def note(self, event: LayerList.Filled) -> None:
+        self.told.append(event.columns)
+
+
+async def test_the_list_asks_for_the_columns_of_wide_rails_before_it_has_any_width() -> None:
+    app = Listed()
+    async with app.run_test(size=(100, 10)) as pilot:
+        await pilot.pause()
+        assert app.told[-1] == Columns.of(seq2seq(), 100).needed + MARK
