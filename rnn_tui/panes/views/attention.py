@@ -26,7 +26,10 @@ TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")
 MOST_NAMED, LONGEST_NAME, SHORTEST_NAME = 3, 24, 8
 """How many of the source's steps the line under the view names, and the columns of a layer's name in it; and those that
 a shortened one has at least."""
-NONE = f"No layer here attends. {enumerated(each.kind() for each in ATTENTION)} do: add one after two sequences."
+NONE = (
+    f"Shown for {enumerated(each.kind() for each in ATTENTION)}: there is none here, add one after two sequences. "
+    "Attention made of other layers is the output of their softmax: select that layer, then h."
+)
 NOT_KEPT = "This run did not keep the attention weights."
 
 
