@@ -199,8 +199,9 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         self.refresh()
 
     def _follow(self, *, anew: bool = False) -> None:
-        """Scrolls so that the cursor and the chosen unit are visible; by half a window at once, so that most steps do
-        not scroll. `anew`: wherever it was before, so that heatmaps side by side have the same rows at each height."""
+        """Scrolls so that the cursor, some steps after it and the chosen unit are visible; by half a window at once, so
+        that most steps do not scroll. `anew`: wherever it was before, so that heatmaps side by side have the same rows
+        at each height."""
         series, plan = self.series, self._plan
         if series is None or plan is None:
             return
@@ -211,7 +212,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
             left = index * plan.column
             if left < self.scroll_offset.x:
                 x = left - window * 3 // 4
-            elif left + plan.column > self.scroll_offset.x + window:
+            elif min(left + plan.column + window // 8, plan.columns) > self.scroll_offset.x + window:
                 x = left - window // 4
         if plan.rows > self._rows and 0 <= self.unit < series.units:
             row = plan.row_of(self.unit)
