@@ -17,7 +17,8 @@ DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
 ABOUT = {
     DRAWN: "Random numbers from the seed, as when the model was opened. For others choose random.",
     TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
-    TEXT: "Type or paste a text. It is divided by the vocabulary; without one, characters are numbered as they appear.",
+    TEXT: "Type or paste a text; each line is a sequence, ^s takes them. It is divided by the vocabulary; without one,"
+    " characters are numbered as they appear.",
     FILE: "A .npy, .npz, .csv, .tsv or .txt file: filled, scaled, then cut into windows.",
 }
 
