@@ -76,6 +76,8 @@ class DiagnosisText(PlainText):
         self._fill()
 
     def _fill(self) -> None:
+        if not self.size.width:  # of a text one word wide nothing can be read
+            return
         found = self._found
         self.update(found if isinstance(found, str) else text_of(found, self.size.width))
 
