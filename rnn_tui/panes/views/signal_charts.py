@@ -145,7 +145,7 @@ class Charts(View[NoState]):
 
     def heading(self, track: Track) -> str | Content:
         """What a chart shows, and what its cell has read by then."""
-        room = self.size.width // max(self._columns, 1) - 2
+        room = narrowest(self._shares[0], self._columns, self.size.width)
         return heading(self.data.focus, track, self.data.position(track), room)
 
     async def refresh_view(self) -> None:
@@ -202,6 +202,14 @@ def in_two_rows(shown: list[tuple[str, Track, int]]) -> bool:
     """Whether charts are bars and, below them, the heatmaps of the same tracks."""
     tracks = {track for _, track, _ in shown}
     return len(tracks) > 1 and len(shown) == 2 * len(tracks)
+
+
+def narrowest(shares: str, columns: int, width: int) -> int:
+    """The columns of the narrowest of charts side by side, all of whose headings have the same words; `shares`: as in a
+    grid, `1fr 55`."""
+    given = [int(each) for each in shares.split() if each.isdigit()]
+    left = width - GAP * (columns - 1) - sum(given)
+    return min(*given, left // max(columns - len(given), 1), width)
 
 
 class Overview(Charts):

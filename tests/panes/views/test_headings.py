@@ -10,6 +10,7 @@ from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.views.attention import axes
 from rnn_tui.panes.views.compare import also_of, divided, lines_below
 from rnn_tui.panes.views.histogram import everywhere
+from rnn_tui.panes.views.signal_charts import narrowest
 from rnn_tui.panes.views.tokens import quoted, signs_key
 from rnn_tui.panes.views.view import some_of
 from rnn_tui.panes.widgets.plain_text import fitting
@@ -89,3 +90,12 @@ def test_lines_below_a_heatmap_leave_it_the_rows_of_its_units():
     assert [lines(units, 12) for units in (4, 8, 16)] == [3, 2, 2]
     assert lines(40, 12) == 3  # scrolls in any case
     assert lines(8, 11) == 3  # two units in a row
+
+
+def test_a_heading_has_the_room_of_the_narrowest_chart():
+    assert [narrowest(*each) for each in (("1fr 55", 2, 98), ("1fr 30", 2, 98), ("1fr", 3, 96), ("1fr", 1, 76))] == [
+        41,
+        30,
+        30,
+        76,
+    ]
