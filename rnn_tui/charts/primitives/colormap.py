@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.color import Color, blend_rgb
+from rich.color import Color, ColorSystem, blend_rgb
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
@@ -66,6 +66,8 @@ class Ramp:
     """Whether the first level is zero, rather than the middle one."""
     symbols: bool
     """Whether the sign must be written into the cells, because these colours do not show it."""
+    own: bool = False
+    """Whether cells have the nearest of the terminal's own sixteen colours, as the other marks of such a theme."""
     _styles: dict[int, Style] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -73,7 +75,12 @@ class Ramp:
         """The same colours, closer to that of zero."""
         zero = self.colours[0 if self.unsigned else ZERO].get_truecolor()
         mixed = (Color.from_triplet(blend_rgb(each.get_truecolor(), zero, DIMMED)) for each in self.colours)
-        return Ramp(tuple(mixed), self.unsigned, self.symbols)
+        return Ramp(tuple(mixed), self.unsigned, self.symbols, self.own)
+
+    @cached_property
+    def of_terminal(self) -> "Ramp":
+        """The same in the terminal's own colours."""
+        return Ramp(self.colours, self.unsigned, self.symbols, own=True)
 
     def levels(self, values: NDArray[np.floating[Any]], lower: float, upper: float) -> NDArray[np.uint8]:
         """The level of each value; values outside the limits get the outermost level, NaN `NAN` and infinities
@@ -90,8 +97,8 @@ class Ramp:
         """The style of a `▀` whose upper half has one level and whose lower half another; -1: nothing."""
         key = top << 8 | bottom & 255
         if (style := self._styles.get(key)) is None:
-            below = self.colour(bottom) if bottom >= 0 else None
-            style = self._styles[key] = Style(color=self.colour(top), bgcolor=below)
+            below = self._shown(self.colour(bottom)) if bottom >= 0 else None
+            style = self._styles[key] = Style(color=self._shown(self.colour(top)), bgcolor=below)
         return style
 
     def upper(self, level: int) -> Style:
@@ -105,8 +112,11 @@ class Ramp:
             background = self.colour(level)
             behind = background.get_truecolor()
             ink = Color.from_triplet(BLACK if contrast(BLACK, behind) > contrast(WHITE, behind) else WHITE)
-            style = self._styles[key] = Style(color=ink, bgcolor=background)
+            style = self._styles[key] = Style(color=self._shown(ink), bgcolor=self._shown(background))
         return style
+
+    def _shown(self, colour: Color) -> Color:
+        return colour.downgrade(ColorSystem.STANDARD) if self.own else colour
 
 
 def levels(values: NDArray[np.floating[Any]], lower: float, upper: float, *, unsigned: bool) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rnn_tui.charts.primitives.colormap import Depth
+from rnn_tui.charts.primitives.colormap import Depth, Ramp, ramp
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.ink_colours import Theme, ink_colours
 from rnn_tui.panes.widgets.line_widget import LineWidget
@@ -32,6 +32,12 @@ def depth(app: App[Any]) -> Depth:
         return "none"
     few = app.native_ansi_color or app.console.color_system in ("standard", "windows")
     return "16" if few else "truecolor"
+
+
+def colour_map(app: App[Any], *, unsigned: bool = False, scheme: str = "RdBu") -> Ramp:
+    """The colour map of heatmaps in the app's theme and terminal."""
+    found = ramp(dark=app.current_theme.dark, unsigned=unsigned, depth=depth(app), scheme=scheme)
+    return found.of_terminal if app.native_ansi_color and not app.no_color else found
 
 
 def has_braille() -> bool:

@@ -14,11 +14,11 @@ from textual.strip import Strip
 
 from rnn_tui.charts import heatmap
 from rnn_tui.charts.heatmap import LEGEND, READOUT, ROOM_FOR_BOTH
-from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.colormap import Ramp
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
-from rnn_tui.panes.widgets.chart_widget import depth, styles
+from rnn_tui.panes.widgets.chart_widget import colour_map, styles
 from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import UNTRACKED, RowsArranged, StepChosen, UnitChosen
 
@@ -154,8 +154,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         """The colour map for this series, theme and terminal."""
         if self._ramp is None:
             unsigned = self.series is not None and self.series.unsigned
-            dark = self.app.current_theme.dark
-            self._ramp = ramp(dark=dark, unsigned=unsigned, depth=depth(self.app), scheme=self.scheme)
+            self._ramp = colour_map(self.app, unsigned=unsigned, scheme=self.scheme)
         return self._ramp
 
     @property

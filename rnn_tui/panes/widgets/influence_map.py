@@ -12,10 +12,10 @@ from textual.strip import Strip
 from rnn_tui.charts import influence
 from rnn_tui.charts.influence import Matrix
 from rnn_tui.charts.norms_over_time import norm
-from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.colormap import Ramp
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.series import Floats
-from rnn_tui.panes.widgets.chart_widget import depth, styles
+from rnn_tui.panes.widgets.chart_widget import colour_map, styles
 from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import StepChosen
 
@@ -104,7 +104,7 @@ class InfluenceMap(LineWidget, can_focus=False):
     @property
     def _colours(self) -> Ramp:
         if self._ramp is None:
-            self._ramp = ramp(dark=self.app.current_theme.dark, unsigned=True, depth=depth(self.app))
+            self._ramp = colour_map(self.app, unsigned=True)
         return self._ramp
 
     def _laid_out(self, matrix: Matrix) -> influence.Layout:

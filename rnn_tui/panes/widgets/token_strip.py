@@ -12,11 +12,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from rnn_tui.charts import token_strip
-from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.colormap import Ramp
 from rnn_tui.charts.primitives.numbers import in_cell
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
-from rnn_tui.panes.widgets.chart_widget import depth
+from rnn_tui.panes.widgets.chart_widget import colour_map
 from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import StepChosen
 
@@ -155,7 +155,7 @@ class TokenStrip(LineWidget, can_focus=False):
     @property
     def _colours(self) -> Ramp:
         unsigned = self.series is not None and self.series.unsigned
-        return ramp(dark=self.app.current_theme.dark, unsigned=unsigned, depth=depth(self.app))
+        return colour_map(self.app, unsigned=unsigned)
 
     def render_line(self, y: int) -> Strip:
         width, layout, series = self.size.width, self._layout, self.series

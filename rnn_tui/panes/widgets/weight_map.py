@@ -9,10 +9,10 @@ from textual.strip import Strip
 
 from rnn_tui.charts import weight_map
 from rnn_tui.charts.heatmap import colours
-from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.colormap import Ramp
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.weight_map import GAP, Layout, Matrix
-from rnn_tui.panes.widgets.chart_widget import depth, styles
+from rnn_tui.panes.widgets.chart_widget import colour_map, depth, styles
 from rnn_tui.panes.widgets.line_widget import LineWidget
 
 
@@ -65,7 +65,7 @@ class WeightMap(LineWidget, can_focus=False):
 
     @property
     def _ramp(self) -> Ramp:
-        return ramp(dark=self.app.current_theme.dark, depth=depth(self.app))
+        return colour_map(self.app)
 
     def render_line(self, y: int) -> Strip:
         matrix, layout, width = self._matrix, self._layout, self.content_size.width

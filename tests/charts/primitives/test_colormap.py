@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from rich.color import Color, ColorSystem
+from rich.color import Color, ColorSystem, ColorType
 
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, ZERO, ramp, symbol
 
@@ -83,3 +83,11 @@ def test_text_on_a_cell_is_black_on_light_and_white_on_dark() -> None:
 def test_an_unknown_scheme_is_refused() -> None:
     with pytest.raises(ValueError, match="colour scheme 'RdGn' is not known; RdBu and PuOr are"):
         ramp(dark=True, scheme="RdGn")
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_in_a_theme_of_the_terminals_own_colours_cells_have_these(dark):
+    found = ramp(dark=dark, depth="16").of_terminal
+    for style in (found.text(0), found.halves(0, LEVELS - 1), found.dimmed.halves(10, 50)):
+        assert {each.type for each in (style.color, style.bgcolor)} == {ColorType.STANDARD}
+    assert ramp(dark=dark, depth="16").text(0).bgcolor.triplet == found.colour(0).triplet
