@@ -163,7 +163,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         there is little room, they give way to the value under the mouse."""
         if self._legend_strip is None:
             room = self.right - self._plan.gutter if self._plan and self._feet > 1 and not self.headed else 0
-            takes = READOUT if self.unit >= 0 and not self._apart else 0
+            takes = READOUT if self.unit >= 0 and not (self._apart or self.even) else 0  # bars say the value, too
             beside, alone = (min(room - taken, LEGEND) for taken in (takes, 0))
             drawn = [heatmap.legend(self.series, self._colours, each) for each in (beside, alone) if self.series]
             self._legend_strip = Strip(next(filter(None, drawn), []))

@@ -129,7 +129,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             "enter opens · tab goes to the path · esc leaves",
         )
         with DialogBox("Open", keys, list_keys):
-            yield PathInput(self._begin, placeholder=" type, paste or drop the path of a model or of data")
+            yield PathInput(self._begin, placeholder=" type, paste or drop a path: a model, or data")
             yield PlainText("", id="said", classes="refusal")
             yield PlainOptions()
             yield PlainText("", id="about")

@@ -63,6 +63,20 @@ async def test_the_legend_has_a_row_of_its_own_where_one_is_left() -> None:
         assert app.lines[foot].rstrip().endswith("+1")
 
 
+async def test_beside_bars_which_say_the_value_the_legend_has_all_its_colours() -> None:
+    app = Stage(Heatmap, WAVE)
+    async with app.run_test(size=(36, 10)) as pilot:
+        app.t = 3
+        chart = app.query_one(Heatmap)
+        await pilot.pause()
+        assert "h[0] = +0.9332" in app.lines[-1]
+        assert not re.search(r"-1 {9}0 {9}\+1$", app.lines[-1].rstrip())
+        chart.even = True
+        chart.on_resize()
+        await pilot.pause()
+        assert re.search(r"-1 {9}0 {9}\+1$", app.lines[-1].rstrip())
+
+
 async def test_where_only_one_fits_the_legend_stands_for_the_value() -> None:
     app = Stage(Heatmap, WAVE)
     async with app.run_test(size=(27, 10)) as pilot:

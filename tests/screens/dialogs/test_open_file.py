@@ -255,7 +255,7 @@ def test_a_folder_is_named_in_full_with_a_tilde_for_the_home_folder(monkeypatch,
 async def test_the_only_built_in_model_that_begins_so_is_described(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         await journey.press("o")
-        assert " type, paste or drop the path of a model or of data" in journey.text
+        assert " type, paste or drop a path: a model, or data" in journey.text
         await journey.press("g")
         assert "Two gates instead of three" in journey.text
 
