@@ -65,7 +65,7 @@ class FieldRows(LineWidget, can_focus=False):
         value: Any
 
     class Entered(Message):
-        """A field got the focus."""
+        """A field got the focus, or the edited field has a reason below it."""
 
     def __init__(self, fields: tuple[Field, ...], *, keeps_focus: bool = False) -> None:
         """`keeps_focus`: tab goes from the last field to the first; otherwise out of the form."""
@@ -139,6 +139,8 @@ class FieldRows(LineWidget, can_focus=False):
         if self.fields[place].refusal != reason:
             self._change(place, self.fields[place].refused(reason))
             self._arrange()
+            if reason and place == self.current:
+                self.post_message(self.Entered())
 
     def _restore(self) -> None:
         """Shows the plan's value in the control."""
@@ -149,7 +151,7 @@ class FieldRows(LineWidget, can_focus=False):
 
     def focus_control(self) -> None:
         """Gives the focus to the edited field at once, because the next key may already be on its way."""
-        self.screen.set_focus(self.control)
+        self.screen.set_focus(self.control, scroll_visible=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The arrows of an open list move in the list."""

@@ -6,12 +6,24 @@ the plan stays unchanged. The form does not own the layer: when the plan changes
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.message import Message
 
 from rnn_tui.engine.options.options import Declared
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.layers.form_fields import Path, fields
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText
+
+
+class FieldHelp(PlainText):
+    """The sentence on the edited field, below all fields."""
+
+    class Resized(Message):
+        """Its text has more or fewer lines now."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
 
 
 class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -48,7 +60,7 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         fact.display = bool(self._fact)
         yield fact
         yield self.rows
-        help = PlainText(self.rows.help, classes="help")
+        help = FieldHelp(self.rows.help, classes="help")
         help.display = self._focuses  # otherwise from when a field gets the focus
         yield help
 
@@ -89,13 +101,19 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
                 self.rows.refuse(place, reason)
                 self.call_after_refresh(self._bring_into_view, place)
 
+    def on_field_help_resized(self, event: FieldHelp.Resized) -> None:
+        """A longer sentence may cover the field."""
+        event.stop()
+        self.on_resize()
+
     def on_resize(self) -> None:
         if self.has_focus_within:
             self.call_after_refresh(self._bring_into_view, self.rows.current)
 
     def _bring_into_view(self, place: int) -> None:
-        """Scrolls to a field, above the sentence on it."""
+        """Scrolls to a field, above the sentence on it; with the first one the title is seen."""
         region = self.rows.region_of(place).translate(self.rows.virtual_region.offset)
+        region = region if place else Region(0, 0, region.width, region.bottom)
         self.scroll_to_region(region, spacing=self.rows.dock_gutter, animate=False)
 
     def on_field_rows_edited(self, event: FieldRows.Edited) -> None:

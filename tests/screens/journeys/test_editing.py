@@ -8,6 +8,7 @@ from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.panes.layers.controls import Control
 from rnn_tui.panes.layers.field_rows import FieldRows
+from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.screens.workbench.runner import RunReport
 from tests.conftest import EXTREMES, SIZES, Explore, Journey
@@ -291,3 +292,22 @@ async def test_a_kind_that_the_stack_does_not_take_is_refused_beside_its_field(e
         rows = journey.app.screen.query_one(FieldRows)
         assert rows.fields[0].refusal
         assert rows.fields[0].refusal.split()[0] in journey.text
+
+
+async def test_the_reason_below_the_lowest_visible_field_is_seen(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("enter", *["down"] * 18, "z")
+        assert re.search(r"recurrent_regularizer +z .*\n.*Could not interpret", journey.text)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30)])
+async def test_the_edited_field_is_seen_however_long_the_sentence_on_it_is(explore: Explore, size):
+    async with explore("bidirectional", size=size) as journey:
+        await journey.press("enter")
+        form = journey.app.screen.query_one(LayerForm)
+        for key in ["down"] * (last := len(form.rows.fields)) + ["up"] * last:
+            await journey.press(key)
+            field = form.rows.control.region
+            assert form.region.y <= field.y < form.query_one(".help").region.y, form.rows.help
+        assert form.scroll_y == 0
