@@ -88,7 +88,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         yield DiagnosisLine(id="diagnosis")
 
     def title_of_pane(self) -> str:
-        """The pane's name, and the layer and signal that are shown."""
+        """The pane's name, the layer and signal that are shown, and what is unusual about the run."""
         seen = self.seen
         if seen is None:
             return "3 Timesteps"
@@ -96,6 +96,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         what = seen.signal if view.listens else view.view
         ordered = " · units that move together side by side" if seen.selection.ordered else ""
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
+        if self.training.at is not None and (origin := seen.trace.model.origin):
+            otherwise += f" ── weights {origin}"
         instead = "the selected layer is not run; this is " if seen.instead else ""
         before, room = f"3 Timesteps ── {instead}", self.size.width - 2
         ends = [f" · {what}{scale}{ordered}{otherwise}" for scale in scale_texts(self._tracks, seen)]

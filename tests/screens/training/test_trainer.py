@@ -115,13 +115,16 @@ async def test_one_goes_back_through_training_as_through_time(explore: Explore):
         np.testing.assert_array_equal(bench.trace.output, outputs[0])
         await journey.press("F")
         assert "are the first ones" in journey.said  # there is nothing to compare them with
+        assert "· training ── weights before training" in journey.text
         await journey.press("h", "right_parenthesis")
         np.testing.assert_array_equal(bench.trace.output, outputs[1])
+        assert "── weights after 1 update ─" in journey.text
         t = bench.playback.t
         await journey.press("right")
         assert bench.playback.t == t + 1
         await journey.press("t", "end")
         np.testing.assert_array_equal(bench.trace.output, last)
+        assert "── weights" not in journey.text
         await journey.press("F")
         assert bench.selection.view == COMPARING
         np.testing.assert_array_equal(bench.comparison.pinned.output, outputs[0])
