@@ -18,7 +18,7 @@ from rnn_tui.charts.primitives.contrast import TEXT, Place, contrast, oklab
 LEVELS = (0, 95, 135, 175, 215, 255)
 """Red, green and blue of the colours 16 … 231; 232 … 255 are greys from 8 to 238. The first sixteen differ between
 terminals."""
-LIGHTNESS = 0.7
+LIGHTNESS = 0.5
 """How much the lightness of a colour counts beside its hue, by which signs and meanings are told apart."""
 
 

@@ -1,5 +1,7 @@
 """With 256 colours: the nearest ones, as the eye sees them."""
 
+import math
+
 import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
@@ -11,6 +13,8 @@ from rnn_tui.charts.primitives.colormap import LEVELS, ZERO, ramp
 from rnn_tui.charts.primitives.contrast import TEXT, ColorTriplet, contrast, oklab, triplets
 from tests.app.test_theme_colours import OWN, variables
 
+CHOSEN = "block-cursor-background"
+
 
 def test_dark_greys_with_a_tint_are_greys_and_not_turquoise():
     assert [nearest(each).get_truecolor().hex for each in triplets("2e3440 282a36 242f38")] == [
@@ -18,6 +22,12 @@ def test_dark_greys_with_a_tint_are_greys_and_not_turquoise():
         "#262626",
         "#303030",
     ]
+
+
+def test_the_chosen_row_of_a_light_theme_keeps_the_hue_of_its_accent():
+    made = variables("textual-light")
+    chosen, accent = (oklab(nearest(triplets(made[each][1:7])[0]).get_truecolor()) for each in (CHOSEN, "accent"))
+    assert abs(math.atan2(*chosen[:0:-1]) - math.atan2(*accent[:0:-1])) < 0.4  # it was olive, as gates nearly are
 
 
 def test_a_colour_that_there_is_stays_and_so_does_its_number():
