@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symbol
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, marks
@@ -78,12 +78,18 @@ class Layout:
         return Axis(first, first + max(self.steps, 1) - 1, self.gutter - scroll + (self.column - 1) / 2, self.column)
 
 
-def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = False, numbered: int = 1) -> Layout:
+def lay_out(
+    steps: int, units: int, width: int, height: int, *, whole: bool = False, numbered: int = 1, most: int = 0
+) -> Layout:
     """Fills `width` × `height` cells, gutter included; what does not fit at one column a step is scrolled.
 
     `whole` (no colours, so that each value needs a character of its own) gives every unit whole rows. `numbered`: how
-    many units the gutter has room to number, at least.
+    many units the gutter has room to number, at least. `most`: the units of a picture beside it that has more of them:
+    it ends where that does, if its units can be so high.
     """
+    if most > units:
+        rows = lay_out(steps, most, width, height, whole=whole).rows
+        height = rows if lay_out(steps, units, width, rows, whole=whole).rows == rows <= height else height
     gutter = len(str(max(numbered, units, 1) - 1)) + 2 if width >= 12 else 0
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
     numbers = column >= NARROWEST and units <= height
@@ -185,17 +191,6 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
     if text := in_cell(value, column, signed=not ramp.unsigned):
         return text
     return symbol(level, unsigned=ramp.unsigned) if ramp.symbols or level in (NAN, INFINITE) else ""
-
-
-def joined(segments: list[Segment]) -> list[Segment]:
-    """Neighbours of one style as one segment."""
-    joined: list[Segment] = []
-    for segment in segments:
-        if joined and joined[-1].style is segment.style:
-            joined[-1] = Segment(joined[-1].text + segment.text, segment.style)
-        elif segment.text:
-            joined.append(segment)
-    return joined
 
 
 def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:

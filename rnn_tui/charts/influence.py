@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, joined, parts
+from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, parts
 from rnn_tui.charts.norms_over_time import norm
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, TONES, Ramp, symbol
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats

@@ -12,9 +12,9 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, joined, parts
+from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
-from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.ruler import MARK, Axis
 from rnn_tui.charts.primitives.ruler import ruler as ticks

@@ -59,6 +59,12 @@ def test_beside_another_chart_it_takes_what_its_cells_fill(steps: int, units: in
     assert width_beside(steps, units, (room, 40)) == expected
 
 
+def test_beside_one_of_more_units_it_ends_at_the_same_row_where_it_can() -> None:
+    for units, height, most, expected in ((4, 10, 8, 8), (8, 10, 8, 8), (6, 8, 8, 6), (3, 10, 7, 9), (4, 10, 0, 10)):
+        assert lay_out(10, units, 20, height, most=most).rows == expected
+    assert lay_out(10, 8, 20, 10).rows == 8, "the output of two halves of 4 units"
+
+
 def test_upright_bars_get_a_column_for_each_unit() -> None:
     assert width_beside(40, 128, (194, 34), 134) == 5 + 40 + 1  # and the scrollbar
     assert width_beside(80, 128, (194, 34), 134) == 5 + 80 + 1

@@ -153,3 +153,14 @@ def _style(styles: Mapping[int, Style], ink: int) -> Style:
     if style is None and ink >= REVERSED:
         return styles.get(ink - REVERSED, Style.null()) + _REVERSE
     return style or Style.null()
+
+
+def joined(segments: list[Segment]) -> list[Segment]:
+    """Neighbours of one style as one segment."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and joined[-1].style is segment.style:
+            joined[-1] = Segment(joined[-1].text + segment.text, segment.style)
+        elif segment.text:
+            joined.append(segment)
+    return joined

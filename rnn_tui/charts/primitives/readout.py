@@ -5,12 +5,15 @@ from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Series
 
+MASKED = " masked"
+
 
 def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int] | None = None) -> Grid:
     """One row: `t 3 · h[3] = +0.9786`, and for `under` (a row of `values`, a unit) ` ▹ t 7 · h[0] = -0.2000`.
 
     It also says if the step was masked, and which timestep a cell has read if t counts its steps from the end. If there
-    is little room, the position is left out first, then the name; a number is never cut off.
+    is little room, the position is left out first, then the name; neither a number nor
+    `masked` is ever cut off.
     """
     grid = Grid(width, 1)
     column = 0
@@ -20,8 +23,8 @@ def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int
         if series.backwards and series.by_steps and index is not None:
             place += f" (x[{index + 1}])"
         column = _value(grid, 0, "", place, series, unit, series.value(t, unit), Ink.CHOSEN)
-        if series.is_masked(t):
-            column = grid.write(0, column, " masked", Ink.MUTED)
+        if series.is_masked(t) and column + len(MASKED) <= width:
+            column = grid.write(0, column, MASKED, Ink.MUTED)
     if under is not None and 0 <= under[0] < series.timesteps and 0 <= under[1] < series.units:
         index, unit = under
         column += 3 * bool(column)

@@ -15,6 +15,7 @@ from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
+from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.plain_text import PlainText, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -128,6 +129,8 @@ class CompareView(View[NoState]):
             by_steps = self.data.focus.selection.by_steps
             other = self._of_a.series(a, found.track, found.sequence, by_steps=by_steps)
             this, other = self._on_one_scale(self.series(track), other)
+        for chart in self.query(Heatmap):
+            chart.most = max(this.units, other.units if other else 0)
         self._draw("b", f"B  {name_b}", this, track, unit)
         if other is not None and self._series is not None:
             self._draw("a", f"A  {name_a}", other, track, unit)

@@ -195,6 +195,10 @@ class Charts(View[NoState]):
         match [each.chart for each in self._boxes]:
             case [Bars() as left, Heatmap() as right]:  # a unit is at one height in both
                 left.beside, right.even = right.down, True
+        most = max((self.data.trace.width(track) for _, track, _ in shown), default=0)
+        for each in self._boxes:
+            if isinstance(each.chart, Heatmap):
+                each.chart.most = most
         await self.mount_all(self._boxes)
 
 

@@ -40,11 +40,12 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
     """The colours of signed values: `RdBu` or `PuOr`."""
     numbered: reactive[int] = reactive(1, repaint=False)
     """How many units the gutter has room to number, at least: heatmaps one above the other have one time axis."""
+    most: reactive[int] = reactive(0, repaint=False)
+    """The most units of the heatmaps beside it, so that their time axes are at one height where they can be."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self.track = UNTRACKED
-        """The track of `series`."""
+        self.track = UNTRACKED  # the track of `series`
         self.order: tuple[int, ...] | None = None
         """The order of the track's units in `series`; None: by their numbers."""
         self.even = False  # whether units have whole rows if they can, for bars beside it at the same heights
@@ -73,7 +74,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
     def watch_scheme(self) -> None:
         self._arrange()
 
-    watch_numbered = watch_scheme
+    watch_numbered = watch_most = watch_scheme
 
     def watch_t(self) -> None:
         self._follow()
@@ -184,7 +185,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
             room, down, extent = height - self._feet, 0, (series.timesteps, series.units)
             whole = self._colours.symbols or (self.even and series.units <= room)
             for _ in range(2):  # with a scrollbar fewer columns are left
-                plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered)
+                plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered, most=self.most)
                 down = int(plan.rows > room)
             self._plan, self._view = plan, Size(width - down, height)
             narrow = self.right - plan.gutter < READOUT + LEGEND

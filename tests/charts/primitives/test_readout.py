@@ -41,6 +41,7 @@ def test_a_backward_cell_says_what_it_has_read_and_whether_it_was_masked() -> No
     assert line(BACKWARD, 60, 1, 0) == "t 1 (x[2]) · backward h[0] = +0.7500 masked"
     assert line(BACKWARD, 90, 2, 0, (1, 0)) == "t 2 (x[1]) · backward h[0] = +0.2500   ▹ t 1 · backward h[0] = +0.7500"
     assert line(IN_TIME, 60, 2, 0) == "t 2 · backward h[0] = +0.7500 masked"
+    assert line(IN_TIME, 31, 2, 0) == "t 2 · backward h[0] = +0.7500", "the word is never cut"
     assert line(BACKWARD, 60, 0, 0) == "t 0 · backward h[0] = no value"
 
 
