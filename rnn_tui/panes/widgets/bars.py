@@ -33,6 +33,8 @@ class Bars(Picture):
     """The position in time, 0 … T; bound by the parent."""
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit; bound by the parent."""
+    stands: reactive[bool] = reactive(False, repaint=False)
+    """Whether the bars stand, though they could lie: another chart in the same row has no room for lying ones."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
@@ -40,8 +42,6 @@ class Bars(Picture):
         """The track of `series`."""
         self.beside: Callable[[], Rows | None] = lambda: None
         """The rows of the units in a heatmap beside it."""
-        self.stands = False
-        """Whether the bars stand, though they could lie: another chart in the same row has no room for lying ones."""
         self._form: Form | None = None
         self._form_of: tuple[object, Size, Rows | None] | None = None
 
@@ -66,6 +66,9 @@ class Bars(Picture):
         self.redraw()
 
     def watch_t(self) -> None:
+        self.redraw()
+
+    def watch_stands(self) -> None:
         self.redraw()
 
     def watch_unit(self) -> None:

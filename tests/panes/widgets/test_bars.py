@@ -55,6 +55,20 @@ async def test_a_click_on_nothing_chooses_nothing() -> None:
         assert app.chart_messages(UnitChosen) == []
 
 
+async def test_bars_that_must_stand_as_others_do_are_drawn_anew() -> None:
+    app = Stage(Bars, WAVE)
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.t = 1
+        await pilot.pause()
+        assert app.lines[1].split()[0] == "h[1]"
+        app.chart.stands = True
+        await pilot.pause()
+        assert app.lines[-1].split()[:2] == ["h[0]", "="]
+        app.chart.stands = False
+        await pilot.pause()
+        assert app.lines[1].split()[0] == "h[1]"
+
+
 async def test_many_units_stand_and_say_what_a_column_is() -> None:
     app = Stage(Bars, LONG)
     async with app.run_test(size=(76, 14)) as pilot:
