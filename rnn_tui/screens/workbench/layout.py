@@ -25,9 +25,9 @@ ONE_LAYER = 13
 """The rows that the summary of one layer needs; the upper panes have them if there is room, though they hold less."""
 OTHER_STYLES = 2
 """The rows that a summary may have more in the style of another Keras: there where they are to spare."""
-FOR_CHARTS, FOR_UNITS = 18, 24
+FOR_CHARTS, FOR_UNITS = 18, 25
 """The rows of the timesteps pane that the upper panes leave it: with twelve for the view; and, where the summary of one
-layer has its rows, with eighteen, which is a row for each of 16 units, their axis and the legend."""
+layer has its rows, with nineteen, which is a heading, a row for each of 16 units, their axis and the legend."""
 
 
 def rows_above(needed: int, least: int, rows: int) -> int:

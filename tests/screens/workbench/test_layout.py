@@ -16,7 +16,7 @@ from rnn_tui.screens.workbench.layout import ONE_LAYER, Panes, columns_left, row
         (22, 7, 58, 22),
         (40, 7, 58, 23),
         (15, 7, 38, 15),  # two layers are seen whole
-        (16, 7, 38, 14),  # a row for each of 16 units
+        (16, 7, 39, 14),  # a heading, and a row for each of 16 units
         (16, 7, 34, ONE_LAYER),
         (ONE_LAYER, 7, 28, 10),  # twelve rows for the view
         (20, 11, 28, 11),  # the explanation of a count is whole
