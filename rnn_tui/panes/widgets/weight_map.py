@@ -1,5 +1,7 @@
 """Matrices of weights as coloured cells, one of them marked."""
 
+from itertools import product
+
 import numpy as np
 from rich.segment import Segment
 from rich.style import Style
@@ -14,6 +16,9 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.weight_map import GAP, Layout, Matrix
 from rnn_tui.panes.widgets.chart_widget import colour_map, depth, styles
 from rnn_tui.panes.widgets.line_widget import LineWidget
+
+SCALES = 25, 21, 17
+"""The columns of the scale, the fewer the more is beside it."""
 
 
 class WeightMap(LineWidget, can_focus=False):
@@ -95,15 +100,15 @@ class WeightMap(LineWidget, can_focus=False):
         is not."""
         hidden = weight_map.out_of_sight(layout, self._scroll)
         room = layout.width - layout.gutter
-        most = min(max(room - len(hidden) - 4, 17), 25)
-        gap, scale = Segment("  "), colours(*matrix.ends, self._ramp, min(room, most))
+        gap = Segment("  ")
         words = Grid(len(hidden), 1)
         words.write(0, 0, hidden, Ink.LABEL)
-        both = [gap, *words.strip(0, self._ink_styles or {}), gap, *scale] if hidden else scale
+        told = [gap, *words.strip(0, self._ink_styles or {}), gap] if hidden else []
         marked = np.flatnonzero(row.inks[0] == Ink.CURSOR)
         begin, end = (int(marked[0]), int(marked[-1]) + 1) if marked.size else (layout.width + 2, 0)
         rest = row.strip(0, self._ink_styles or {})
-        for drawn in (Strip(both), Strip([gap, *scale])):
+        for before, wide in product((told, [gap]), SCALES):
+            drawn = Strip([*before, *colours(*matrix.ends, self._ramp, min(room, wide))])
             length = drawn.cell_length
             right = min(max(layout.gutter + layout.starts[-1] - GAP, layout.gutter + length), layout.width)
             if end <= right - length:

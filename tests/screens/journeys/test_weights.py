@@ -49,6 +49,8 @@ async def test_at_the_smallest_size_all_weights_are_seen_below_one_line_of_shape
         assert "is the candidate" not in journey.text
         await journey.resize((80, 24))
         assert "g is the candidate, which Keras names c" in journey.text
+        await journey.resize((50, 16))
+        await journey.until(lambda: "▲0   ↓ 9 rows  -0.53 " in journey.text)  # the scale gives way to it
     async with explore("reader", size=(80, 24)) as journey:
         await journey.press("V")
         await journey.until(lambda: "rows" in journey.text)
