@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rnn_tui.charts.heatmap import height_of, lay_out
 from rnn_tui.charts.primitives.numbers import NARROWEST
@@ -66,6 +67,8 @@ class LayersView(Charts):
         self._heights: tuple[int, ...] = ()
         self._heights_drawn: tuple[int, ...] = ()
         """The rows of each layer that is shown, and those that the grid was told."""
+        self._held_shown: tuple[Held, ...] = ()
+        """What of each of them takes rows."""
         self._widest = 1
         """The largest number of units of a layer that is shown."""
         self._every: tuple[Trace, str, list[Track]] | None = None
@@ -97,13 +100,15 @@ class LayersView(Charts):
         least = [smallest(self.data.trace.width(track)) for track in shown]
         here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
         first, last = around(here, least, self.size.height)
-        held = [self._held(track) for track in shown[first:last]]
+        held = self._held_shown = tuple(self._held(track) for track in shown[first:last])
         self._heights, self._widest = shared(held, self.size.height), max((each.units for each in held), default=1)
         units = dict(focus.placed)
         return [("heatmap", track, units.get(track, -1)) for track in shown[first:last]]
 
     def rows_needed(self, rows: int) -> int:
-        return rows  # more of them show more layers
+        if len(self.arrangement()) < len(self.every()):
+            return rows  # more of them show more layers
+        return min(sum(filled(self._held_shown, rows)), rows)
 
     def heading(self, track: Track) -> str:
         trace = self.data.trace
@@ -169,20 +174,26 @@ def around(here: int, least: Sequence[int], height: int) -> tuple[int, int]:
 
 
 def shared(held: Sequence[Held], height: int) -> tuple[int, ...]:
-    """The rows of each layer: those for one line a unit, if there are so many; then more to those whose units have the
-    fewest, by as much as makes all its units higher; what is left is below the last one."""
+    """The rows of each layer: what each fills; what is left is below the last one."""
+    *above, last = filled(tuple(held), height) or (height,)
+    return (*above, max(height - sum(above), last)) if held else ()
+
+
+@cache
+def filled(held: tuple[Held, ...], height: int) -> tuple[int, ...]:
+    """The rows that each layer fills, of so many for all: those for one line a unit, if there are so many; then more to
+    those whose units have the fewest, by as much as makes all its units higher."""
     needs = [each.needs(each.units) for each in held]
     found = [min(each, ROWS) for each in needs]
     found = found if sum(found) <= height else [smallest(each.units) for each in held]
     while (rest := height - sum(found)) > 0 and (short := [n for n in range(len(held)) if found[n] < needs[n]]):
         found[min(short, key=lambda n: found[n] / needs[n])] += 1
     halves = [2] * len(held)
-    while rest > 0 and held:
+    while rest > 0:
         more = [each + 1 + held[n].written for n, each in enumerate(halves)]
         cost = [each.needs(each.lines(more[n])) - found[n] for n, each in enumerate(held)]
         fits = [n for n in range(len(held)) if cost[n] <= rest and more[n] <= min(halves) + 2]
         if not fits:
-            found[-1] += rest
             break
         place = min(fits, key=halves.__getitem__)
         found[place], halves[place], rest = found[place] + cost[place], more[place], rest - cost[place]

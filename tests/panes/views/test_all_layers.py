@@ -4,7 +4,7 @@ from rnn_tui.engine.layers import Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.views.all_layers import ROWS, Held, around, left_out, over_time, shared, smallest
+from rnn_tui.panes.views.all_layers import ROWS, Held, around, filled, left_out, over_time, shared, smallest
 
 
 def test_a_layer_whose_chosen_signal_has_no_time_axis_is_shown_by_one_that_has():
@@ -28,6 +28,14 @@ def test_what_needs_little_gets_little_and_the_rest_goes_to_those_that_have_the_
     assert shared([Held(4), Held(128)], 30) == (6, 24)
     assert shared([Held(8), Held(8)], 12) == (ROWS, ROWS)
     assert shared([], 9) == ()
+
+
+def test_rows_that_make_no_unit_higher_are_not_filled():
+    layers = Held(4, written=True), Held(8)
+    assert filled(layers, 18) == (6, 11)
+    assert shared(layers, 18) == (6, 12), "below the last one, if nothing else takes them"
+    for height in range(12, 60):
+        assert filled(layers, sum(filled(layers, height))) == filled(layers, height)
 
 
 def test_where_little_room_is_layers_are_as_low_as_can_be_read():
