@@ -17,6 +17,11 @@ def with_meant(text: str, name: str, known: Iterable[str]) -> str:
     return f"{text.removesuffix('.')}.{suggestion}" if suggestion else text
 
 
+def constant_meant(name: str) -> str:
+    """For a name that nothing defines, the constant of Python that it is similar to: `true` and `Ture` are True."""
+    return meant(name, ("True", "False", "None"))
+
+
 def counted(count: int, noun: str) -> str:
     """A count and its noun: `1 step`, `1,200 steps`. The noun is given in the singular; its plural ends in s."""
     return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -18,7 +18,7 @@ from textual.widgets import Footer, Input
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.core.text import constant_meant, counted
 from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need
 from rnn_tui.formats.reports.plain_text import outline
@@ -178,7 +178,8 @@ class Values(Dialog[GivenModel]):
         elif model.needs:
             rows = [(each.text, each.shape or "?") for each in model.layers]
             names = ", ".join(each.name for each in model.needs)
-            self._say(f"{counted(len(model.needs), 'value')} missing: {names}. Write values {EXAMPLE}.")
+            suggestions = "".join(constant_meant(each.name) for each in model.needs)
+            self._say(f"{counted(len(model.needs), 'value')} missing: {names}.{suggestions} Write values {EXAMPLE}.")
         else:
             rows = [(each.text, each.shape or "?") for each in model.layers]
             self._say(model.why, refused=True)

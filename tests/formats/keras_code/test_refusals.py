@@ -27,6 +27,10 @@ REFUSED = {
         CLASSIC + "model.add(SimpleRNN(hidden_size, input_shape=(2, 10)))",
         "line 5: hidden_size is not defined in this file; assign it above, or write the number",
     ),
+    "a constant written wrong": (
+        CLASSIC + "model.add(SimpleRNN(3, return_sequences=Ture, input_shape=(2, 10)))",
+        "line 5: Ture is not defined in this file (Is True meant?); assign it above, or write",
+    ),
     "undefined name, used by another": (
         "n = hidden * 2\nm = Sequential([LSTM(n)])",
         "line 1: hidden is not defined in this file; assign it above, or write the number",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from rnn_tui.engine.core.text import constant_meant
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.method_resolution import merged
 from rnn_tui.formats.python_code.values.scope import Scope
@@ -86,7 +87,9 @@ class Unknown:
         advice = f"write {what}, or give it: --set {asked.name}=…" if asked.givable else f"write {what}"
         needs = (asked,) if asked.givable else ()
         if self.undefined:
-            text = f"{self.text} is not defined in this file; assign it above, or {advice}"
+            suggestion = constant_meant(self.text)
+            aside = f" ({suggestion.strip()})" if suggestion else ""
+            text = f"{self.reason}{aside}; assign it above, or {advice}"
             return CodeError(self.line, text, mistake=True, needs=needs)
         text = written(node)
         told = text == self.text or self.why.startswith(f"{self.text} ")
