@@ -96,15 +96,16 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
     if width < LABELS + 6 or rows < 2:
         return grid
     low, high, marks = value_axis(*chart.limits(), rows, logarithmic=chart.logarithmic)
-    lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each, width)]
-    plotted = plot(lines, width, rows, (0, max(chart.last, 1)), (low, high), marks, marker)
+    ends = width - len(str(chart.last)) // 2  # the last number is as far from the one before it as all others
+    lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each, ends)]
+    plotted = plot(lines, ends, rows, (0, max(chart.last, 1)), (low, high), marks, marker)
     mark_lines(plotted, {_ink(each): letter for each, letter in zip(chart.named, ascii_lowercase, strict=False)})
     grid.paste(roomy, 0, plotted)
     left = max((len(label) for _, label in marks), default=0) + 1
     _draw_levels(grid, chart, (low, high), left, range(roomy, roomy + rows))
     if roomy:
         grid.paste(0, left, names(chart, width - left))
-        axis = Axis(0, max(chart.last, 1), left, (width - 1 - left) / max(chart.last, 1))
+        axis = Axis(0, max(chart.last, 1), left, (ends - 1 - left) / max(chart.last, 1))
         grid.paste(height - 1, 0, ruler(axis, width, chart.cursor))
         _name_axis(grid, left, chart.over)
     return grid

@@ -1,5 +1,6 @@
 """Curves over updates: what stands where."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -126,3 +127,11 @@ def test_a_level_is_named_above_or_below_where_a_line_lies_on_it():
 def test_a_share_close_to_one_never_reads_as_one():
     shown = {1.0: "1", 0.9996: "0.9996", 0.99999: "0.999990", 0.5: "0.5", 1.0004: "1.0004"}
     assert {each: value_text(each) for each in shown} == shown
+
+
+@pytest.mark.parametrize("width", [60, 76, 96])
+def test_the_last_number_is_as_far_from_the_one_before_it_as_the_others(width):
+    ruler = text(CurveChart((FALLING,), last=2000), width)[-1]
+    middles = [(each.start() + each.end()) // 2 for each in re.finditer(r"\d{4}", ruler)]
+    between = [after - before for before, after in pairwise(middles)]
+    assert max(between) - min(between) <= 1
