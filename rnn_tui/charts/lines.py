@@ -5,7 +5,7 @@ over the others. What changes with the time (the ruler's mark, the values in the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ VALUE = 9
 """The columns of an exact value."""
 LEAST_PLOT = 20
 """The columns of a plot that a legend leaves; and half of all."""
+MARKED = 8
+"""The rows from which masked steps are marked."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,17 @@ def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> 
     labels = max(len(text) for _, text in _ticks(series)) + 1
     name = max((len(series.unit_name(unit)) for unit in units), default=0)
     legend = name + VALUE + 7
-    masks = height >= 8 and series.masked is not None and bool(series.masked.any())
+    masks = height >= MARKED and series.masked is not None and bool(series.masked.any())
     legend = legend if width - legend - labels >= max(LEAST_PLOT, width // 2) else 0
     return Timeline(
         steps=series.timesteps, width=width, height=height, labels=labels, legend=legend, masks=masks, centred=True
     )
+
+
+def rows_needed(rows: int, *, masked: bool) -> int:
+    """How many of so many rows a plot fills with all that is below it: one less where it would have no middle row."""
+    layout = Timeline(steps=1, width=1, height=rows, labels=0, legend=0, masks=masked and rows >= MARKED, centred=True)
+    return rows - (replace(layout, centred=False).plot_height - layout.plot_height)
 
 
 def draw(series: Series, layout: Timeline, unit: int, marker: str = "braille") -> Grid:

@@ -6,7 +6,7 @@ that reads from the end beside its output.
 
 from textual.content import Content
 
-from rnn_tui.charts import bars, heatmap
+from rnn_tui.charts import bars, heatmap, lines
 from rnn_tui.charts.heatmap import width_beside
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
@@ -100,21 +100,30 @@ class Charts(View[NoState]):
         return width_beside(steps, units, (self.size.width - GAP, rows - FEET), needs, least)
 
     def rows_needed(self, rows: int) -> int:
-        shown, width = self.arrangement(), self.size.width
-        kinds, trace = {kind for kind, _, _ in shown}, self.data.trace
+        shown = self.arrangement()
         if self._extent is not None:
             return sum(divided(rows, *self._extent))
-        if len(shown) > len(kinds) or "lines" in kinds:
+        kinds = {kind for kind, _, _ in shown}
+        if 1 < len(kinds) < len(shown):
             return rows
-        track = shown[0][1]
-        above, units = int(bool(self.heading(track))), trace.width(track)
-        if kinds == {"bars"}:
+        above = int(any(self.heading(track) for _, track, _ in shown))
+        columns = (self.size.width - GAP * (len(shown) - 1)) // len(shown)
+        if len(kinds) > 1:
+            columns, shown = self._beside_bars(shown[-1][1], rows), shown[-1:]
+        return above + max(self._filled(kind, track, columns, rows - above, kinds) for kind, track, _ in shown)
+
+    def _filled(self, kind: str, track: Track, columns: int, rows: int, kinds: set[str]) -> int:
+        """The rows that one chart fills in so many columns, without its heading; `kinds`: those of all charts."""
+        trace, units = self.data.trace, self.data.trace.width(track)
+        mask = trace.mask(track, self.data.focus.batch)
+        masked = mask is not None and not mask.all()
+        if kind == "bars":
             series = self.series(track)
-            return above + bars.rows_needed([series.unit_name(unit) for unit in range(units)], width, rows - above)
-        beside, mask = len(kinds) > 1, trace.mask(track, self.data.focus.batch)
-        columns = self._beside_bars(track, rows) if beside else width
-        masked, extent = mask is not None and not mask.all(), (trace.steps(track), units)
-        return above + heatmap.rows_needed(extent, columns, rows - above, masked=masked, even=beside)
+            return bars.rows_needed([series.unit_name(unit) for unit in range(units)], columns, rows)
+        if kind == "lines":
+            return lines.rows_needed(rows, masked=masked)
+        extent, even = (trace.steps(track), units), len(kinds) > 1
+        return heatmap.rows_needed(extent, columns, rows, masked=masked, even=even)
 
     def _shape(self, shown: list[tuple[str, Track, int]]) -> None:
         """Works out how charts share columns and rows, and in which form bars are: all that are side by side in one."""
