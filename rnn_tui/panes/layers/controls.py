@@ -5,6 +5,7 @@ A form shows its values as text and has one control, that of the field with the 
 
 from collections.abc import Sequence
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Checkbox, Input, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
@@ -40,7 +41,8 @@ class Choices(Guarded, Select[str]):
     """One of several texts."""
 
     def __init__(self, choices: Sequence[str], value: str) -> None:
-        super().__init__([(as_text(each), each) for each in choices], value=value, allow_blank=False, compact=True)
+        shown = [(Text(as_text(each).plain), each) for each in choices]  # typed letters find no other kind of text
+        super().__init__(shown, value=value, allow_blank=False, compact=True)
         self._longest = max(map(len, choices))
 
     def compose(self) -> ComposeResult:
