@@ -10,13 +10,12 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select
 
 from rnn_tui.engine.core.errors import OptionError
@@ -188,17 +187,23 @@ class FieldRows(LineWidget, can_focus=False):
     async def _edit(self, place: int) -> None:
         """Shows the control of that field and removes the one before it; a refused text in that one is discarded."""
         self._take()
-        left, before = self.current, self.control
-        self.current = place
+        self._discard()
+        before, self.current = self.control, place
         self.control = control_of(self._field)
         self._entries[place], self._text = self._field.value, self._field.text
-        self._say(left, "")
         self._arrange()
         with self.app.batch_update():
             await self.mount(self.control)
             if before.has_focus or before.has_focus_within:
                 self.focus_control()
             await before.remove()
+
+    def _discard(self) -> None:
+        """Does not keep a refused text, and says what stays in its place."""
+        if (field := self._field).refusal and field.typed:
+            stays = field.at(self._entries.get(self.current, field.value)).text or AUTOMATIC
+            self.notify(f"{field.option.name} stays {stays}: {self._text:.40} was refused.")
+        self._say(self.current, "")
 
     def on_descendant_focus(self) -> None:
         self.refresh()
@@ -209,8 +214,8 @@ class FieldRows(LineWidget, can_focus=False):
         """A refused text is discarded when the field loses the focus."""
         self.refresh()
         if not self.control.has_focus and (self._field.refusal or not str(self.control.value).strip()):
+            self._discard()
             self._restore()
-            self._say(self.current, "")
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget is not self or not 0 <= event.y < len(self._lines):
@@ -223,19 +228,13 @@ class FieldRows(LineWidget, can_focus=False):
 
     # Proposed values
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._changed(event, event.input, event.value)
-
-    def on_select_changed(self, event: Select.Changed) -> None:
-        self._changed(event, event.select, str(event.value))
-
-    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
-        self._changed(event, event.checkbox, str(event.value))
-
-    def _changed(self, event: Message, control: Widget, text: str) -> None:
+    @on(Input.Changed)
+    @on(Select.Changed)
+    @on(Checkbox.Changed)
+    def _changed(self, event: Input.Changed | Select.Changed | Checkbox.Changed) -> None:
         event.stop()
-        if control is self.control:
-            self._propose(text)
+        if event.control is self.control:
+            self._propose(str(event.value))
 
     def _take(self) -> None:
         """Handles the last typed text, which may not have been handled yet."""

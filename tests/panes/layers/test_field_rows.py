@@ -1,5 +1,7 @@
 """The rows of a form: drawn as text, with a control for the one that is edited, by keys and by mouse."""
 
+from typing import Any
+
 from textual.app import App, ComposeResult
 from textual.widgets import Button, Input, Select
 
@@ -20,6 +22,7 @@ class Desk(App[None]):
         super().__init__()
         self.shown, self.keeps_focus = shown, keeps_focus
         self.proposed: list[FieldRows.Edited] = []
+        self.said: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Button("before", id="before")
@@ -32,6 +35,9 @@ class Desk(App[None]):
 
     def on_field_rows_edited(self, event: FieldRows.Edited) -> None:
         self.proposed.append(event)
+
+    def notify(self, message: str, **_: Any) -> None:
+        self.said.append(message)
 
     def lines(self) -> list[str]:
         return [self.rows.render_line(y).text.rstrip() for y in range(self.rows.size.height)]
@@ -143,6 +149,8 @@ async def test_the_arrows_of_an_open_list_choose_in_it():
         await pilot.press("enter", "down", "enter")
         assert app.rows.current == app.place("activation")
         assert [each.path for each in app.proposed] == [("activation",)]
+        await pilot.press("enter", *"hard", "enter")
+        assert app.rows.control.value == "hard_sigmoid"
 
 
 async def test_tab_goes_round_in_a_form_that_is_left_by_escape_only():
@@ -192,7 +200,9 @@ async def test_a_reason_stands_below_its_field_in_as_many_lines_as_it_takes_and_
         await pilot.press("backspace", "0")
         assert " ".join(app.lines()[2:5]).startswith("Received an invalid value for argument `units`, expected a")
         assert app.rows.control.value == "0"
+        assert not app.said
         await pilot.press("tab")
+        assert app.said == ["units stays 3: 0 was refused."]
         assert len(app.lines()) == len(app.rows.fields)
         assert app.lines()[app.place("units")].endswith(" 3")
 
