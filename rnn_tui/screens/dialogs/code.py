@@ -29,6 +29,7 @@ SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is 
 SAID_OF_DRAFT = "What you left here, not read yet, all of it selected: ^s reads it, f2 shows the code of the model."
 SAID_OF_PASTED = "^s reads it: it is parsed, never run. f2 shows the code of the model."
 NOTED = "Read differently from Keras 3:"
+OVER = "f7 selects all of it, to paste other code over it."
 KEPT = "Names in it are kept: what is pasted next can use them."
 PAUSE = 0.4
 """The delay in seconds after the last key before the code is searched for outdated spellings."""
@@ -138,7 +139,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
 
     def _refuse(self, why: str, *, goes: bool = True) -> None:
         """Shows why the text cannot be read, and marks the line; the cursor goes there."""
-        self._say(f"{why}. {KEPT}" if NO_MODEL in why else why, refused=True)
+        self._say(f"{why}. {KEPT}" if NO_MODEL in why else f"{why}\n{OVER}", refused=True)
         area = self.query_one(CodeArea)
         cells = 1 + sum(each != area.text for each in self._pasted.pieces)
         found = PLACE.search(why)

@@ -99,6 +99,9 @@ async def test_a_refused_line_is_marked_and_the_cursor_is_on_it(explore: Explore
         assert (0, None, FAULTY) in field._highlights[3]
         field.text = field.text.replace("'foo'", "'bar'")
         await journey.until(lambda: "identifier: bar" in journey.text)  # it follows what is typed
+        assert "f7 selects all of it, to paste other code over it." in journey.text
+        await journey.press("f7")
+        assert field.selected_text == field.text
         field.text = "m = Sequential([Input((7, 4)), GRU(3)])"
         await journey.until(lambda: SAID_OF_PASTED[:30] in journey.text)
         assert not any(each[2] == FAULTY for line in field._highlights.values() for each in line)
