@@ -1,6 +1,7 @@
 """Vertical bars: one or more columns for each unit, with numbers below; if there are more units than columns, several
 units share a bar."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -159,22 +160,29 @@ class VerticalBars:
                 colour = Ink.PLAIN if np.isfinite(value) else Ink.INVALID
                 grid.write(row, self.left + bar * self.pitch, text, Ink.CHOSEN if bar == chosen else colour)
             return
-        column, told = self.left, () if self.left else (f"  scale {self._scale()}", f" of {self._scale()}")
-        if chosen is not None and chosen < values.size:
-            number = exact(float(values[chosen]), signed=signed)
-            mark = " ●" if saturated(values, self.lower, self.upper)[chosen] else ""
-            named = f"{self.names[chosen]} = {number}"
-            room = self.width - column - len(mark)
-            texts = [(value, scale) for value in (named, number) for scale in told or ("",)]
-            value, scale = next((each for each in texts if cell_len("".join(each)) <= room), (named, ""))
-            column = grid.write(row, column, value, Ink.CHOSEN)
-            column = grid.write(row, column, mark, Ink.SATURATED)
-            column = grid.write(row, column, scale, Ink.MUTED) + 3
-        elif told:
-            column = grid.write(row, column, told[0].strip(), Ink.MUTED) + 3
+        words = list(self._told())
+        if chosen is None or chosen >= values.size:
+            text = next((each for each in words if self.left + cell_len(each) <= self.width), "")
+            grid.write(row, self.left, text, Ink.MUTED)
+            return
+        number = exact(float(values[chosen]), signed=signed)
+        mark = " ●" if saturated(values, self.lower, self.upper)[chosen] else ""
+        named = f"{self.names[chosen]} = {number}"
+        room = self.width - self.left - len(mark)
+        texts = [(value, f"  {each}" if each else "") for value in (named, number) for each in words]
+        value, text = next((each for each in texts if cell_len("".join(each)) <= room), (named, ""))
+        column = grid.write(row, self.left, value, Ink.CHOSEN)
+        column = grid.write(row, column, mark, Ink.SATURATED)
+        grid.write(row, column, text, Ink.MUTED)
+
+    def _told(self) -> Iterator[str]:
+        """What is said of all bars, the fullest words first: their scale where there is no axis, and how many units
+        share one."""
+        scales = ("",) if self.left else (f"scale {self._scale()}", f"of {self._scale()}")
+        joined: tuple[str, ...] = ("",)
         if self.bin > 1:
-            words = f"{len(self.names)} units in {self.bars} columns: the largest of each {self.bin}"
-            for text in (words, f"the largest of each {self.bin}", f"largest of {self.bin}"):
-                if column + len(text) <= self.width:
-                    grid.write(row, column, text, Ink.MUTED)
-                    break
+            each = f"the largest of each {self.bin}"
+            joined = (f"{len(self.names)} units in {self.bars} columns: {each}", each, f"largest of {self.bin}")
+        for words in joined:
+            for scale in scales:
+                yield " · ".join(filter(None, (scale, words)))

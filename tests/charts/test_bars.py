@@ -154,8 +154,15 @@ def test_more_units_than_columns_share_and_say_so() -> None:
     values[6], values[7] = 0.25, -0.75
     assert form.gather(values)[:5].tolist() == [0, 0, 0, -0.75, 0]
     text = form.draw(values, chosen=7).text
-    assert text[13].strip() == "h[7] = -0.7500   128 units in 64 columns: the largest of each 2"
+    assert text[13].strip() == "h[7] = -0.7500  128 units in 64 columns: the largest of each 2"
     assert text[12].startswith("   0 7▲ 10 ")
+    told = [arrange(names(200), width, 14, -0.4, 0.4).draw(np.zeros(200), chosen=0).text[13] for width in (27, 33, 39)]
+    assert [each.strip() for each in told] == [
+        "0.0000  largest of 10",
+        "h[0] = 0.0000  largest of 8",
+        "h[0] = 0.0000  largest of 6",
+    ]
+    assert arrange(names(200), 27, 14).draw(np.zeros(200)).text[13].strip() == "the largest of each 9"
     assert form.unit_at(3 + 3, 0) == 6
 
 
@@ -254,8 +261,8 @@ def test_bars_beside_rows_that_are_lower_or_out_of_sight_stand(down: Rows) -> No
     [
         (-1, 1, 17, "+0.2500  scale ±1"),
         (-1, 1, 18, "+0.2500  scale ±1"),
-        (-0.5, 0.5, 18, "+0.2500 of ±0.5"),
-        (0, 1, 17, "0.2500 of 0 … 1"),
+        (-0.5, 0.5, 18, "+0.2500  of ±0.5"),
+        (0, 1, 17, "0.2500  of 0 … 1"),
     ],
 )
 def test_standing_bars_without_room_for_an_axis_say_their_scale(

@@ -74,7 +74,7 @@ async def test_many_units_stand_and_say_what_a_column_is() -> None:
     async with app.run_test(size=(76, 14)) as pilot:
         app.t = 1
         await pilot.pause()
-        assert app.lines[13].strip() == "h[0] = 0.0000   128 units in 64 columns: the largest of each 2"
+        assert app.lines[13].strip() == "h[0] = 0.0000  128 units in 64 columns: the largest of each 2"
 
 
 @pytest.mark.parametrize(
