@@ -24,7 +24,7 @@ from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
 
 Levels = NDArray[np.uint8]
 
-MOST_COLUMNS, MOST_ROWS = 20, 12
+MOST_COLUMNS, MOST_ROWS = 20, 18
 """The largest width and height of a cell of a picture of this kind."""
 LEAST_BESIDE, LEAST = 34, 40
 """The columns that a chart beside the picture needs, and those of the picture, for its readout and its legend."""

@@ -17,7 +17,7 @@ MINIMUM_TRACK = 8
 LONGEST_NAME = 20
 VALUE = 9
 """`+1.2e-17`, `+0.999996`: the widest value."""
-MOST_ROWS = 12
+MOST_ROWS = 18
 """The largest number of rows of a unit, as in a heatmap."""
 
 

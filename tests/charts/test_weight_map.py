@@ -99,7 +99,7 @@ def test_without_colours_signs_are_written():
         (10, [3, 5, 2]),
         (36, [12, 18, 6]),
         (50, [16, 24, 8]),
-        (99, [24, 36, 12]),
+        (150, [36, 54, 18]),
     ],
 )
 def test_the_rows_of_all_parts_have_one_height(room, expected):
