@@ -25,7 +25,7 @@ ONE_ORDER = "C: no cell here reads from the end, so every cell computes in the o
 POSITIONS_IN_TIME = "t is a position in time, the same for all."
 FAR = 1_000_000
 """A distance beyond the ends of any view, for home and end."""
-ORDER_OF_COMPUTING = "t counts the steps of each cell: the backward half begins at the end."
+ORDER_OF_COMPUTING = "t counts the steps of each cell; one that reads backwards begins at the end."
 
 
 class SelectionActions:
