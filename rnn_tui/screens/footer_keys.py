@@ -56,6 +56,9 @@ EMPTY = "-empty"
 """Beside the classes of the screen: the plan has no layer, so there is nothing to step through."""
 RACING = "-racing"
 """Likewise: several models are trained beside each other, so there is another one to be shown."""
+RECORDED = "-recorded"
+"""A class of the screen: what is on it is recorded, until a key ends that."""
+ENDS_RECORDING = {"dialog('record')": ("end recording", 1)}
 BEGINNING = {"plan('add')": ("add", 2), "plan('undo')": ("undo", 2), "dialog('open')": ("open", 2)}
 """The commands that are shown first then."""
 
@@ -90,7 +93,7 @@ def shown(
     `fixed`: whether the plan cannot be changed, as that of a recording. `view`: the view that is
     shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again. `layout`:
     the classes of the screen: as tabs (`-narrow`) no pane is maximised, and one that is (`-maximised`) can be restored;
-    `EMPTY`; `RACING`.
+    `EMPTY`; `RACING`; `RECORDED`.
     """
     if editing:
         return (*in_field(focused), *while_editing(isinstance(focused, ChoicesList)))
@@ -99,6 +102,8 @@ def shown(
     named_here = {STEP: across} | ({PLAY: "train, pause"} if trains else {}) | ({UNIT: down} if pane == 3 else {})
     if "-maximised" in layout:
         first = first | ALL_PANES
+    if RECORDED in layout:
+        first = first | ENDS_RECORDING
     if EMPTY in layout:
         first, named_here = first | BEGINNING, dict.fromkeys((STEP, UNIT, PLAY), "")
     found = []

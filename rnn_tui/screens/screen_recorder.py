@@ -10,6 +10,7 @@ from textual.timer import Timer
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.screens.asciicast import Cast, sequences
+from rnn_tui.screens.footer_keys import RECORDED
 from rnn_tui.screens.workbench.host import Host
 
 EVERY = 0.1
@@ -28,6 +29,7 @@ class ScreenRecorder:
 
     def toggle(self) -> None:
         """Starts recording, or stops it and writes the file to the working folder."""
+        self.screen.set_class(self._cast is None, RECORDED)  # before a note, which renews the footer
         if self._cast is None:
             size = self.screen.app.size
             self._cast, self._began = Cast((size.width, size.height), f"rnn-tui {self.host.history.title}"), monotonic()

@@ -5,7 +5,7 @@ import pytest
 from rnn_tui.panes.footer import Key, fitting
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.bindings import COMMANDS
-from rnn_tui.screens.footer_keys import EMPTY, RACING, shown
+from rnn_tui.screens.footer_keys import EMPTY, RACING, RECORDED, shown
 
 KEYS = (Key("a", "one", "x", 1), Key("b", "two", "x", 3), Key("c", "three", "x", 2))
 
@@ -90,3 +90,10 @@ def test_every_key_of_the_contract_has_its_command():
     )
     keys = {key for each in COMMANDS for key in each.keys.split(",")}
     assert set(contract.split()) <= keys
+
+
+def test_while_the_screen_is_recorded_the_footer_says_which_key_ends_that():
+    for width in (60, 80):
+        labels = {each.written: each.label for each in fitting(shown(False, 3, layout=[RECORDED]), width)}
+        assert labels["f9"] == "end recording"
+    assert "f9" not in {each.written for each in fitting(shown(False, 3), 200)}
