@@ -200,6 +200,9 @@ class InfluenceView(View[ChosenSource]):
         self._head()
         self._list(cursor)
 
+    def rows_needed(self, rows: int) -> int:
+        return 1 + self.query_one(InfluenceMap).rows_needed(rows - 1)
+
     def on_influence_map_resized(self) -> None:
         if self.is_drawn:
             self._head()

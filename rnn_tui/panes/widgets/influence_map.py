@@ -87,6 +87,13 @@ class InfluenceMap(LineWidget, can_focus=False):
         """How many timesteps a cell is of, in words and in few; empty if it is one, or if there is nothing to show."""
         return self._laid_out(self._matrix).joins if self._matrix is not None and self.content_size else ("", "")
 
+    def rows_needed(self, rows: int) -> int:
+        """How many of so many rows the picture fills with its ruler and its scale."""
+        matrix, width = self._matrix, self.content_size.width
+        if matrix is None or width < 12 or rows < 4:
+            return rows
+        return influence.lay_out(matrix, width, rows - 2, whole=self._colours.symbols).rows + 2
+
     def restyled(self) -> None:
         self._ink_styles = self._ramp = self._plan = self._blocks = None
         self._strips.clear()

@@ -1,8 +1,10 @@
 """How many rows the charts of a signal fill: what they leave goes to the findings below them."""
 
+import numpy as np
 from textual.app import App, ComposeResult
 
 from rnn_tui.charts import lines
+from rnn_tui.charts.influence import Matrix
 from rnn_tui.engine.layers import SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -11,6 +13,7 @@ from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views.signal_charts import BarsView
 from rnn_tui.panes.views.view import NoState, ViewData
+from rnn_tui.panes.widgets.influence_map import InfluenceMap
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 
@@ -34,3 +37,18 @@ async def test_bars_side_by_side_leave_the_rows_that_they_do_not_fill():
         await view.show(ViewData(focus, 3, NoState(), {}, None, TrainingRun(), Playback()))
         await pilot.pause()
         assert [view.rows_needed(rows) for rows in (9, 10, 12, 14)] == [10, 10, 10, 10]
+
+
+async def test_an_influence_of_few_timesteps_leaves_rows():
+    class Shown(App[None]):
+        def compose(self) -> ComposeResult:
+            yield InfluenceMap()
+
+    app = Shown()
+    async with app.run_test(size=(76, 14)) as pilot:
+        picture = app.query_one(InfluenceMap)
+        assert picture.rows_needed(14) == 14, "there is no matrix yet"
+        for steps, filled in ((7, 9), (12, 14), (200, 14)):
+            picture.show(Matrix(np.tri(steps), tuple(range(1, steps + 1))), 1, "h", "")
+            await pilot.pause()
+            assert picture.rows_needed(14) == filled
