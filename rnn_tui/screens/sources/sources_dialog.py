@@ -53,10 +53,10 @@ def input_choices(setup: Setup, stack: Stack) -> Iterator[Choice]:
     if not drawn:
         yield Choice(f"given: {setup.inputs_from or 'numbers'}", lambda: setup, True)
     ids = vocabulary_of(stack, INPUT) is not None
-    usual = "random token ids" if ids else "random, normal: mean 0, standard deviation 1"
+    usual = "random token ids" if ids else "normal: mean 0, standard deviation 1"
     ways: tuple[tuple[str, str], ...] = (("keras", usual),)
     if not ids:
-        ways = (*ways, ("tutorial", "random, uniform [0, 1), as in the tutorial"))
+        ways = (*ways, ("tutorial", "uniform [0, 1), as in the tutorial"))
     for init, text in ways:
         made = replace(setup.generated(None), inputs_init=init)
         yield Choice(text, lambda made=made: made, drawn and (ids or setup.init_of_inputs == init))  # type: ignore[misc]
