@@ -95,6 +95,8 @@ class ExplanationLayout:
             return [*full, ("", Ink.PLAIN)]
         if room - len(full) - self.weighted > min(self.count, ENOUGH[0]):
             return full
+        if whole == formula and chosen.worked_out and cell_len(terms := f"= {chosen.worked_out}") <= self.width - start:
+            about = [(terms, Ink.PLAIN)]  # their sum is below the contributions
         return [*brief, *about] if room - 1 - len(about) - self.weighted > min(self.count, ENOUGH[1]) else brief
 
     @property

@@ -64,6 +64,13 @@ def test_a_number_that_is_given_or_carried_is_written_once():
     assert carried.draw(SHARES).text[0].split("│")[0].split() == ["▸", "h", "=", "h′", "+0.9017"]
 
 
+def test_where_the_sum_has_no_room_in_the_heading_its_terms_take_the_place_of_the_meaning():
+    rows = (Operation("pre_i", "Wx·x + Wh·h′ + b", "0.3834 - 0.0260 + 0.0000", "+0.3575", of_unit="pre_i[0]"),)
+    layout = ExplanationLayout(Operations(rows, 0), 72, 14, "the pre-activation of i", 13, weighted=True)
+    texts = [text for text, _ in layout.heading]
+    assert texts == ["pre_i[0] = Wx·x + Wh·h′ + b", "= 0.3834 - 0.0260 + 0.0000"]
+
+
 def test_a_heading_never_cuts_a_number():
     rows = (Operation("y", "a + b + c", "0.3333 · 0.0868 + 0.3333 · (-0.0753) + 0.3333 · (-0.2210)", "-0.0698"),)
     assert [text for text, _ in ExplanationLayout(Operations(rows, 0), 30, 12).heading][1:-1] == [
