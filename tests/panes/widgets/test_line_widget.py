@@ -23,7 +23,8 @@ async def test_they_look_as_textual_would_draw_them(explore: Explore, keys):
                 assert ours == Widget.render_lines(each, whole), each
 
 
-async def test_the_colours_follow_those_of_what_is_around(explore: Explore):
+async def test_the_colours_follow_those_of_what_is_around(explore: Explore, monkeypatch):
+    monkeypatch.setenv("COLORTERM", "truecolor")
     async with explore("tutorial") as journey:
         transport = journey.app.screen.query_one("#transport", LineWidget)
         assert transport.parent is not None
