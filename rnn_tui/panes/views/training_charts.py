@@ -35,7 +35,7 @@ def losses(run: TrainingRun, record: TrainingRecord) -> CurveChart:
     loss, validation = record.curve("loss"), record.curve("val_loss")
     lines = (
         NamedLine("", loss.steps, loss.mean, 0, faint=True),
-        NamedLine("train", loss.steps, loss.smoothed(), 0),
+        NamedLine("train, smoothed", loss.steps, loss.smoothed(), 0),
         NamedLine("validation", validation.steps, validation.mean, 1),
     )
     return _chart(run, record, lines, levels(run, "loss"), logarithmic=True)
@@ -153,7 +153,7 @@ CHARTS: dict[str, tuple[str, Drawer]] = {
     "sample": ("a text that it writes, the prompt in bold", sampled),
 }
 IN_A_RACE = {
-    "loss": "training loss",
+    "loss": "training loss, smoothed",
     "gradient": "gradient norms, recurrent",
     "update": "update ÷ weights, recurrent",
     "accuracy": "validation accuracy",

@@ -29,20 +29,20 @@ def test_which_update_of_a_race_is_looked_at_is_said_before_which_model() -> Non
     record = TrainingRecord(300, 300, 1, 1, {}, (), ())
     race = tuple(Racer(name, record) for name in ("LSTM", "GRU", "SimpleRNN"))
     record, run = replace(record, race=race, racer=2), TrainingRun("finished", at=268)
-    assert fitted_heading(run, record, "training loss (X)", 76) == (
-        "✓ finished · looking back at 268 of 300/300 · training loss (X)"
+    assert fitted_heading(run, record, "training loss, smoothed (X)", 76) == (
+        "✓ finished · looking back at 268 of 300/300 · training loss, smoothed (X)"
     )
     assert fitted_heading(run, record, "gradient norms, recurrent (X)", 76) == (
         "✓ finished · looking back at 268 of 300/300 · gradient norms, recurrent (X)"
     )
-    assert "· SimpleRNN shown" in fitted_heading(replace(run, at=None), record, "training loss (X)", 76)
+    assert "· SimpleRNN shown" in fitted_heading(replace(run, at=None), record, "training loss, smoothed (X)", 76)
 
 
 def test_a_model_of_a_race_that_has_stopped_is_not_called_training() -> None:
     record = TrainingRecord(7, 300, 1, 1, {}, (), (), stopped="the loss is nan")
     record = replace(record, race=(Racer("LSTM", record), Racer("GRU", replace(record, stopped=""))))
-    assert heading(TrainingRun("running"), record, "training loss (X)").startswith(
-        "⚠ stopped · update 7/300 · training loss (X) · LSTM shown · the loss is nan"
+    assert heading(TrainingRun("running"), record, "training loss, smoothed (X)").startswith(
+        "⚠ stopped · update 7/300 · training loss, smoothed (X) · LSTM shown · the loss is nan"
     )
 
 

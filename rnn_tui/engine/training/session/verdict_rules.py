@@ -165,7 +165,7 @@ def overfitting(of: Evidence) -> Iterator[Verdict]:
     if validation.mean[-LASTING:].min() > WORSE * validation.mean[best] and trained.last < 0.8 * trained.mean[best]:
         text = (
             f"overfitting: validation was best at update {int(validation.steps[best]):,}"
-            f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, training {trained.last:.3g}"
+            f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, while training got better"
         )
         task = of.choices.made_task()
         if of.choices.given is not None:
