@@ -6,6 +6,7 @@ the frame is on the screen.
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,12 +101,15 @@ class RnnTui(Failures):
     async def action_quit(self) -> None:
         """Leaves, and keeps what was not written."""
         try:
-            kept = [each.keep() for each in self.screen_stack if isinstance(each, KeepsWork)]
+            self.kept = self._keep()
         except ValueError as error:
             self.notify(str(error), severity="warning", timeout=10, markup=False)
             return
-        self.kept = next(filter(None, kept), "")
         await super().action_quit()
+
+    def _keep(self) -> str:
+        """Keeps what was not written, and says where; empty if there is none."""
+        return "\n".join(filter(None, [each.keep() for each in self.screen_stack if isinstance(each, KeepsWork)]))
 
     def on_mount(self) -> None:
         gc.set_threshold(*GARBAGE)
@@ -117,6 +121,8 @@ class RnnTui(Failures):
         if not self.is_headless:
             self._keep_theme()
             self.set_interval(1, self._leave_with_the_terminal)
+            if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+                signal.signal(signal.SIGHUP, lambda *_: self._hang_up())
 
     def _keep_theme(self) -> None:
         """Takes the theme that was chosen last, unless the environment asks for one, and remembers the next choice."""
@@ -191,6 +197,13 @@ class RnnTui(Failures):
     def _leave_with_the_terminal(self) -> None:
         """Ends the program after the terminal was closed: Textual would go on reading, and use a whole core."""
         if sys.__stdin__ is not None and terminal_gone(sys.__stdin__.fileno()):
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Keeps what was not written, and ends the program."""
+        try:
+            self._keep()
+        finally:
             os._exit(HUNG_UP)  # there is nothing left to restore, and writing to it would wait for ever
 
 

@@ -36,12 +36,25 @@ class ScreenRecorder:
             self._look()
             self._timer = self.screen.set_interval(EVERY, self._look)
             self.host.notices.tell(f"What is on the screen is recorded. {KEY} ends that and writes it to a file.")
-        else:
-            self._look()
-            cast, self._cast = self._cast, None
-            if self._timer is not None:
-                self._timer.stop()
-            self._write(cast)
+            return
+        try:
+            self.host.notices.tell(self.end())
+        except FormatError as error:
+            self.host.notices.complain(str(error))
+
+    def end(self) -> str:
+        """Stops recording, writes the file, and says where it is; empty if nothing is recorded. Raises `FormatError` if
+        it cannot be written."""
+        self._look()
+        cast, self._cast = self._cast, None
+        if self._timer is not None:
+            self._timer.stop()
+        if cast is None:
+            return ""
+        path = free_name(Path.cwd())
+        with replacing(path, "w") as file:
+            file.write(cast.text())
+        return f"Written: {path}, {cast.seconds:.0f} s. `asciinema play {path.name}` plays it."
 
     def _look(self) -> None:
         if self._cast is None or self._cast.full:
@@ -49,16 +62,6 @@ class ScreenRecorder:
         app = self.screen.app
         rows = sequences(app.screen._compositor.render_strips())  # Textual has no public method to read what it draws
         self._cast = self._cast.after(monotonic() - self._began, rows, (app.size.width, app.size.height))
-
-    def _write(self, cast: Cast) -> None:
-        path = free_name(Path.cwd())
-        try:
-            with replacing(path, "w") as file:
-                file.write(cast.text())
-        except FormatError as error:
-            self.host.notices.complain(str(error))
-        else:
-            self.host.notices.tell(f"Written: {path}, {cast.seconds:.0f} s. `asciinema play {path.name}` plays it.")
 
 
 def free_name(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 
+from rnn_tui.app.app import HUNG_UP
 from rnn_tui.screens.asciicast import TOP, Cast
 from tests.conftest import Explore
 
@@ -32,3 +33,22 @@ async def test_what_is_stepped_through_is_recorded_and_written(explore: Explore,
     assert "t 1/10" in events[0][2]
     assert any("t 2/10" in data for _, _, data in events[1:])
     assert [each[0] for each in events] == sorted(each[0] for each in events)
+
+
+async def test_a_recording_is_written_when_the_explorer_is_left(explore: Explore, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("f9", "right", "q")
+        assert journey.app.kept.startswith(f"Written: {tmp_path / 'rnn-tui-1.cast'}, ")
+    assert "t 2/10" in (tmp_path / "rnn-tui-1.cast").read_text(encoding="utf-8")
+
+
+async def test_a_recording_is_written_when_the_terminal_is_closed(explore: Explore, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = []
+    monkeypatch.setattr("rnn_tui.app.app.os._exit", ended.append)
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("f9", "right")
+        journey.app._hang_up()
+    assert ended == [HUNG_UP]
+    assert "t 2/10" in (tmp_path / "rnn-tui-1.cast").read_text(encoding="utf-8")

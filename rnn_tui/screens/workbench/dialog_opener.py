@@ -48,6 +48,7 @@ class DialogOpener:
     ) -> None:
         self.host, self.screen, self.looking = host, screen, looking
         self.sources = SourcesEditor(host, files)
+        self.recorder = ScreenRecorder(host, screen)
         self.written: Snapshot | None = None
         """The model that was written last."""
         self._given_up: Snapshot | None = None
@@ -63,7 +64,7 @@ class DialogOpener:
             "go_to": self._go_to,
             "write": self._write,
             "copy": copier.choose,
-            "record": ScreenRecorder(host, screen).toggle,
+            "record": self.recorder.toggle,
             "notes": lambda: host.push(dialogs.Notes(noted_in(screen.app))),
             "help": lambda: host.push(dialogs.Help(self._help_place())),
         }
@@ -104,8 +105,12 @@ class DialogOpener:
             self.written = state
 
     def keep(self, history: History) -> str:
-        """Keeps what was changed and not written, and says where; empty if there is none. Raises `NotKept` if that is
-        not possible, once for each state: who leaves again has been told."""
+        """Keeps what was changed and not written, ends a recording of the screen, and says where both are; empty if
+        there is neither. Raises an `RnnError` if that is not possible, once: who leaves again has been told."""
+        return "\n".join(filter(None, (self._keep_model(history), self.recorder.end())))
+
+    def _keep_model(self, history: History) -> str:
+        """Keeps a changed model. Raises `NotKept` once for each state."""
         if not history.past or (self._given_up is not None and history.same(self._given_up)):
             return ""
         try:
