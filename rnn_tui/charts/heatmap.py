@@ -18,7 +18,7 @@ from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symb
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.readout import readout, time_ruler
-from rnn_tui.charts.primitives.ruler import Axis, marks
+from rnn_tui.charts.primitives.ruler import Axis, masked_steps
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
 
@@ -277,8 +277,7 @@ def foot(
     grid = Grid(width, rows)
     axis = layout.axis(scroll, series.first)
     if rows == 3 and series.masked is not None:
-        masked = series.masked
-        grid.paste(0, 0, marks(axis, width, lambda step: bool(masked[step - axis.first]), "×"))
+        grid.paste(0, 0, masked_steps(axis, width, series.masked))
     edges = layout.gutter - 1 - scroll, layout.gutter + layout.columns - scroll
     row, behind = max(rows - 2, 0), int(edges[1] > width)
     left = layout.gutter if scroll else 0  # no number under the gutter of a timestep that is out of sight

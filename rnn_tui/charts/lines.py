@@ -15,7 +15,7 @@ from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.plot import COLOURS, Line, mark_line, plot, sample
 from rnn_tui.charts.primitives.readout import time_ruler
-from rnn_tui.charts.primitives.ruler import marks
+from rnn_tui.charts.primitives.ruler import masked_steps
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
 
@@ -173,8 +173,7 @@ def rulers(series: Series, layout: Timeline, t: int) -> Grid:
     width = layout.width
     grid = Grid(width, 1 + layout.masks)
     if layout.masks and series.masked is not None:
-        masked = series.masked
-        grid.paste(0, 0, marks(layout.axis, width, lambda step: bool(masked[step - 1]), "×"))
+        grid.paste(0, 0, masked_steps(layout.axis, width, series.masked))
     grid.paste(grid.height - 1, 0, time_ruler(series, layout.axis, width, t, layout.edges))
     return grid
 

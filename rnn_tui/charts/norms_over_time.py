@@ -18,7 +18,7 @@ from rnn_tui.charts.primitives.curve_names import names, rows_for
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, exponent
 from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
-from rnn_tui.charts.primitives.ruler import marks, ruler
+from rnn_tui.charts.primitives.ruler import masked_steps, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.timeline import Timeline
 from rnn_tui.charts.primitives.value_axis import DISTANCES, even
@@ -229,9 +229,7 @@ def picture(
     if layout.height >= 6:
         grid.paste(layout.plot_height + layout.names, 0, reach(decay, layout))
     if layout.masks and decay.masked is not None:
-        masked = decay.masked
-        skipped = marks(layout.axis, layout.width, lambda at: bool(masked[at - 1 : at].any()), "×")
-        grid.paste(layout.height - 2, 0, skipped)
+        grid.paste(layout.height - 2, 0, masked_steps(layout.axis, layout.width, decay.masked))
     if layout.height >= 2:
         place = None if step else layout.left - 1
         ruled = ruler(layout.axis, layout.width, step or 0, None if step else "0", place=place)

@@ -177,7 +177,7 @@ def test_the_foot_has_masks_ruler_and_readout() -> None:
     layout = Layout(3, 1, 3, 4, Rows(1, 8))
     assert heatmap.foot_rows(picture, 12) == 3
     assert heatmap.foot(picture, layout, 3, (40, 40), 0, 2, 0).text == [
-        " " * 13 + "×" + " " * 26,
+        "     masked: ×" + " " * 26,
         "     1   ▲2  3" + " " * 26,
         "   t 2 · h[0] = +0.2500" + " " * 17,
     ]

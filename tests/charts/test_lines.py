@@ -153,7 +153,7 @@ def test_where_there_is_no_legend_the_numbers_of_the_units_have_the_colours() ->
 def test_the_rulers_mark_masked_steps() -> None:
     states = series(np.zeros((5, 1)), masked=np.array([False, True, False, False, False]))
     layout = lines.lay_out(states, 24, 9, (0,))
-    assert lines.rulers(states, layout, 3).text == ["        ×               ", "   1    2    ▲3   4    5"]
+    assert lines.rulers(states, layout, 3).text == ["        × masked        ", "   1    2    ▲3   4    5"]
 
 
 @pytest.mark.parametrize("height", range(5, 30))

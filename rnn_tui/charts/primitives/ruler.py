@@ -4,8 +4,10 @@ The current step is a mark in this row, never a column through the picture: a st
 every other row stays the same object.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
 
@@ -86,12 +88,21 @@ def _labels(axis: Axis, width: int) -> list[tuple[int, int, str]]:
     return found
 
 
-def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:
-    """One row with `glyph` under every visible number for which `marked` is true."""
+def masked_steps(axis: Axis, width: int, masked: NDArray[np.bool_]) -> Grid:
+    """One row: `×` above every visible number whose step is masked, and what it means where a part of the row is blank.
+
+    `masked`: (time,), from the axis's first number on.
+    """
     grid = Grid(width, 1)
     for number in range(axis.number(0), axis.number(width) + 1):
-        if 0 <= (column := axis.column(number)) < width and marked(number):
-            grid.write(0, column, glyph, Ink.MUTED)
+        at = number - axis.first
+        if 0 <= (column := axis.column(number)) < width and at < len(masked) and masked[at]:
+            grid.write(0, column, "×", Ink.MUTED)
+    row = grid.text[0].ljust(width)
+    for said, blank in (("masked: ", " " * len(" masked: ") + "×"), (" masked", "×" + " " * len(" masked "))):
+        if (found := row.find(blank)) >= 0:
+            grid.write(0, found + 1, said, Ink.MUTED)
+            break
     return grid
 
 

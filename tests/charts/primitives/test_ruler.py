@@ -1,10 +1,11 @@
 import re
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.grid import Ink
-from rnn_tui.charts.primitives.ruler import Axis, marks, ruler
+from rnn_tui.charts.primitives.ruler import Axis, masked_steps, ruler
 
 
 def test_every_number_where_there_is_room() -> None:
@@ -84,5 +85,15 @@ def test_columns_and_numbers_are_inverse() -> None:
     assert Axis(1, 1, 0, 0).number(17) == 1
 
 
-def test_marks_stand_under_their_numbers() -> None:
-    assert marks(Axis(1, 6, 1, 2), 12, lambda number: number > 4, "×").text == ["         × ×"]
+def test_masked_steps_are_marked_and_named_where_the_row_is_blank() -> None:
+    def row(axis: Axis, width: int, *masked: int) -> str:
+        counts = np.isin(np.arange(axis.first, axis.last + 1), masked)
+        return masked_steps(axis, width, counts).text[0]
+
+    assert row(Axis(1, 6, 0, 2), 11, 5, 6) == "        × ×"  # one blank too few
+    assert row(Axis(1, 6, 2, 2), 13, 5, 6) == "  masked: × ×"
+    assert row(Axis(1, 10, 1, 2), 20, 1, 2) == " × × masked         "
+    assert row(Axis(1, 10, 1, 2), 20, 1, 10) == " ×         masked: ×"
+    assert row(Axis(11, 16, 2, 2), 13, 15, 16) == "  masked: × ×"
+    assert row(Axis(1, 6, 1, 2), 12, 1, 2, 3, 4, 5, 6) == " × × × × × ×"
+    assert row(Axis(1, 6, 1, 2), 12) == " " * 12
