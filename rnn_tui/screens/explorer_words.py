@@ -13,6 +13,7 @@ _OTHERS = (
     (re.compile(r"\bas --data\b"), "as inputs (i)"),
     (re.compile(r"--data FILE\.npz"), "an .npz file of inputs (i)"),
     (re.compile(r"\bgive --data\b"), "give inputs (i)"),
+    (re.compile(r"choose another loss"), "X in the gradient view (G) chooses another"),
     (re.compile(r"give its first layer an input_shape"), "type its shape in the form of the input (1, up, enter)"),
 )
 _VALUE = r"(?: [A-Z]+\b(?:\[,[A-Z]+\])?)?"

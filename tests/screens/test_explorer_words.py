@@ -23,6 +23,7 @@ from rnn_tui.screens.explorer_words import OF_FILE, in_explorer
         ),
         ("record that and give it as --data", "record that and give it as inputs (i)", ""),
         ("give its first layer an input_shape", "type its shape in the form of the input (1, up, enter)", ""),
+        ("choose another loss.", "X in the gradient view (G) chooses another.", ""),
         ("y.pt: a note", "y.pt: a note", ""),
         (
             "give its shape: --shape 10,4",

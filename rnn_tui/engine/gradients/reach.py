@@ -98,6 +98,8 @@ class Reach:
     """Why there are no ways to go, in a few words."""
     apart: bool = False
     """Whether no path leads from the loss to the cell: it makes another output, or one of a later layer."""
+    masked: bool = False
+    """Whether it is 0 and enters the cell at masked steps only, where nothing is computed."""
 
     @property
     def way(self) -> DirectionReach:
@@ -140,6 +142,8 @@ class Reach:
             return "grows beyond all bounds: it is no number any more"
         if self.apart:
             return "is 0: no path leads from the loss to it"
+        if self.masked:
+            return "is 0 everywhere: the loss is of a masked timestep"
         if not self.greatest:
             return "is 0 everywhere: the loss does not depend on it"
         told = [str(each) for each in self.ways if each.of]
@@ -184,7 +188,8 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
     if not np.isfinite(norms).all():  # an overflow gives infinity first, and NaN at later steps
         return Reach((), math.inf if np.isinf(norms).any() else math.nan, signal)
     if not greatest or not entry.rows:
-        return Reach((), greatest, signal, apart=not entry.rows)
+        skipped = mask is not None and bool(entry.rows) and not mask[list(entry.rows)].any()
+        return Reach((), greatest, signal, apart=not entry.rows, masked=skipped)
     counted = np.concatenate([[0], np.cumsum(np.ones(len(norms), bool) if mask is None else mask)])
     every = (_way(norms, each, entry, counted, greatest * THOUSANDTH) for each in sorted(entry.ways))
     ways = tuple(each for each in every if each is not None)

@@ -140,6 +140,8 @@ def _learns(at: Reach, *, far: bool) -> str:
     """What a reach means for training."""
     if at.grows and at.greatest < math.inf:
         return " So a step of training can be far too large: clip the gradient (clipnorm)."
+    if at.masked:
+        return " Masked timesteps are skipped, so nothing is learned from that loss: choose another loss."
     if at.apart or not at.of or not 0 < at.greatest < math.inf:
         return ""
     if all(each.steps == each.of for each in at.ways):

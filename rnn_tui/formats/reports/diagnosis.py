@@ -208,7 +208,7 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
         yield "", _length(kept, kept.slowest_length), f"in the direction that fades slowest{guess and ', at least'}"
         yield "", number(kept.growth), "what a change is multiplied by in a step, on average"
     if at.reach is not None and not at.reach.of:
-        yield "gradient reach", "no step", f"the gradient of {found.loss_words} enters at its first step alone"
+        yield "gradient reach", "no step", f"the gradient of {found.loss_words} {at.reach}"
     elif (reach := at.reach) is not None:
         yield "gradient reach", f"{reach.steps} of {reach.of}", f"steps; the gradient of {found.loss_words}"
         if reach.growth == reach.growth:  # NaN if the gradient reaches no step

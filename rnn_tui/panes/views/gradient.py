@@ -202,7 +202,9 @@ class GradientView(View[ChosenLoss]):
             return ""
         focus = self.data.focus
         each = told(self._shown, focus)
-        return f"{name_of(focus.trace, each)}: ∂L/∂{each.signal} {reach_of(each, focus.batch)}"
+        found = reach_of(each, focus.batch)
+        another = " · X: another loss" if found.masked else ""
+        return f"{name_of(focus.trace, each)}: ∂L/∂{each.signal} {found}{another}"
 
 
 def shown_of(found: GradientFlow, layer: int) -> tuple[tuple[GradientNorms, ...], int]:

@@ -87,6 +87,11 @@ def test_beyond_the_last_trace_of_it_there_is_nothing():
 
 def test_nothing_and_too_much():
     assert str(measure(np.zeros(10), LAST)) == "is 0 everywhere: the loss does not depend on it"
+    mask = np.arange(10) < 9
+    skipped = measure(np.zeros(10), LAST, mask)
+    assert (str(skipped), skipped.trouble) == ("is 0 everywhere: the loss is of a masked timestep", True)
+    assert not measure(np.zeros(10), BOTH, mask).masked
+    assert not measure(away(0.5), LAST, mask).masked  # it is passed on where the last state is
     apart = measure(np.zeros(10), EntryPoint(()))
     assert (str(apart), apart.trouble) == ("is 0: no path leads from the loss to it", False)
     assert measure(np.zeros(10), LAST).trouble

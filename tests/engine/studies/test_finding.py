@@ -1,8 +1,9 @@
 """What the light before findings says."""
 
+import numpy as np
 import pytest
 
-from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.layers import LSTM, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.base_study import answer
@@ -108,3 +109,14 @@ def test_a_gradient_with_no_way_to_go_is_no_all_clear():
 
 def test_every_light_has_a_mark_of_its_own():
     assert [MARKS[light([each])] for each in (TROUBLE, FINE, FACT)] == ["●", "✓", "○"]
+
+
+def test_where_the_last_step_is_masked_the_gradient_of_its_output_says_so():
+    x = np.ones((1, 4, 1))
+    x[:, 3] = 0
+    stack = Stack((Masking(), Bidirectional(LSTM(2, return_sequences=True))), (1, 4, 1))
+    trace = Setup().fed(x, "padded").run(stack)
+    first = findings(answer(Diagnose(0), trace), trace.keys[1])[0]
+    assert (first.topic, first.trouble) == ("gradient", True)
+    assert first.brief == "gradient is 0 everywhere: the loss is of a masked timestep"
+    assert first.sentence.endswith("nothing is learned from that loss: choose another loss.")
