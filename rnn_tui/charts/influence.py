@@ -264,11 +264,11 @@ def legend(matrix: Matrix, ramp: Ramp, width: int) -> list[Segment]:
 
 
 def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
-    """The largest influences on the state at the cursor: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line, the
+    """The largest influences on the state at the cursor: a heading, then `x 11   0.4213 ━━━━━` line by line, the
     bars on the scale of the colours, so those of what is too small for it are equally short."""
     grid = Grid(width, height)
     row = matrix.norms[cursor]
-    heading, scale = f"largest for {matrix.steps[cursor]:,}", " · log scale"
+    heading, scale = f"largest for t {matrix.steps[cursor]:,}", " · log scale"
     grid.write(0, 0, heading + scale if len(heading + scale) <= width else heading, Ink.LABEL)
     order = [int(each) for each in np.argsort(-row, kind="stable")[: max(height - 1, 0)] if row[each] > 0]
     digits = max((len(str(matrix.steps[each])) for each in order), default=1)

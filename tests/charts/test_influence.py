@@ -132,7 +132,7 @@ def test_levels_keep_nothing_nearly_nothing_and_too_much_apart() -> None:
 
 def test_the_loudest_stand_in_order() -> None:
     lines = influence.largest(fading(5), 3, 28, 4).text
-    assert lines[0].strip() == "largest for 4 · log scale"
+    assert lines[0].strip() == "largest for t 4 · log scale"
     assert [line.split()[:3] for line in lines[1:]] == [
         ["x", "4", "1.0000"],
         ["x", "3", "0.1000"],

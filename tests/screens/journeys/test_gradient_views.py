@@ -165,7 +165,7 @@ async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monke
         drawn = journey.bench.query_one(InfluenceMap)._pictures
         before = dict(drawn)
         await journey.press("right", "right", "right")
-        assert "largest for 4" in journey.text
+        assert "largest for t 4" in journey.text
         assert all(drawn[row] is before[row] for row in before)
         assert len(made) == 1
 
