@@ -240,7 +240,7 @@ def test_the_ruler_says_where_more_timesteps_are() -> None:
     picture = series(np.zeros((40, 1)))
     layout = lay_out(40, 1, 20, 3)
     rulers = [heatmap.foot(picture, layout, 1, (20, 20), x, t, 0).text[0] for x, t in ((0, 3), (10, 20), (23, 30))]
-    assert rulers == ["   1 ▲3     10   15›", " ‹     15   ▲20  25›", " ‹  25   ▲30  35  40"]
+    assert rulers == ["   1 ▲3     10   15›", " ‹     15   ▲20  25›", " ‹ 25    ▲30 35   40"]
 
 
 @given(

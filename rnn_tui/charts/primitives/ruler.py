@@ -75,16 +75,19 @@ def ruler(
 
 
 def _labels(axis: Axis, width: int) -> list[tuple[int, int, str]]:
-    """Number, column and text of every label that could be shown, from left to right."""
+    """Number, column and text of every label that could be shown, from left to right: the middle of each is at its
+    number, or the end of each, where the last number is so near to the end of the row that its label would leave it."""
     interval = axis.interval()
     origin = axis.first if interval == 2 else 0  # 1 3 5, not 1 4 6: a 2 would be too near to the 1
     least = max(axis.number(0), axis.first + interval // 2 + 1)
     numbers = range(least + (origin - least) % interval, axis.number(width) + 1, interval)
+    ending = width - len(str(axis.last)) // 2 <= axis.column(axis.last) < width
     found = []
     for number in (axis.first, *numbers):
         text, column = str(number), axis.column(number)
         if 0 <= column < width:
-            found.append((number, min(max(column - (len(text) - 1) // 2, 0), width - len(text)), text))
+            before = len(text) - 1 if ending else (len(text) - 1) // 2
+            found.append((number, min(max(column - before, 0), width - len(text)), text))
     return found
 
 

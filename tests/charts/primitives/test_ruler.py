@@ -19,7 +19,13 @@ def test_the_cursor_is_a_mark_with_its_number() -> None:
 
 
 def test_round_intervals_where_columns_are_narrow() -> None:
-    assert ruler(Axis(1, 40, 0, 1), 40, 17).text == ["1   5    10   17▲  20   25   30   35  40"]
+    assert ruler(Axis(1, 40, 0, 1), 40, 17).text == ["1   5   10   15 ▲17    25   30   35   40"]
+
+
+def test_a_last_number_at_the_end_of_the_row_is_as_far_from_the_others_as_they_are() -> None:
+    assert ruler(Axis(1, 60, 0, 1), 60, 40).text[0][33:] == "35    ▲40 45   50   55   60"
+    assert ruler(Axis(1, 200, 0, 99 / 199), 100).text[0].endswith("  160       180       200")
+    assert ruler(Axis(1, 60, 0, 1), 64).text[0][38:] == " 40   45   50   55   60   "
 
 
 def test_a_scrolled_axis_shows_its_part() -> None:
@@ -45,10 +51,10 @@ def test_the_number_of_the_cursor_stands_where_it_covers_fewer_labels() -> None:
     axis = Axis(1, 60, 1, 54 / 59)
     rows = [ruler(axis, 56, cursor).text[0] for cursor in (50, 51, 52, 53)]
     assert [row[40:] for row in rows] == [
-        " 45   ▲50 55  60",
-        " 45  51▲  55  60",
-        " 45   52▲ 55  60",
-        " 45   50 ▲53  60",
+        "45  50▲  55   60",
+        "45   51▲ 55   60",
+        "45   50 ▲52   60",
+        "45   50  ▲53  60",
     ]
 
 
