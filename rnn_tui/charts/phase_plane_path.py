@@ -39,9 +39,17 @@ class Path:
     """Draws one path in cells of one size; what does not depend on the cursor is drawn once."""
 
     def __init__(
-        self, points: Floats, rests: Sequence[FixedPointMark], width: int, height: int, *, braille: bool = True
+        self,
+        points: Floats,
+        rests: Sequence[FixedPointMark],
+        width: int,
+        height: int,
+        *,
+        signs: NDArray[np.str_] | None = None,
+        braille: bool = True,
     ) -> None:
-        """`points` (positions, 2); NaN for a missing one."""
+        """`points` (positions, 2); NaN for a missing one. `signs` (positions,): a digit at each point, in a colour of
+        its own, or a blank. None: no digits."""
         self._points = points
         self._rests = rests
         self._axes = Grid(width, height)
@@ -52,6 +60,12 @@ class Path:
         draw(points, Ink.MUTED)
         valid = np.flatnonzero(np.isfinite(points).all(axis=1))
         self._ends: tuple[Floats, ...] = () if not valid.size else (points[valid[0]], points[valid[-1]])
+        self._signs = Grid(frame.width, frame.height)
+        if signs is not None:
+            valid = valid[signs[valid] != " "]
+            columns, rows = (frame.dots(points[valid]) // (2, 4)).astype(np.int64).T
+            self._signs.glyphs[rows, columns] = signs[valid]
+            self._signs.inks[rows, columns] = [Ink.LINE + int(each) for each in signs[valid].tolist()]
 
     def draw(self, position: int) -> Grid:
         """The whole path, in the cursor's colour in the last steps before that position, and the marks."""
@@ -59,6 +73,8 @@ class Path:
         trail = self._points[max(position - TRAIL, 0) : position + 1]
         if len(trail) > 1:
             plane.path(trail, Ink.CHOSEN_LINE)
+        signed = self._signs.glyphs != " "
+        plane.grid.glyphs[signed], plane.grid.inks[signed] = self._signs.glyphs[signed], self._signs.inks[signed]
         for place, glyph in zip(self._ends, (START, END), strict=False):
             plane.mark(place, glyph, Ink.LABEL)
         for each in self._rests:

@@ -91,6 +91,18 @@ def test_ticks_are_even_and_the_path_stays_inside(size, scale, seed):
     assert len(set(np.diff(starts))) <= 1
 
 
+def test_digits_stand_at_their_points_over_the_path_in_colours_of_their_own():
+    corners = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, 0.5], [-1.0, 0.0], [np.nan, 0.0], [0.0, -0.5]])
+    path = Path(corners, [], 21, 7, signs=np.array(list(" 10001")))
+    for position in range(5):  # the line of the last steps hides none, the marks do
+        grid = path.draw(position)
+        text = "".join(grid.text)
+        assert text.count("1") == 1 - (position == 1), position
+        assert text.count("0") == 1 - (position == 2), position
+    assert grid.inks[grid.glyphs == "1"].tolist() == [Ink.LINE + 1]
+    assert grid.inks[grid.glyphs == "0"].tolist() == [Ink.LINE]
+
+
 def test_where_there_is_little_room_there_are_no_numbers():
     assert not any(each.isdigit() for line in Path(LINE, [], 23, 9).draw(0).text for each in line)
     assert not any(each.isdigit() for line in Path(LINE, [], 40, 7).draw(0).text for each in line)

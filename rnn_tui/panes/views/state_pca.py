@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 import numpy as np
+from numpy.typing import NDArray
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -16,7 +17,7 @@ from rnn_tui.charts.phase_plane_path import JOINED, TRAIL, FixedPointMark, Path
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.core.text import counted, ordinal
-from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
@@ -26,6 +27,7 @@ from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ASK = "f: where would it rest?"
+LEGEND = "0, 1: the output, rounded"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ class PortraitView(View[HeldInput]):
         super().__init__(tracks)
         self._path: Path | None = None
         self._path_of: tuple[object, ...] = ()
+        self._projected: Projection | None = None
+        self._answers: NDArray[np.str_] | None = None
+        """The answers of the model along the projected path; None if it gives none."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -92,9 +97,12 @@ class PortraitView(View[HeldInput]):
             picture.say(self.waiting)
             self._tell([])
             return
+        if found is not self._projected:
+            self._projected, self._answers = found, answers(focus.trace, track, focus.batch, found.every)
         rests, why = self._rests(track)
         position = self.data.step if len(found.path) > 2 else len(found.path) - 1
-        self._tell([*explained(found), *self._here(found, position), "", *self._rest_words(rests, why)])
+        legend = [] if self._answers is None else [LEGEND]
+        self._tell([*explained(found), *legend, *self._here(found, position), "", *self._rest_words(rests, why)])
 
         def draw(width: int, height: int) -> Grid:
             of = (found, rests, width, height)
@@ -106,7 +114,7 @@ class PortraitView(View[HeldInput]):
                 marks = [
                     FixedPointMark(found.project(values[None])[0], stable) for values, stable in placed(rests, track)
                 ]
-                self._path = Path(found.path, marks, width, height, braille=has_braille())
+                self._path = Path(found.path, marks, width, height, signs=self._answers, braille=has_braille())
                 self._path_of = of
             return self._path.draw(found.row(position))
 
@@ -148,6 +156,23 @@ class PortraitView(View[HeldInput]):
 
     def _tell(self, lines: list[str]) -> None:
         self.query_one("#facts", PlainText).update("\n".join(lines), layout=False)
+
+
+def answers(trace: Trace, track: Track, batch: int = 0, every: int = 1) -> NDArray[np.str_] | None:
+    """(positions,): what a model that says yes or no at every timestep says after each position of a signal's path, "0"
+    or "1", and a blank where it says nothing; None for other models, and for signals with other timesteps or
+    in another order."""
+    layers = trace.model.stack.layers
+    if not layers or getattr(layers[-1], "activation", "") != "sigmoid" or trace.layers[-1].output is not trace.output:
+        return None
+    said, cell = trace.output[batch], trace.cell(track)
+    if said.shape != (trace.steps(track), 1) or any(getattr(each, "go_backwards", False) for each in layers):
+        return None
+    if cell is not None and cell.backwards:
+        return None
+    read = said[every - 1 :: every, 0]
+    signs = np.where(np.isfinite(read), np.where(read > 0.5, "1", "0"), " ")
+    return np.concatenate([np.array([" "]), signs])
 
 
 def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:
