@@ -132,6 +132,7 @@ def of_reach(at: Reach | None, loss: str) -> Iterator[Finding]:
         clear, doubt = bool(ways) and far and not trouble, not far and not trouble
         brief = f"gradient {told if at.grows else told.partition(', ')[0]}"
         brief = re.sub(r"(back|forwards) (?=[1-9])", r"\1 only ", brief) if doubt else brief
+        brief = f"gradient of {loss} is 0: that timestep is masked" if at.masked else brief
         text = f"The gradient of {loss} {at}.{_learns(at, far=far)}"
         yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=clear, doubt=doubt)
 

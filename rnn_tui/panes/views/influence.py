@@ -263,9 +263,12 @@ class InfluenceView(View[ChosenSource]):
     def words(self) -> str | None:
         if self._found is None or self._found_of is None:
             return ""
-        step = self._step(self._found_of[1])
+        trace, asked = self._found_of
+        step, mask = self._step(asked), trace.layer(asked.layer).run.cells[asked.cell].mask
         sample = int(self._found.rows[self._found.nearest(step)]) + 1
         about = "" if sample == step else f"{step:,} is not sampled; nearest: "
+        if mask is not None and not mask[asked.batch, step - 1]:
+            about = f"{step:,} is masked, so {asked.signal} is carried · {about}"
         if self.data.t < 1:
             about = "nothing is read at t 0; next: "
         return f"{about}{self._found.inputs_seen_by(step)} · {self._found.outputs_reached_from(step)}"

@@ -118,5 +118,5 @@ def test_where_the_last_step_is_masked_the_gradient_of_its_output_says_so():
     trace = Setup().fed(x, "padded").run(stack)
     first = findings(answer(Diagnose(0), trace), trace.keys[1])[0]
     assert (first.topic, first.trouble) == ("gradient", True)
-    assert first.brief == "gradient is 0 everywhere: the loss is of a masked timestep"
+    assert first.brief == "gradient of the last output is 0: that timestep is masked"
     assert first.sentence.endswith("nothing is learned from that loss: choose another loss.")

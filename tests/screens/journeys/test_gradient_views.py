@@ -154,6 +154,19 @@ async def test_the_heading_of_influence_says_what_a_row_joins_and_t_0_marks_no_r
         assert "how x at s changes h at t" in journey.text
 
 
+async def test_padding_is_named_as_the_cause_in_both_views(explore: Explore, model, tmp_path):
+    x = np.ones((1, 4, 2))
+    x[:, 3] = 0
+    np.save(tmp_path / "x.npy", x)
+    layers = "Masking(), Bidirectional(LSTM(2, return_sequences=True))"
+    async with explore(model(layers, "(4, 2)"), data=tmp_path / "x.npy", size=(120, 36)) as journey:
+        await journey.press("3", "G")
+        assert "is 0 everywhere: the loss is of a masked timestep · X: another loss" in journey.text
+        assert "masked: ×" in journey.text
+        await journey.press("I", "end")
+        await journey.until(lambda: "4 is masked, so h is carried · h at 4 uses x" in journey.text)
+
+
 @pytest.mark.long
 async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monkeypatch):
     made = []
