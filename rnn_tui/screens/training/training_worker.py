@@ -61,6 +61,9 @@ class TrainingWorker:
     """The time of the next report; infinite until the last one is on the screen."""
     shown: float = 0.0
     """The time when weights were last shown."""
+    newest: tuple[WeightSnapshot, Setup] | None = None
+    """The weights that were traced last, and the setup with them: those of a model of a race that has stopped stay the
+    newest while others learn."""
     seen: Event = field(default_factory=Event)
     """Set when the last report is on the screen."""
     turn: int = 0
@@ -132,7 +135,12 @@ class TrainingWorker:
         self.seen.clear()
         racer = self.racer
         record = self.session.record().of_racer(racer)
-        traced = self._traced(self.session.racers[racer][1], record.snapshots[-1], left) if shows else None
+        made, known = record.snapshots[-1], self.newest
+        if known is not None and not turn and made is known[0] and self.setup is known[1]:
+            shows = False
+        traced = self._traced(self.session.racers[racer][1], made, left) if shows else None
+        if traced is not None:
+            self.newest = made, traced.setup
         self.posted = time.monotonic()
         self.host.post_message(TrainingReport(self.session, record, traced, turn, reason))
 
