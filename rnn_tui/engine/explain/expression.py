@@ -34,6 +34,10 @@ class Expression:
         """The formula with the number beside every symbol, for an `Equation`."""
         yield Quantity(self.formula, self.value)
 
+    def as_factor(self) -> Iterator[str | Quantity]:
+        """Its parts as a factor of a product."""
+        return self.parts()
+
     def substituted(self) -> str:
         """The formula with numbers in place of symbols."""
         return number(self.value).removeprefix("+")
@@ -96,6 +100,13 @@ class Named(Expression):
             yield from self.definition.parts()
         else:
             yield Quantity(self.formula, self.value, self.digits)
+
+    def as_factor(self) -> Iterator[str | Quantity]:
+        """A sum of inputs times weights that no chart shows stands for itself: `r · (Wh·h + bh)`, not `r · u`."""
+        if self.definition is not None and not self.recorded and self.linear:
+            yield Quantity(f"({self.definition.formula})", self.value, self.digits)
+        else:
+            yield from self.parts()
 
     def names(self) -> Iterator["Named"]:
         yield self
@@ -175,7 +186,7 @@ class Product(Expression):
         for place, each in enumerate(self.factors):
             if place:
                 yield " · "
-            yield from each.parts()
+            yield from each.as_factor()
 
     def substituted(self) -> str:
         texts = (each.substituted() for each in self.factors)

@@ -57,3 +57,12 @@ def test_the_numbers_give_the_value(layer):
     text = trace.equation(track, 3, 1).worked_out()
     first = text.split(",  ")[0].split(" = ")[-1].replace("·", "*")
     assert eval(first, {"tanh": math.tanh, "linear": float}) == pytest.approx(trace.values(track)[2, 1], abs=2e-4)
+
+
+def test_a_product_that_no_chart_shows_is_written_out():
+    trace = Model.draw(Stack((GRU(3),), (2, 5, 4)), seed=1).run()
+    track = next(each for each in trace.tracks(0) if each.signal == "hh")
+    text = trace.equation(track, 3, 1).worked_out()
+    assert " = tanh(Wx·x + bx + r·(Wh·h′ + bh)) = tanh(" in text
+    last = text.split(" = ")[-1].replace("·", "*")
+    assert eval(last, {"tanh": math.tanh}) == pytest.approx(trace.values(track)[2, 1], abs=2e-4)
