@@ -48,8 +48,9 @@ def told(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
 def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
     """Findings in up to `rows` lines of `width` columns: the first ones, as many as fit, and the key for more."""
     lines = [MARK]
-    for fact in facts:
-        if not any(_put(each, lines, width, rows) for each in (fact, ASIDE.sub("", fact))):
+    for left, fact in zip(reversed(range(len(facts))), facts, strict=True):
+        forms, ends = (fact, ASIDE.sub("", fact)), (False,) if left else (True, False)
+        if not any(_put(each, lines, width, rows, last=last) for last in ends for each in forms):
             break
     if lines == [MARK] and facts:
         lines = alone(facts[0], width, rows)
@@ -61,13 +62,13 @@ def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
     return lines
 
 
-def _put(fact: str, lines: list[str], width: int, rows: int) -> bool:
-    """Writes a finding at the end of the last line, or in the next one; the last of `rows` lines keeps room for the key
-    for more. Returns whether there was room."""
+def _put(fact: str, lines: list[str], width: int, rows: int, *, last: bool) -> bool:
+    """Writes a finding at the end of the last line, or in the next one; behind the last finding (`last`), and in the
+    last of `rows` lines, there is room for the key for more. Returns whether there was room."""
     begun = lines != [MARK]
     for more, text in enumerate((lines[-1] + BETWEEN * begun + fact, f"  {fact}")[: 1 + begun]):
         number = len(lines) + more
-        if number <= rows and cell_len(text + (BETWEEN + MORE) * (number == rows)) <= width:
+        if number <= rows and cell_len(text + (BETWEEN + MORE) * (last or number == rows)) <= width:
             lines[number - 1 :] = [text]
             return True
     return False

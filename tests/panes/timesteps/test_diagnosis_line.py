@@ -34,6 +34,14 @@ def test_a_second_line_is_used_where_there_is_one():
     ]
 
 
+def test_the_key_for_more_has_no_line_of_its_own_where_a_finding_can_be_before_it():
+    assert fitted(FACTS, 80, 3) == [
+        "○ 8 of 8 units saturated · spectral radius 3.89",
+        "  gradient reaches 0 steps · D: more",
+    ]
+    assert fitted(FACTS, 30, 4)[2:] == ["  gradient reaches 0 steps", "  D: more"]  # none is left out for it
+
+
 def test_a_finding_that_is_too_long_for_one_line_goes_on_in_the_next():
     long = ("both ways: units fine: none saturated (|h| > 0.99), none dead", "spectral radius 1.00")
     assert fitted(long, 56, 2) == [
