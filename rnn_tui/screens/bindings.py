@@ -140,7 +140,7 @@ COMMANDS = (
     Command("plan('delete')", "d", "delete", "Delete the layer you look at", LAYERS, "d", footer=6),
     Command("plan('move', 1)", "J", "move down", "Move the layer down", LAYERS, "J"),
     Command("plan('move', -1)", "K", "move up", "Move the layer up", LAYERS, "K"),
-    Command("plan('undo')", "u", "undo", "Undo the last change of the stack", LAYERS, "u", footer=7),
+    Command("plan('undo')", "u", "undo", "Undo the last change of the stack", LAYERS, "u", 7, True),
     Command("plan('redo')", "U", "redo", "Redo what was undone", LAYERS, "U"),
     Command("next_style", "s", "summary style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
     Command(

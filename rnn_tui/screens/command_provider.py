@@ -14,7 +14,7 @@ from rnn_tui.engine.training.trained_models import TRAINED
 from rnn_tui.panes.layers.form_fields import fields
 from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.panes.widgets.plain_text import as_text
-from rnn_tui.screens.bindings import COMMANDS, works_while_editing
+from rnn_tui.screens.bindings import COMMANDS
 
 KEY, BEGUN, NAMED, TOLD, LIKE = 1.0, 0.8, 0.6, 0.4, 0.2
 """How well a query is met: by the key, by the beginnings of words of the name, by parts of the name, by the sentence,
@@ -90,7 +90,7 @@ class WorkbenchCommands(Provider):
         """Carries out a command; the form is left first if the command would not work while it is open."""
         screen: Any = self.screen
         namespace, name, parameters = parse(action)
-        if screen.editing and namespace != "app" and not works_while_editing(name, parameters):
+        if screen.editing and namespace != "app" and not screen.check_action(name, parameters):
             await screen.action_leave()
         await screen.run_action(action)
 

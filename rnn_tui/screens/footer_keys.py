@@ -27,6 +27,8 @@ CHANGING = {
     "dialog('what_if')",
 }
 """The commands that are not shown for a plan that cannot be changed."""
+UNDO = "plan('undo')"
+"""In a field of the form a letter, but on a list or a switch this command."""
 STEP, UNIT, PLAY, RACER = "time('step', 1)", "look('unit', 1)", "time('play')", "train('racer')"
 IN_TRAINING = {PLAY: 1, "train('open')": 2, RACER: 2}
 """The ranks of the commands that come first in the view of training."""
@@ -96,7 +98,7 @@ def shown(
     `EMPTY`; `RACING`; `RECORDED`.
     """
     if editing:
-        return (*in_field(focused), *while_editing(isinstance(focused, ChoicesList)))
+        return (*in_field(focused), *while_editing(focused))
     first, trains = IN_PANE.get(pane, {}), view == TRAINING_VIEW
     across, down = view_named(view).arrows
     named_here = {STEP: across} | ({PLAY: "train, pause"} if trains else {}) | ({UNIT: down} if pane == 3 else {})
@@ -130,10 +132,12 @@ def shown(
     return tuple(found)
 
 
-def while_editing(in_list: bool) -> Iterator[Key]:
-    """The commands that work while the form is open; `in_list`: while one of its lists is open."""
+def while_editing(focused: Widget | None) -> Iterator[Key]:
+    """The commands that work while the form is open, in that field of it."""
+    in_list = isinstance(focused, ChoicesList)
     for each in COMMANDS:
-        if each.footer and each.while_editing:
+        typed = each.action == UNDO and (in_list or not isinstance(focused, Select | Checkbox))
+        if each.footer and each.while_editing and not typed:
             key = named(each)
             written, rank = IN_A_FIELD.get(key.written, (key.written, key.rank))
             closes = in_list and each.action == "leave"

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Input
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
@@ -209,9 +210,10 @@ class Workbench(ExplorerState):
         self.parts.copier.copy()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disables letter keys while the form is open: they belong to its fields."""
+        """Disables letter keys while the form is open: they belong to its fields. What is typed into one is ahead of
+        the plan, so that undo is for lists and switches."""
         if self.editing:
-            return works_while_editing(action, parameters)
+            return (action != "plan" or not isinstance(self.focused, Input)) and works_while_editing(action, parameters)
         return action != "leave" or self.maximised or self.parts.busy
 
     # The panes

@@ -124,6 +124,21 @@ async def test_step_keys_work_while_a_field_has_the_focus_and_letters_belong_to_
         assert journey.bench.editing
 
 
+async def test_on_a_list_or_switch_of_the_form_u_takes_the_change_back(explore: Explore):
+    async with explore("simple", size=(80, 24)) as journey:
+        before = journey.bench.stack
+        await journey.press("enter")
+        assert "u undo" not in journey.text  # there it is a letter
+        toggle = await field(journey, "return_sequences")
+        await journey.press("space")
+        assert journey.bench.stack != before
+        assert "u undo" in journey.text
+        await journey.press("u")
+        assert journey.bench.stack == before
+        assert journey.bench.editing
+        assert toggle.value is False
+
+
 async def test_a_layer_is_added_below_the_one_looked_at(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("a")
