@@ -17,6 +17,12 @@ COLOURS = {"forward": "$forward", "backward": "$backward"}
 SIDES = {"forward": "forward ▸ ", "backward": "backward ◂ "}
 
 
+def sides(cell: str) -> tuple[str, str]:
+    """What is before the signal of a cell of several, and shorter: `forward ▸ ` and `▸ `; nothing for a layer's own."""
+    side = SIDES.get(cell, f"{cell} " if cell else "")
+    return side, side[-2:] if cell in SIDES else side
+
+
 def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     """One line of at most `room` columns over the chart of a track, with the cursor at t; empty if there is nothing to
     say."""
@@ -53,8 +59,7 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
 def without_signal(focus: Focus, said: Sequence[str]) -> Iterator[str]:
     """Each of these with the half that has no such signal, `after x[1] · backward ◂ has no c`; none if both have it."""
     for half in focus.lacking:
-        side = SIDES.get(half, f"{half} ")
-        yield from (f"{each} · {shown}has no {focus.signal}" for each in said for shown in (side, side[-2:]))
+        yield from (f"{each} · {shown}has no {focus.signal}" for each in said for shown in sides(half))
 
 
 def _output(focus: Focus, track: Track, t: int, room: int) -> Content:

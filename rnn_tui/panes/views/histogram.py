@@ -9,6 +9,7 @@ from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
+from rnn_tui.panes.views.directions import sides
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain_text import fitting
@@ -59,7 +60,7 @@ class HistogramView(View[NoState]):
             now = Counts(found.count(here), found.count_saturated(here))
         mark = None if here is None else series.value(t, unit)
         axis = Axis(found.lower, found.upper)
-        headings = (everywhere(found, series.symbol), self._here(found, series, t, unit))
+        headings = (everywhere(found, series.symbol, track.cell), self._here(found, series, t, unit))
 
         def draw(width: int, height: int) -> Grid:
             return histogram(counts, now, axis, width, height, [fitting(each, width) for each in headings], mark)
@@ -80,10 +81,12 @@ class HistogramView(View[NoState]):
         return f"{count}{saturated}{marked}", f"{count}{saturated}"
 
 
-def everywhere(found: Distribution, symbol: str) -> tuple[str, ...]:
-    """A description of the upper histogram in numbers, the longest first; a share is never without its other half."""
+def everywhere(found: Distribution, symbol: str, cell: str = "") -> tuple[str, ...]:
+    """A description of the upper histogram in numbers, the longest first, with the cell if the layer has several; a
+    share is never without its other half."""
     count, over = counted(found.total, "value"), f" over {found.steps}" if found.steps else ""
-    short_name, name = f"{symbol}: {count}", f"{symbol}{over}: {count}"
+    side, shorter = sides(cell)
+    short_name, name = f"{shorter}{symbol}: {count}", f"{side}{symbol}{over}: {count}"
     mean = f" · mean {short(found.mean)} ± {short(found.deviation, signed=False)}"
     invalid = f" · {found.invalid:,} NaN or Inf" if found.invalid else ""
     shares = ""

@@ -20,6 +20,7 @@ from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
+from rnn_tui.panes.views.directions import sides
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
@@ -102,7 +103,7 @@ class PortraitView(View[HeldInput]):
         rests, why = self._rests(track)
         position = self.data.step if len(found.path) > 2 else len(found.path) - 1
         legend = [] if self._answers is None else [LEGEND]
-        self._tell([*explained(found), *legend, *self._here(found, position), "", *self._rest_words(rests, why)])
+        self._tell([*explained(found, track), *legend, *self._here(found, position), "", *self._rest_words(rests, why)])
 
         def draw(width: int, height: int) -> Grid:
             of = (found, rests, width, height)
@@ -188,8 +189,10 @@ def described(point: FixedPoint, nearest: int) -> Iterator[str]:
     yield f"  {short(point.distance, signed=False)} from the path, t {nearest}"
 
 
-def explained(found: Projection) -> Iterator[str]:
-    """The fraction of the variance that each axis explains."""
+def explained(found: Projection, track: Track) -> Iterator[str]:
+    """The fraction of the variance that each axis explains, below the cell's name if the layer has several."""
+    if side := sides(track.cell)[0]:
+        yield f"{side}{track.signal}"
     if not found.explained.any():
         yield "nothing moves"
         return

@@ -36,6 +36,13 @@ def test_a_share_is_never_cut_into_another_number():
     assert everywhere(FOUND, "h")[0].startswith("h over all steps: 240 values · 0.0% < -0.99")
 
 
+def test_a_histogram_of_one_cell_of_several_says_which():
+    found = everywhere(FOUND, "h", "backward")
+    assert found[0].startswith("backward ◂ h over all steps: 240 values · ")
+    assert found[-1] == "◂ h: 240 values"
+    assert everywhere(FOUND, "c", "cell0")[-1] == "cell0 c: 240 values"
+
+
 @pytest.mark.parametrize("unsigned", [False, True])
 def test_the_signs_under_a_text_are_named_in_their_order(unsigned: bool):
     found = dict.fromkeys(symbol(level, unsigned=unsigned) for level in range(LEVELS))

@@ -2,11 +2,13 @@
 
 import pytest
 
-from rnn_tui.engine.layers import LSTM, Dense, SimpleRNN
+from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.views.state_pca import answers
+from rnn_tui.engine.studies.state_pca import StatePCA
+from rnn_tui.panes.views.state_pca import answers, explained
 
 SEQ = {"return_sequences": True}
 
@@ -35,3 +37,10 @@ def test_yes_and_no_stand_at_the_state_that_they_are_said_after(every):
 )
 def test_other_models_answer_neither_yes_nor_no(layers):
     assert answers(run(*layers), Track(0, "", "h")) is None
+
+
+@pytest.mark.parametrize(("cell", "first"), [("forward", "forward ▸ h"), ("backward", "backward ◂ h")])
+def test_the_path_of_one_half_says_which(cell, first):
+    track = Track(0, cell, "h")
+    found = answer(StatePCA(track), run(Bidirectional(SimpleRNN(3, **SEQ))))
+    assert next(explained(found, track)) == first
