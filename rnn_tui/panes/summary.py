@@ -65,9 +65,13 @@ def in_few_lines(facts: Iterable[str], width: int) -> list[str]:
 
 
 def first_line(rows: range, rules: Collection[int], height: int) -> int:
-    """The line of the table at the top of a pane of that height: as far down as it takes to see these rows with the
-    rule below them, but never past the first of them; it is no second line of another layer. `rules`: the lines
-    between layers."""
+    """The line of the table at the top of a pane of that height. Where it has room for the upper border, the titles and
+    these rows, that is the border, or the line above it where it fits too. Otherwise it is as far down as it takes to
+    see these rows with the rule below them, but never past the first of them; it is no second line of another layer.
+    `rules`: the border and the lines between layers."""
+    border = min(rules, default=0)
+    if rows.stop - border <= height:
+        return 0 if rows.stop <= height else border
     y = min(max(rows.stop + 1 - height, 0), rows.start)
     return next((each for each in range(y, rows.start) if not each or {each - 1, each} & set(rules)), y)
 

@@ -40,3 +40,8 @@ def test_the_first_row_of_the_selected_layer_is_in_sight():
     assert first_line(range(5, 8), rules, 4) == 5, "the rule below has no room"
     assert first_line(range(5, 8), rules, 2) == 5, "the first row, not the last"
     assert first_line(range(0), rules, 3) == 0
+
+
+def test_the_border_and_the_titles_of_the_table_stay_where_the_selected_row_has_room_below_them():
+    rules = (1, 3, 6)
+    assert [first_line(range(4, 6), rules, height) for height in (7, 6, 5, 4, 3)] == [0, 0, 1, 3, 4]
