@@ -16,8 +16,8 @@ FROM_LEFT = " ▏▎▍▌▋▊▉█"
 """Blocks filled from the left by 0 … 8 eighths."""
 FROM_BELOW = " ▁▂▃▄▅▆▇█"
 """Blocks filled from below by 0 … 8 eighths."""
-SATURATION = 0.01
-"""A tanh state this close to -1 or +1, or a gate this close to 0 or 1, counts as saturated."""
+NONE = (-np.inf, np.inf)
+"""The limits of values that are never saturated."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,9 @@ def even(cells: int, lower: float, upper: float) -> int:
     return cells // 2 * 2 if lower == -upper else cells
 
 
-def saturated(values: Floats, lower: float, upper: float) -> NDArray[np.bool_]:
-    """Which values have reached a bound of a tanh (-1 … 1) or a sigmoid (0 … 1); other ranges have no bounds."""
-    if (lower, upper) == (-1, 1):
-        return np.asarray((np.abs(values) > 1 - SATURATION) & np.isfinite(values))
-    if (lower, upper) == (0, 1):
-        return np.asarray(((values < SATURATION) | (values > 1 - SATURATION)) & np.isfinite(values))
-    return np.zeros(np.shape(values), dtype=bool)
+def saturated(values: Floats, limits: tuple[float, float]) -> NDArray[np.bool_]:
+    """Which values are finite and beyond the limits."""
+    return np.asarray(((values < limits[0]) | (values > limits[1])) & np.isfinite(values))
 
 
 def inks(values: Floats, lower: float, upper: float) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ that shows the largest of them, and a line of text says so.
 from collections.abc import Sequence
 from typing import Protocol
 
-from rnn_tui.charts.bar import Floats
+from rnn_tui.charts.bar import NONE, Floats
 from rnn_tui.charts.horizontal_bars import MINIMUM_TRACK, HorizontalBars, head_width
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.shared_rows import Rows
@@ -36,13 +36,15 @@ def arrange(
     first: int = 0,
     inks: Sequence[int] = (),
     down: Rows | None = None,
+    saturated: tuple[float, float] = NONE,
 ) -> Form:
     """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
     the number `first`. `inks`: the colour of each name; empty: the same for all. `down`: the rows of the units in a
-    chart beside it, which lying bars take over; where they are too low for that, bars stand."""
+    chart beside it, which lying bars take over; where they are too low for that, bars stand. `saturated`: the
+    limits beyond which a value has the mark of saturation."""
     if lie(names, width, height) and (down is None or fits(down, len(names))):
-        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), down)
-    return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks))
+        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), down, saturated)
+    return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks), saturated)
 
 
 def lie(names: Sequence[str], width: int, height: int) -> bool:

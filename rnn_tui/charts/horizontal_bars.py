@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from rich.cells import cell_len
 
-from rnn_tui.charts.bar import Floats, Scale, even, horizontal, inks, saturated
+from rnn_tui.charts.bar import NONE, Floats, Scale, even, horizontal, inks, saturated
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
@@ -39,6 +39,8 @@ class HorizontalBars:
     """The colour of each name; empty: the same for all."""
     down: Rows | None = None
     """Where the units are, in whole rows or more each, if a chart beside it has them there."""
+    saturated: tuple[float, float] = NONE
+    """The limits beyond which a value has the mark of saturation."""
 
     @cached_property
     def pitch(self) -> int:
@@ -81,7 +83,7 @@ class HorizontalBars:
     def draw(self, values: Floats, chosen: int | None = None) -> Grid:
         grid = Grid(self.width, self.height)
         zero = self.track + self.scale.below
-        full = saturated(values, self.lower, self.upper)
+        full = saturated(values, self.saturated)
         rows = self.units.rows
         grid.glyphs[:rows, zero : zero + 1], grid.inks[:rows, zero : zero + 1] = "▏", Ink.MUTED
         drawn = self.scale.eighths(values).tolist(), inks(values, self.lower, self.upper).tolist()

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from rich.cells import cell_len
 
-from rnn_tui.charts.bar import Floats, Scale, even, inks, saturated, vertical
+from rnn_tui.charts.bar import NONE, Floats, Scale, even, inks, saturated, vertical
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.ruler import Axis, ruler
@@ -34,6 +34,8 @@ class VerticalBars:
     """The number of the first unit."""
     inks: tuple[int, ...] = ()
     """The colour of each unit's number; empty: the same for all."""
+    saturated: tuple[float, float] = NONE
+    """The limits beyond which a value has the mark of saturation."""
 
     @cached_property
     def left(self) -> int:
@@ -166,7 +168,7 @@ class VerticalBars:
             grid.write(row, self.left, text, Ink.MUTED)
             return
         number = exact(float(values[chosen]), signed=signed)
-        mark = " ●" if saturated(values, self.lower, self.upper)[chosen] else ""
+        mark = " ●" if saturated(values, self.saturated)[chosen] else ""
         named = f"{self.names[chosen]} = {number}"
         room = self.width - self.left - len(mark)
         texts = [(value, f"  {each}" if each else "") for value in (named, number) for each in words]

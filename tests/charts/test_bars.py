@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_tui.charts.bar import Scale, inks, saturated
+from rnn_tui.charts.bar import NONE, Scale, inks, saturated
 from rnn_tui.charts.bars import arrange, rows_needed
 from rnn_tui.charts.horizontal_bars import HorizontalBars
 from rnn_tui.charts.primitives.colormap import ZERO, ramp
@@ -13,6 +13,8 @@ from rnn_tui.charts.vertical_bars import VerticalBars
 
 STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])
 BROKEN = np.array([0, 1, -1, np.nan, np.inf, -np.inf, 0.5, -0.5])
+TANH = (-0.99, 0.99)
+"""The limits beyond which a tanh is saturated."""
 
 
 def names(count: int) -> list[str]:
@@ -20,7 +22,7 @@ def names(count: int) -> list[str]:
 
 
 def test_lying_bars_show_name_value_saturation_and_length() -> None:
-    assert arrange(names(8), 44, 10).draw(STATE, chosen=3).text == [
+    assert arrange(names(8), 44, 10, saturated=TANH).draw(STATE, chosen=3).text == [
         " h[0]   +0.5000                ██████▌      ",
         " h[1]   -0.2500            ▊███▏            ",
         " h[2]   +0.9999 ●              █████████████",
@@ -92,10 +94,10 @@ def test_few_units_get_thicker_bars_with_gaps() -> None:
 
 
 def test_gates_grow_from_the_left() -> None:
-    grid = arrange(names(3), 40, 5, 0, 1).draw(np.array([0.5, 0.995, 0.001]), chosen=1)
+    grid = arrange(names(3), 40, 5, 0, 1, saturated=(0.005, 0.995)).draw(np.array([0.5, 0.996, 0.001]), chosen=1)
     assert grid.text == [
         " h[0]    0.5000   ███████████           ",
-        "▸h[1]    0.9950 ● █████████████████████▉",
+        "▸h[1]    0.9960 ● █████████████████████▉",
         " h[2]    0.0010 ● ▏                     ",
         "                  0                    1",
         "                                        ",
@@ -193,11 +195,18 @@ def test_cells_lead_back_to_their_units() -> None:
     assert [standing.unit_at(column, 4) for column in (2, 3, 6, 7, 66, 67)] == [None, 0, 0, 1, 15, None]
 
 
-def test_saturation_is_known_for_bounded_activations_only() -> None:
+def test_what_is_finite_and_beyond_the_limits_is_saturated() -> None:
     values = np.array([-0.995, 0.0, 0.5, 0.995, np.nan, np.inf])
-    assert saturated(values, -1, 1).tolist() == [True, False, False, True, False, False]
-    assert saturated(values, 0, 1).tolist() == [True, True, False, True, False, False]
-    assert not saturated(values, -0.995, 0.995).any()
+    assert saturated(values, TANH).tolist() == [True, False, False, True, False, False]
+    assert saturated(values, (0.005, 0.99)).tolist() == [True, True, False, True, False, False]
+    assert not saturated(values, NONE).any()
+
+
+@pytest.mark.parametrize("size", [(44, 10), (24, 6)])
+def test_whether_a_value_has_the_mark_is_not_read_from_the_axis(size: tuple[int, int]) -> None:
+    full = np.array([0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    assert "●" not in "".join(arrange(names(8), *size, 0, 1).draw(full, 1).text), "a probability may well be 1"
+    assert "●" in "".join(arrange(names(8), *size, 0, 1, saturated=(0.005, 0.995)).draw(full, 1).text)
 
 
 def test_scale_shares_cells_between_the_signs() -> None:

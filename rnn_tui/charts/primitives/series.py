@@ -52,6 +52,8 @@ class Series:
     """In the output of a Bidirectional that joins its halves: the first unit from the backward half; 0: elsewhere."""
     possible: tuple[float, float] | None = None
     """The range that the values cannot leave, where the axis is narrower because they stay far within it."""
+    saturated: tuple[float, float] = (-math.inf, math.inf)
+    """The limits beyond which a value is saturated."""
     timeless: bool = False
     """Whether it is an output without a time axis: one row, which belongs to no timestep and is there at every one."""
 

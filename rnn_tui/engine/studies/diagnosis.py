@@ -17,12 +17,13 @@ from rnn_tui.engine.gradients.reach import Reach, furthest
 from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.input_range import InputRange, least_scaled
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.runtime.layer_results import CellRun
 from rnn_tui.engine.studies.eigenvalues import recurrent_matrices
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.memory import Memory, memory
+from rnn_tui.engine.studies.saturation import saturation
 from rnn_tui.engine.studies.spectral_radius import Radius, growth_radius, radius_work
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
@@ -156,8 +157,7 @@ class Diagnose(Study[Diagnosis]):
                 made.append((yield from self._cell(path, name, reached.get((key, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
             output = output[:, :1] if at.begins else output  # it is the same at every step by definition
-            lower, upper = at.layer.limits("output")
-            ends = (lower, upper) if lower < 0 < upper else (-np.inf, np.inf)  # a probability may well be 0 or 1
+            bounds = saturation(trace, Track(key, "", "output"))
             names = [each.name for each in trace.model.stack.weights[index]]
             bad = tuple(name for name, each in zip(names, at.weights, strict=True) if not np.isfinite(each).all())
             mask = at.run.mask if at.run.mask is not None and at.run.mask.shape == output.shape[:2] else None
@@ -166,7 +166,7 @@ class Diagnose(Study[Diagnosis]):
                     at.name,
                     at.layer.kind(),
                     tuple(made),
-                    health(output, ends, mask, batch=self.batch),
+                    health(output, (bounds.bottom, bounds.top), mask, batch=self.batch),
                     not_numbers([output]),
                     bad,
                 )

@@ -13,6 +13,7 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.health import Bounds
 from rnn_tui.engine.studies.sampling import sample
+from rnn_tui.engine.studies.saturation import saturation
 
 ROWS = 4096
 """The number of steps counted at a time."""
@@ -80,7 +81,7 @@ class Histogram(Study[Distribution]):
         kept = values if finite.all() else np.where(finite, values, np.nan)
         if not (np.isfinite(lower) and np.isfinite(upper)):
             lower, upper = ends_of(kept)
-        bounds = Bounds.of(*trace.limits(self.track))
+        bounds = saturation(trace, self.track)
         numbers = np.asarray(kept[finite], np.float64)
         bins = bins_within(self.columns, numbers, lower, upper)
         counts = np.zeros(bins, np.int64)

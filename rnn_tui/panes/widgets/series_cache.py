@@ -6,6 +6,7 @@ from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import plain
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.studies.saturation import saturation
 from rnn_tui.panes.selection import Focus
 
 LONGEST = 24
@@ -17,6 +18,7 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
     cell = trace.cell(track)
     mask = trace.mask(track, batch)
     lower, upper = (value if np.isfinite(value) else np.nan for value in trace.limits(track))
+    bounds = saturation(trace, track)
     symbol = {"output": "y"}.get(track.signal, track.signal)
     merged = None if track.layer < 0 else merged_output(trace, track.layer)
     name = "input" if track.layer < 0 else trace.layer(track.layer).name
@@ -31,6 +33,7 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
         border=0 if cell is not None or merged is None else merged.border,
         masked=None if mask is None else ~mask,
         unit_names=tuple(plain(each)[:LONGEST] for each in trace.unit_names(track)) or None,
+        saturated=(bounds.lower, bounds.upper),
         timeless=trace.timeless(track),
     )
 
