@@ -18,8 +18,10 @@ from rnn_tui.engine.plan.stack_layers import input_title, row_keys
 from rnn_tui.engine.summary.graph_rows import names_read
 
 ROOM_FOR_DETAILS = 16
-"""Columns for details and the gaps around them: where there are fewer, a graph shows shapes without the batch axis."""
+"""Columns for details and the gaps around them: where there are fewer, a graph shows `…` for the batch axis."""
 SHORTEST_NAME, SHORTEST_READS = 8, 6
+TELLING_NAME = 14
+"""Columns of a name, cut in its middle, that a chain leaves beside whole shapes."""
 MERGE_MODES = ("concat", "sum", "mul", "ave", "None")
 """Of a Bidirectional, at the end of its details."""
 LONG_NAME = 24
@@ -56,10 +58,11 @@ class LayerRow:
         return "  ".join(filter(None, (self.detail, self.reads)))
 
     def shape_text(self, *, brief: bool = False) -> str:
-        """`(None, 10, 4)`, or `(10, 4)` without the batch axis."""
+        """`(None, 10, 4)`, or `(…, 10, 4)`, with an ellipsis for the batch axis."""
         if self.shape is None:
             return "not known" if self.key <= INPUT else "?"
-        return InputForm.option("shape").rule.show(self.shape[1:] if brief else self.shape)
+        text = InputForm.option("shape").rule.show(self.shape)
+        return text.replace(str(self.shape[0]), "…", 1) if brief and self.shape else text
 
 
 def layer_rows(stack: Stack) -> list[LayerRow]:
@@ -126,15 +129,15 @@ class Columns:
 
     @cached_property
     def shapes(self) -> list[str]:
-        """The shape of each row as it is shown: whole where names and shapes have room, and in a graph also some
-        details; else without the batch axis; else none."""
+        """The shape of each row as it is shown: whole where a chain has room for these and names that are told
+        apart, and a graph for names and some details; else without the size of the batch axis; else none."""
         space = self.width - max(map(len, self.rails))
         whole = [each.shape_text() for each in self.rows]
         brief = [each.shape_text(brief=True) for each in self.rows]
-        details = ROOM_FOR_DETAILS if any(self.rails) else 1
-        if space >= min(self.longest, LONG_NAME) + max(map(len, whole)) + details:
+        name, details = (LONG_NAME, ROOM_FOR_DETAILS) if any(self.rails) else (TELLING_NAME, 1)
+        if space >= min(self.longest, name) + max(map(len, whole)) + details:
             return whole
-        return brief if space >= SHORTEST_NAME + max(map(len, brief)) + 1 else [""] * len(whole)
+        return brief if space >= min(self.longest, SHORTEST_NAME) + max(map(len, brief)) + 1 else [""] * len(whole)
 
     @cached_property
     def needed(self) -> int:

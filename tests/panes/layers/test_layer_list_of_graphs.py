@@ -33,12 +33,12 @@ def test_rails_stand_beside_the_names_and_the_shape_has_room_before_the_detail()
         "├─● decoder  5 tanh seq  ← z, … (None, 6, 5)",
         "●─╯ shared   2 linear  ← decod… (None, 6, 2)",
     ]
-    assert lines(seq2seq(), 20) == [
-        "●   x         (4, 3)",
-        "│ ● z         (6, 2)",
-        "● │ encoder  +h (5,)",
-        "├─● decoder   (6, 5)",
-        "●─╯ shared    (6, 2)",
+    assert lines(seq2seq(), 21) == [
+        "●   x       (…, 4, 3)",
+        "│ ● z       (…, 6, 2)",
+        "● │ encoder  5 (…, 5)",
+        "├─● decoder (…, 6, 5)",
+        "●─╯ shared  (…, 6, 2)",
     ]
 
 
@@ -48,11 +48,21 @@ def test_rails_stand_beside_the_names_and_the_shape_has_room_before_the_detail()
         (36, "simple_rnn  8 tanh seq (None, 10, 8)"),
         (31, "simple_rnn  8     (None, 10, 8)"),
         (24, "simple_rnn (None, 10, 8)"),
-        (18, "simple_rnn (10, 8)"),
+        (21, "simple_rnn (…, 10, 8)"),
+        (19, "simpl…nn (…, 10, 8)"),
     ],
 )
 def test_the_output_shape_stays_when_a_chain_has_no_room_for_details(width, row):
     assert lines(Stack((SimpleRNN(8, return_sequences=True),), (None, 10, 4)), width)[1] == row
+
+
+def test_a_name_is_cut_before_its_shape():
+    birnn = Bidirectional(SimpleRNN(8, return_sequences=True))
+    assert lines(Stack((birnn, birnn), (None, 10, 4)), 29) == [
+        "input           (None, 10, 4)",
+        "bidirectional  (None, 10, 16)",
+        "bidirecti…al_1 (None, 10, 16)",
+    ]
 
 
 def test_a_chain_has_no_rails():
@@ -87,8 +97,8 @@ def test_names_that_begin_alike_are_told_apart_and_details_have_room_beside_long
     layers = tuple(SimpleRNN(4, return_sequences=True, name=each) for each in names)
     stack = Stack(layers, (None, 5, 4))
     assert lines(stack, 31)[1:] == [
-        "a_layer_with_a_…ters_one (5, 4)",
-        "a_layer_with_a_…ters_two (5, 4)",
+        "a_layer_wit…rs_one (None, 5, 4)",
+        "a_layer_wit…rs_two (None, 5, 4)",
     ]
     assert lines(stack, 58)[1:] == [
         "a_layer_with_a_na…tters_one  4 tanh seq       (None, 5, 4)",
