@@ -23,6 +23,16 @@ def sides(cell: str) -> tuple[str, str]:
     return side, side[-2:] if cell in SIDES else side
 
 
+def way_to_another(cells: Sequence[str], number: int, *, turned: bool) -> str:
+    """The way from the weights of one of several cells to those of the next, `→ past the last column: backward ◂`, and
+    from the last one back; `turned`: a unit is a row. The tables of a layer without a cell have no name."""
+    back = number == len(cells) - 1
+    key, line = ("↓↑"[back], "row") if turned else ("→←"[back], "column")
+    other = sides(cells[number - 1 if back else number + 1])[0].strip()
+    edge, unnamed = ("first", "the weights before") if back else ("last", "the next weights")
+    return f"{key} past the {edge} {line}: {other or unnamed}"
+
+
 def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     """One line of at most `room` columns over the chart of a track, with the cursor at t; empty if there is nothing to
     say."""

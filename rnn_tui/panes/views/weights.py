@@ -13,6 +13,7 @@ from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.two_runs import described, same_layer
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, orientations, weight_tables
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.directions import way_to_another
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.broken_lines import broken, whole
 from rnn_tui.panes.widgets.plain_text import PlainText
@@ -168,6 +169,13 @@ class WeightsView(View[WeightChoice]):
     def steer(cls, data: ViewData[WeightChoice], by: int) -> ViewChange:
         return moved(data, 0, by)
 
+    def hint(self) -> str:
+        shown = self._shown
+        if shown is None or len(shown.tables) < 2:
+            return super().hint()
+        way = way_to_another([each.title for each in shown.tables], shown.number, turned=shown.table.turned)
+        return f"{way} · X transposes"
+
     async def refresh_view(self) -> None:
         focus, choice = self.data.focus, self.data.state
         self._shown = resolved(focus, choice)
@@ -176,14 +184,8 @@ class WeightsView(View[WeightChoice]):
             self._of, self._before = (), None
             self.query_one("#facts", PlainText).update(NONE.format(focus.layer_name))
             return
-        of = (
-            focus.trace,
-            self.data.pinned,
-            focus.layer,
-            self._shown.number,
-            self._shown.table.orientation,
-            self.size,
-        )
+        table = self._shown.table
+        of = (focus.trace, self.data.pinned, focus.layer, self._shown.number, table.orientation, self.size)
         if of != self._of:
             self._of = of
             self._renew(self._shown)

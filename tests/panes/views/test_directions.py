@@ -5,7 +5,7 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.selection import Focus, Selection
-from rnn_tui.panes.views.directions import heading
+from rnn_tui.panes.views.directions import heading, way_to_another
 from rnn_tui.panes.widgets.series_cache import series_of
 
 T = 10
@@ -161,3 +161,12 @@ def test_the_equation_is_that_of_the_number_in_the_chart(by_steps, t):
         found = seen.explained(t)
         assert found is not None
         assert found.value == pytest.approx(value)
+
+
+def test_the_way_to_the_weights_of_the_other_half():
+    halves = ("forward", "backward")
+    assert way_to_another(halves, 0, turned=False) == "→ past the last column: backward ◂"
+    assert way_to_another(halves, 1, turned=False) == "← past the first column: forward ▸"
+    assert way_to_another(halves, 0, turned=True) == "↓ past the last row: backward ◂"
+    assert way_to_another(("cell0", "cell1", "cell2"), 1, turned=False) == "→ past the last column: cell2"
+    assert way_to_another(("", ""), 0, turned=False) == "→ past the last column: the next weights"
