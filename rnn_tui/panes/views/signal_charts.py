@@ -38,6 +38,8 @@ class Charts(View[NoState]):
     takes = frozenset(("order", "scale", "dims"))
     kinds: tuple[str, ...] = ()
     """The charts of a track, from top to bottom if there are several tracks."""
+    once = ""
+    """How to read them for an output without a time axis."""
 
     DEFAULT_CSS = """
     Charts { layout: grid; height: 1fr; grid-gutter: 0 2; }
@@ -71,6 +73,8 @@ class Charts(View[NoState]):
         """How to read the charts in their present arrangement."""
         shown = self.arrangement()
         kinds = list(dict.fromkeys(kind for kind, _, _ in shown))
+        if shown and all(self.data.trace.timeless(track) for _, track, _ in shown):
+            return self.once
         if len(kinds) == 1 < len(self.kinds):
             return WITHOUT_HEATMAP
         if len(kinds) < 2:
@@ -232,6 +236,7 @@ class Overview(Charts):
     key = "0"
     help = "Bars beside the heatmap; both directions of a layer at one t (C: in the order of computing)"
     reading = "left: every unit at t · right: units (rows) over time"
+    once = "left: every unit as a bar · right: the same numbers as colours"
     kinds = ("bars", "heatmap")
 
 
@@ -242,6 +247,7 @@ class BarsView(Charts):
     key = "b"
     help = "Every unit at this timestep, as a bar"
     reading = "right or up of the zero line is positive · left or down negative"
+    once = "bars: every unit · right or up of zero is positive"
     kinds = ("bars",)
     takes = frozenset(("scale",))
 
@@ -253,6 +259,7 @@ class HeatmapView(Charts):
     key = "h"
     help = "The whole sequence at once: numbers as colours"
     reading = "a row is a unit, a column a timestep · ▲ where you are"
+    once = "a row is a unit, its colour the number"
     kinds = ("heatmap",)
 
 
@@ -263,6 +270,7 @@ class LinesView(Charts):
     key = "l"
     help = "The chosen unit and its neighbours, as lines"
     reading = "a line is a unit over time · ▲ where you are"
+    once = "a dot is the one value of a unit"
     kinds = ("lines",)
     takes = frozenset(("scale", "dims"))
 
@@ -271,8 +279,8 @@ class LinesView(Charts):
         for box in self._boxes:
             chart, height = box.chart, self.size.height - (not box.has_class("-bare"))
             if isinstance(chart, Lines) and chart.series is not None and (left_out := chart.left_out(height)):
-                return f"{some_of(chart.series.units - left_out, chart.series.units)}{self.reading}"
-        return self.reading
+                return f"{some_of(chart.series.units - left_out, chart.series.units)}{self.read()}"
+        return self.read()
 
     def heading(self, track: Track) -> str | Content:
         series, above = self.series(track), super().heading(track)
