@@ -129,7 +129,8 @@ class SummaryPane(Guarded, Container, can_focus=True):
     def on_mount(self) -> None:
         self._update()
         scrolled = self.query_one("#scrolled")
-        self.watch(scrolled, "virtual_size", self._show_rows, init=False)
+        for each in ("virtual_size", "show_vertical_scrollbar"):
+            self.watch(scrolled, each, self._after_layout, init=False)
         self.watch(scrolled, "scroll_y", self._mark_border, init=False)
 
     def on_resize(self) -> None:
@@ -216,9 +217,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
         self._totals = "" if self.contents else totals(table)
         lines = self._count(self.selection.layer)
         self.query_one("#count", PlainText).update("\n".join(lines))
-        self.query_one("#count").styles.height = self._height(
-            lines
-        )  # Textual keeps that of a text before it is mounted
+        self.query_one("#count").styles.height = self._height(lines)  # else Textual keeps that of before it is mounted
         self.query_one("#count").display = bool(lines)
         above = BORDER + self._height(said) + self._highest_count()
         usual = table if self.contents or self.keras == STYLES[0] else self._in_style(STYLES[0]).rstrip()
@@ -226,6 +225,10 @@ class SummaryPane(Guarded, Container, can_focus=True):
         needed += 1 + self._height([modules]) if self.modules else 0
         self.post_message(self.Filled(as_of_run(self.stack) if self.contents else needed, above + ROW))
         self.call_after_refresh(self._show_rows)
+
+    def _after_layout(self) -> None:
+        """Textual sets the size of what is scrolled before that of what it is scrolled in."""
+        self.call_later(self._show_rows)
 
     def _show_rows(self) -> None:
         """Scrolls to the rows of the selected layer."""

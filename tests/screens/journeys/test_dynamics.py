@@ -112,7 +112,7 @@ async def test_the_spectrum_of_wh_and_of_the_jacobian_at_the_cursor(explore: Exp
             assert "1 of 8 outside" in journey.text
             assert "×" in journey.text
             assert "-0.5149 ±0.3609i" in journey.text
-            assert "a change fades in the circle" in journey.text
+            assert "changes fade in the circle" in journey.text
         await journey.press("home")
         assert "no step has been made yet" in " ".join(journey.text.split()) or size != (140, 40)
 
