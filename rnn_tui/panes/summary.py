@@ -165,8 +165,8 @@ class SummaryPane(Guarded, Container, can_focus=True):
 
     @property
     def _width(self) -> int:
-        """Columns for text: one is kept for the scrollbar."""
-        return self.scrollable_content_region.width - 1
+        """Columns for text, also while the pane is hidden, as it was last shown: one is kept for the scrollbar."""
+        return self.outer_size.width - self.gutter.width - 1
 
     def text(self) -> str:
         """The summary at this pane's width, or the reason why there is none."""
@@ -241,7 +241,7 @@ class SummaryPane(Guarded, Container, can_focus=True):
         """The lower border has the totals where they are out of sight."""
         scrolled = self.query_one("#scrolled")
         hidden = scrolled.max_scroll_y > scrolled.scroll_offset.y
-        titled(self, subtitle=whole_parts(self._totals, self.size.width - 4) if hidden else "")
+        titled(self, subtitle=whole_parts(self._totals, self._width - 3) if hidden else "")
 
     def _rows_of_layer(self, text: str) -> range:
         """The lines of the selected layer."""

@@ -6,6 +6,7 @@ import pytest
 from textual.widgets._toast import ToastRack
 
 from rnn_tui.panes.layers.layer_list import LayerList
+from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.training_run import NOTHING
 from rnn_tui.panes.views import NAMES
@@ -317,3 +318,11 @@ async def test_sixteen_units_have_a_row_each_below_the_whole_summary(explore: Ex
     async with explore("vanishing", size=(100, 30)) as journey:
         assert "16 bias" in journey.text
         assert "reads 4 features · 16 units" in journey.text
+
+
+async def test_a_summary_that_changes_while_it_is_hidden_has_the_width_of_its_pane(explore: Explore):
+    async with explore("bidirectional", size=(80, 24)) as journey:
+        await journey.press("2", "1")
+        pane = journey.app.screen.query_one(SummaryPane)
+        assert not pane.region
+        assert "bidirectional (Bidirectional)" in pane.text()
