@@ -32,8 +32,8 @@ def built_in_model(name: str) -> LoadedModel:
             return LoadedModel(each.stack, each.name, "", init=each.init)
     for one in TRAINED:
         if one.name == name:
-            weights, vocabulary = trained_weights(name), one.vocabulary
-            return LoadedModel(one.stack, name, "", weights=weights, vocabulary=vocabulary, shows=one)
+            weights, vocabulary, classes = trained_weights(name), one.vocabulary, one.task.class_names
+            return LoadedModel(one.stack, name, "", weights=weights, vocabulary=vocabulary, classes=classes, shows=one)
     raise RnnError(f"{name!r:.80} is no built-in model; they are {', '.join(STACKS)}")
 
 

@@ -176,4 +176,5 @@ def looking_at(setup: Setup, data: TaskData) -> Setup:
     """The setup with unseen sequences of the task as inputs."""
     made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
     setup = setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
-    return replace(setup, vocabulary=data.vocabulary or setup.vocabulary, predicts_tokens=data.task.continues)
+    vocabulary, classes = data.vocabulary or setup.vocabulary, data.task.class_names or setup.classes
+    return replace(setup, vocabulary=vocabulary, classes=classes, predicts_tokens=data.task.continues)

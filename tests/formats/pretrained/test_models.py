@@ -12,8 +12,10 @@ from rnn_tui.engine.run.generation.free_run import continue_series, generate
 from rnn_tui.engine.run.generation.sampling import Sampling
 from rnn_tui.engine.run.generation.stepping import reader_for
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.training.trained_models import TRAINED
 from rnn_tui.formats.pretrained.models import FOLDER, SENTENCES, STACKS, built_in_model, trained_weights
+from rnn_tui.formats.run_inputs import prepare
 
 BY_NAME = {each.name: each for each in TRAINED}
 RIGHT = 0.965
@@ -156,3 +158,13 @@ def test_a_unit_of_the_reader_lights_up_with_praise_and_the_other_way_with_blame
     judged = np.array([0, -1, 1])[made.y.astype(int)]
     counts = made.weights > 0
     assert abs(np.corrcoef(unit[counts], judged[counts])[0, 1]) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"), [("reader", ("neither yet", "blame", "praise")), ("counter", ("·", "a", "b")), ("echo", ())]
+)
+def test_the_output_has_the_names_of_the_answers_of_its_task(name, classes):
+    found = built_in_model(name)
+    assert found.classes == classes
+    trace = prepare(found).setup.run(found.stack)
+    assert trace.unit_names(Track(trace.keys[-1], "", "output")) == classes

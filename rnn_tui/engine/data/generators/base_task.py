@@ -91,6 +91,12 @@ class Task(Generator):
         return tuple(map(str, range(self.classes or 0)))
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The same in words that can stand beside a number of the output; empty if its answers have no names but their
+        numbers."""
+        return () if all(each.isdigit() for each in self.answer_names) else self.answer_names
+
+    @property
     def features(self) -> int:
         """The number of features that a model needs if it reads numbers."""
         return 1
