@@ -64,8 +64,9 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
         own = {name: _ansi(code) for name, code in _names(dark).items()}
         return made | own | dict.fromkeys(GROUNDS, made["background"]) | dict.fromkeys(WORDS, made["foreground"])
     surfaces = [_triplet(each) for each in behind]
+    made["text-accent"] = made["accent"]  # Textual's is so pale in many themes that it looks like any other text
     for name in TEXTS:
-        made[name] = _on(_triplet(Color.parse(made[name])), surfaces, TINTED)
+        made[name] = _text(_triplet(Color.parse(made[name])), surfaces)
     made |= dict.fromkeys(("warning", "text-warning"), _warning(made, surfaces, dark))
     made["accent"] = _on(_triplet(Color.parse(made["accent"])), surfaces, MARK)
     text = _triplet(Color.parse(made["foreground"]))
@@ -122,7 +123,7 @@ def _ansi(code: str) -> str:
 
 def _warning(made: Mapping[str, str], surfaces: list[ColorTriplet], dark: bool) -> str:
     """The theme's own colour of warnings, or the first other one that does not look like its accent."""
-    others = (_on(each, surfaces, TINTED) for each in triplets(WARNING[dark]))
+    others = (_text(each, surfaces) for each in triplets(WARNING[dark]))
     here = _triplet(Color.parse(made["text-accent"]))
     found = (each for each in (made["text-warning"], *others) if apart(_triplet(Color.parse(each)), here) >= APART)
     return next(found, made["text-warning"])
@@ -144,6 +145,11 @@ def parsed(code: str) -> Color:
 
 def _halves(dark: bool) -> list[ColorTriplet]:
     return triplets(HALVES[dark, False])
+
+
+def _text(colour: ColorTriplet, surfaces: list[ColorTriplet]) -> str:
+    """The colour, readable on each of the surfaces, and on tinted rows of all but the last: a panel has none."""
+    return _on(_triplet(Color.parse(_on(colour, surfaces[:-1], TINTED))), surfaces, TEXT)
 
 
 def _on(colour: ColorTriplet, surfaces: list[ColorTriplet], least: float) -> str:

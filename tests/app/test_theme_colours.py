@@ -7,7 +7,7 @@ from textual.theme import BUILTIN_THEMES
 
 import rnn_tui
 from rnn_tui.app.app import RnnTui
-from rnn_tui.app.theme_colours import APART, PAIRS, SURFACES, TEXTS, parsed, readable_colours
+from rnn_tui.app.theme_colours import APART, PAIRS, SURFACES, TEXTS, TINTED, parsed, readable_colours
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, apart, contrast
 
 NAMES = list(BUILTIN_THEMES)
@@ -48,6 +48,17 @@ def test_texts_on_a_background_of_their_own_are_readable_there(name):
 def test_a_warning_does_not_look_like_the_cursor(name):
     here, warning = (ColorTriplet(*Color.parse(variables(name)[f"text-{each}"]).rgb) for each in ("accent", "warning"))
     assert apart(here, warning) >= APART
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_is_chosen_is_no_paler_than_the_accent_must_be_to_be_read(name):
+    """Textual mixes a third of white into the accent of every dark theme, whether that is needed or not."""
+    made = {each: Color.parse(variables(name)[each]) for each in ("accent", "text-accent", *SURFACES)}
+    if made["text-accent"] != made["accent"]:
+        assert min(ratio(made["text-accent"], made[each]) / least for each, least in LEAST.items()) < 1.1
+
+
+LEAST = {"background": TINTED, "surface": TINTED, "panel": TEXT}
 
 
 @pytest.mark.parametrize("name", OWN)

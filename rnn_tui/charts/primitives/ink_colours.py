@@ -13,7 +13,7 @@ from rnn_tui.charts.primitives.colour_meanings import HALVES, LINES, SIXTEEN
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, contrast, readable, triplets
 from rnn_tui.charts.primitives.grid import Ink
 
-FAINT, FAINT_CHOSEN = 0.65, 0.35
+FAINT, FAINT_CHOSEN = 0.7, 0.35
 """How much of the background is mixed into a faint line, and into the chosen one where it is faint."""
 TEXTS = {Ink.MUTED: 0.4, Ink.LABEL: 0.15}
 """How much of it is mixed into texts."""
