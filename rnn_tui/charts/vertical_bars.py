@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from rnn_tui.charts.bar import NONE, Floats, Scale, even, inks, saturated, vertical
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, limit
+from rnn_tui.charts.primitives.numbers import exact, in_cell, limit
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 
 MOST_COLUMNS = 12
@@ -158,7 +158,7 @@ class VerticalBars:
         row, signed = self.bottom + 1, self.lower < 0
         if self.pitch > VALUE:
             for bar, value in enumerate(shown.tolist()):
-                text = exact(value, signed=signed)[: self.thickness].center(self.thickness)
+                text = in_cell(value, self.thickness + 1, signed=signed).center(self.thickness)
                 colour = Ink.PLAIN if np.isfinite(value) else Ink.INVALID
                 grid.write(row, self.left + bar * self.pitch, text, Ink.CHOSEN if bar == chosen else colour)
             return

@@ -317,3 +317,10 @@ def test_with_the_rows_that_they_need_bars_are_as_with_more(rows: int) -> None:
         more, enough = (arrange(names(8), 44, each).draw(STATE).text for each in (rows, needed))
         assert [line.strip() for line in more if line.strip()] == [line.strip() for line in enough if line.strip()]
     assert rows_needed(names(8), 20, rows) == rows, "they stand"
+
+
+def test_the_number_under_a_bar_keeps_its_exponent() -> None:
+    form = VerticalBars(tuple(names(4)), 36, 8, -1, 1)
+    assert form.thickness == 7
+    shown = form.draw(np.array([-3.2e-7, 0.999996, -0.25, 1])).text[-1]
+    assert shown.split() == ["-3e-7", "+0.9999", "-0.2500", "+1.0000"], "cut at the width it was -3.20e-"
