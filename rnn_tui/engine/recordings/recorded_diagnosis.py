@@ -1,8 +1,8 @@
 """The diagnosis of a recording, as far as the states alone allow.
 
 Saturated and dead units and invalid numbers are counted in the recorded signals, saturated ones if the signal looks
-like the output of a tanh (`likely_limits`); gates are recognised by their names. Findings that need weights are left
-out. Of a large signal only steps at equal distances are read.
+like the output of a tanh; gates are recognised by their names. Findings that need weights are left out. Of a large
+signal only steps at equal distances are read.
 """
 
 from dataclasses import dataclass, replace
@@ -11,17 +11,14 @@ import numpy as np
 
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.gradients import Target
-from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.engine.recordings.recording import Recording, is_gate
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.input_range import InputRange, input_range
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.diagnosis import CellDiagnosis, Diagnose, Diagnosis, Gate, LayerDiagnosis, gate_of
-from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
+from rnn_tui.engine.studies.health import Bounds, Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.studies.sampling import thin
-
-UNBOUNDED = ("c",)
-"""Signals that no activation bounds, whatever their values: an LSTM's cell state."""
+from rnn_tui.engine.studies.saturation import saturation
 
 
 def diagnose(trace: Trace, batch: int) -> Study[Diagnosis]:
@@ -66,7 +63,8 @@ def _told(trace: Recording, track: Track) -> tuple[Health, NotNumbers]:
     mask = None if cell is None or cell.mask is None or whole.ndim < 3 else cell.mask[places]
     numbers = not_numbers([values])
     first = None if numbers.first is None else (numbers.first - 1) * every + 1
-    return health(values, _ends(trace, track), mask), replace(numbers, first=first)
+    bounds = Bounds() if is_gate(track.signal) else saturation(trace, track)  # of a gate it is told how open it is
+    return health(values, bounds, mask), replace(numbers, first=first)
 
 
 def _size(trace: Recording) -> InputRange | None:
@@ -75,22 +73,9 @@ def _size(trace: Recording) -> InputRange | None:
     return None if x.ndim < 3 or x.dtype.kind in "iu" else input_range(np.array(x[thin(x)[0]]))
 
 
-def _ends(trace: Recording, track: Track) -> tuple[float, float]:
-    """-1 and 1 if it looks like a tanh: a state may be positive throughout; a positive output may be a probability."""
-    limits = trace.limits(track)
-    tanh = limits == (-1.0, 1.0) or (limits == (0.0, 1.0) and track.signal != "output")
-    free = track.layer == INPUT or track.signal in UNBOUNDED or _is_gate(track.signal)
-    return (-1.0, 1.0) if tanh and not free else (-np.inf, np.inf)
-
-
-def _is_gate(signal: str) -> bool:
-    """Whether a known kind has a gate with this name."""
-    return any(each.gate and each.name == signal for kind in kinds() for each in kind.signals)
-
-
 def _gate(trace: Recording, track: Track) -> Gate | None:
     """How open a gate is, for a signal with the name and the values of a gate; None for all others."""
-    if not _is_gate(track.signal) or trace.limits(track) != (0.0, 1.0):
+    if not is_gate(track.signal) or trace.limits(track) != (0.0, 1.0):
         return None
     values = trace.array(track)
     return gate_of(track.signal, np.array(values[thin(values)[0]]))

@@ -19,6 +19,7 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.vocabulary import DecodedRows, Vocabulary
 from rnn_tui.engine.explain.equation_line import Equation
 from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recorded_layer import refuse
 from rnn_tui.engine.run.model import Model
@@ -33,6 +34,8 @@ LONGEST = 40
 """The largest number of characters of a name in a column of names."""
 LONGEST_NOTE, MOST_NOTES = 200, 20
 """The largest number of characters of a note, and of notes that are shown."""
+UNBOUNDED = ("c",)
+"""Signals that no activation bounds, whatever their values: an LSTM's cell state."""
 FILLED = 0.3
 """Values within [-1, 1] get the bounds -1 and 1 if they cover at least this fraction of the range."""
 
@@ -89,6 +92,17 @@ class Recording(Trace):
             self._limits[track] = likely_limits(self.array(track))
         return self._limits[track]
 
+    def activation_limits(self, track: Track) -> tuple[float, float]:
+        """Those of a sigmoid for a gate and of a tanh for all others, if the values look like it; infinite otherwise.
+        A state may be positive throughout; an output that is may be a probability."""
+        limits = self.limits(track)
+        sigmoid = limits == (0.0, 1.0)
+        if track.layer == INPUT or track.signal in UNBOUNDED or not (sigmoid or limits == (-1.0, 1.0)):
+            return -np.inf, np.inf
+        if is_gate(track.signal):
+            return limits if sigmoid else (-np.inf, np.inf)
+        return limits if self.cell(track) is None else (-1.0, 1.0)
+
     def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
         return super().explain(track, t, unit, batch) if track.layer == INPUT else refuse()
 
@@ -136,6 +150,11 @@ class Recording(Trace):
             return self.x
         cell = self.cell(track)
         return self.layer(track.layer).output if cell is None else cell.signals[track.signal]
+
+
+def is_gate(signal: str) -> bool:
+    """Whether a known kind has a gate with this name."""
+    return any(each.gate and each.name == signal for kind in kinds() for each in kind.signals)
 
 
 def likely_limits(values: Array) -> tuple[float, float]:

@@ -247,6 +247,10 @@ class Trace:
         made_by = layer if self.cell(track) is None else layer.cells.get(track.cell, layer)
         return made_by.limits(track.signal)
 
+    def activation_limits(self, track: Track) -> tuple[float, float]:
+        """The bounds of the activation that makes its values; infinite if there are none."""
+        return self.limits(track)
+
     def mask(self, track: Track, batch: int = 0) -> Mask | None:
         """(time,): False at steps that the layer skipped; of an output where it puts them out. None if it has none."""
         if track.layer <= INPUT or self.timeless(track):
@@ -263,10 +267,8 @@ class Trace:
             read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
             return Explanation(f"x[{unit}]", (read,), read.about)
         at = self.layer(track.layer)
-        start = carried_over(at.layer, self.batch_number)
-        return at.layer.explain(
-            ExplainQuery(at.weights, at.call.inputs, at.run, track.cell, track.signal, batch, t, unit, start)
-        )
+        asked = (track.cell, track.signal, batch, t, unit, carried_over(at.layer, self.batch_number))
+        return at.layer.explain(ExplainQuery(at.weights, at.call.inputs, at.run, *asked))
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         """The same in one line."""
@@ -274,13 +276,11 @@ class Trace:
         if found is None or cell is None or cell.clamp is None:
             return None if found is None else found.equation
         used = {step.name for step in found.steps[:-1]}
-        return found.equation.holding(
-            {each.signal: each.value for each in cell.clamp.of(unit, t) if each.signal in used}
-        )
+        held = {each.signal: each.value for each in cell.clamp.of(unit, t) if each.signal in used}
+        return found.equation.holding(held)
 
     def arrays(self) -> dict[str, Any]:
-        """Every array, with the names that `rnn-tui run --out` writes: x, weights, outputs, and each layer's
-        signals."""
+        """Every array, named as `rnn-tui run --out` writes it: x, weights, outputs, and each layer's signals."""
         made: dict[str, Any] = {"x": self.x}
         made |= {f"w{i}": each for i, each in enumerate(each for at in self.layers for each in at.weights)}
         made |= {numbered("output", i): each for i, each in enumerate(self.outputs)}

@@ -20,7 +20,7 @@ from rnn_tui.engine.run.input_range import InputRange, least_scaled
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.runtime.layer_results import CellRun
 from rnn_tui.engine.studies.eigenvalues import recurrent_matrices
-from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
+from rnn_tui.engine.studies.health import Bounds, Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.memory import Memory, memory
 from rnn_tui.engine.studies.saturation import saturation
@@ -154,7 +154,8 @@ class Diagnose(Study[Diagnosis]):
             made = []
             for name in at.layer.cells:
                 path = trajectory(trace, key, name, self.batch)
-                made.append((yield from self._cell(path, name, reached.get((key, name)))))
+                bounds = saturation(trace, Track(key, name, path.cell.states[0]))
+                made.append((yield from self._cell(path, name, bounds, reached.get((key, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
             output = output[:, :1] if at.begins else output  # it is the same at every step by definition
             bounds = saturation(trace, Track(key, "", "output"))
@@ -166,7 +167,7 @@ class Diagnose(Study[Diagnosis]):
                     at.name,
                     at.layer.kind(),
                     tuple(made),
-                    health(output, (bounds.bottom, bounds.top), mask, batch=self.batch),
+                    health(output, bounds, mask, batch=self.batch),
                     not_numbers([output]),
                     bad,
                 )
@@ -176,7 +177,7 @@ class Diagnose(Study[Diagnosis]):
         first = min((each for each in invalid if each is not None), default=None)
         return Diagnosis(trace, self.batch, loss, first, tuple(found), input=least_scaled(trace))
 
-    def _cell(self, path: Trajectory, name: str, reach: Reach | None) -> Work[CellDiagnosis]:
+    def _cell(self, path: Trajectory, name: str, bounds: Bounds, reach: Reach | None) -> Work[CellDiagnosis]:
         made, cell = path.made, path.cell
         signal = cell.states[0]
         state = made.signals[signal]
@@ -193,7 +194,7 @@ class Diagnose(Study[Diagnosis]):
         return CellDiagnosis(
             name,
             signal,
-            health(state, cell.limits(signal), made.mask, batch=self.batch, last=0 if made.backwards else -1),
+            health(state, bounds, made.mask, batch=self.batch, last=0 if made.backwards else -1),
             not_numbers([made.signals[each] for each in cell.states]),
             radii,
             jacobian,

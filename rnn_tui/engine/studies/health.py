@@ -33,9 +33,8 @@ class Bounds:
     lower: float = -np.inf
     """-inf if there is no such bound."""
     upper: float = np.inf
-    bottom: float = -np.inf
-    """The bound itself."""
     top: float = np.inf
+    """The upper bound itself."""
 
     @classmethod
     def of(cls, lower: float, upper: float) -> "Bounds":
@@ -44,7 +43,7 @@ class Bounds:
         if not (np.isfinite(lower) and np.isfinite(upper) and lower < upper):
             return cls()
         near = NEAR * (upper - lower) / 2
-        return cls(lower + near, upper - near, lower, upper)
+        return cls(lower + near, upper - near, upper)
 
     @property
     def any(self) -> bool:
@@ -129,16 +128,13 @@ def not_numbers(signals: Sequence[Array]) -> NotNumbers:
     return NotNumbers(_listed(nan), _listed(infinite), min(first, default=None))
 
 
-def health(
-    values: Array, limits: tuple[float, float], mask: Mask | None = None, *, batch: int = 0, last: int = -1
-) -> Health:
-    """The health of one signal (batch, time, units) with these limits; `mask` (batch, time): False at skipped steps.
+def health(values: Array, bounds: Bounds, mask: Mask | None = None, *, batch: int = 0, last: int = -1) -> Health:
+    """The health of one signal (batch, time, units) with these bounds; `mask` (batch, time): False at skipped steps.
 
     `last` is the row of the last step, and `batch` the sequence in which it is examined.
     """
     values = values.reshape(len(values), -1, values.shape[-1])
     values = values.astype(np.int8) if values.dtype.kind == "b" else values  # True less False is no number
-    bounds = Bounds.of(*limits)
     rows = values.reshape(-1, values.shape[-1]) if mask is None else values[mask]
     none = np.zeros(values.shape[-1])
     share = upper = none

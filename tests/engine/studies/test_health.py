@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_tui.engine.studies.health import Bounds, health, not_numbers
 
-TANH = (-1.0, 1.0)
+TANH = Bounds.of(-1.0, 1.0)
 
 
 def test_a_unit_is_saturated_where_it_is_so_at_half_of_the_steps():
@@ -21,7 +21,7 @@ def test_the_threshold_is_a_hundredth_of_half_the_range():
     assert Bounds.of(-1, 1).words("h") == "|h| > 0.99"
     assert Bounds.of(0, 1).words("f") == "f < 0.005 or > 0.995"
     assert not Bounds.of(0, np.inf).any
-    assert health(np.full((1, 4, 2), 1e9), (0, np.inf)).saturated == ()
+    assert health(np.full((1, 4, 2), 1e9), Bounds.of(0, np.inf)).saturated == ()
 
 
 def test_a_dead_unit_is_always_zero_or_never_changes():
@@ -34,7 +34,7 @@ def test_a_dead_unit_is_always_zero_or_never_changes():
 
 
 def test_comparisons_that_never_change_are_dead_too():
-    found = health(np.array([[[True, False, True], [True, False, False]]]), (-np.inf, np.inf))
+    found = health(np.array([[[True, False, True], [True, False, False]]]), Bounds())
     assert (found.still, found.zero) == ((0,), (1,))
 
 
