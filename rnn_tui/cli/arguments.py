@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from rnn_tui.engine.core.text import with_meant
 from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.data.series import AS_RECORDED, FILLS, SeriesOptions
@@ -20,6 +21,18 @@ from rnn_tui.screens.opened_models import Start
 DTYPES = ("float32", "float64")
 
 PATH: Any = click.Path(path_type=Path)
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg]  # generic since Click 8.2
+    """One of several names; the refusal of another says which of them is meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            self.fail(with_meant(error.message, str(value), self.choices), param, ctx)
+
+
 model_argument = click.argument("model", default=DEFAULT)
 
 
@@ -39,12 +52,12 @@ def data_options(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
             help=help,
         )
         @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
-        @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
+        @click.option("--split", type=OneOf([CHARACTERS, WORDS]), help="The data is a text, divided so.")
         @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
         @click.option(
             "--columns", metavar="COLUMNS", help="Which columns are read: names, numbers from 1, ranges; a,3,5-7."
         )
-        @click.option("--fill", type=click.Choice(FILLS), help="What stands for a missing value.")
+        @click.option("--fill", type=OneOf(FILLS), help="What stands for a missing value.")
         @click.option(
             "--scale", metavar="HOW", help="Every column over the whole series: standard, minmax or MEAN,STD."
         )
@@ -99,7 +112,7 @@ class Seed(click.IntRange):
 
 
 seed_option = click.option("--seed", metavar="N", type=Seed(), default=0, help="The seed of all random numbers.")
-dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
+dtype_option = click.option("--dtype", type=OneOf(DTYPES), default="float64", show_default=True)
 config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
 
 
@@ -120,8 +133,8 @@ def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         help="The input's shape where it is open, without the batch: 10,4; None is unknown; NAME=SHAPE for several.",
     )
-    @click.option("--nonlinearity", type=click.Choice(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
-    @click.option("--head", type=click.Choice(list(HEADS)), help="Which timesteps a file's last products read: every.")
+    @click.option("--nonlinearity", type=OneOf(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
+    @click.option("--head", type=OneOf(list(HEADS)), help="Which timesteps a file's last products read: every.")
     @click.option("--order", metavar="NAMES", help="The order of a file's modules, where it leaves that open.")
     @wraps(command)
     def with_answers(
@@ -139,7 +152,7 @@ def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_answers
 
 
-init_option = click.option("--init", type=click.Choice(INITS), help="How weights are initialized if none are given.")
+init_option = click.option("--init", type=OneOf(INITS), help="How weights are initialized if none are given.")
 
 
 def start_options(command: Callable[..., Any]) -> Callable[..., Any]:

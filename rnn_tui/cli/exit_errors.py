@@ -6,6 +6,7 @@ import sys
 import click
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import with_meant
 
 
 def refuse(error: BaseException) -> None:
@@ -17,6 +18,8 @@ def refuse(error: BaseException) -> None:
         sys.exit(0)
     if isinstance(error, MemoryError):
         _refuse("there is not enough memory for this model and these inputs; fewer units or timesteps would fit")
+    elif isinstance(error, click.NoSuchOption):
+        _refuse(with_meant(error.message, error.option_name, error.possibilities or ()))
     elif isinstance(error, click.ClickException):
         _refuse(error.format_message())
     elif isinstance(error, RnnError):

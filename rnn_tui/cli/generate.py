@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rnn_tui.cli.arguments import PATH, dtype_option, init_option, seed_option, weights_option
+from rnn_tui.cli.arguments import PATH, OneOf, dtype_option, init_option, seed_option, weights_option
 from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.engine.core.errors import RnnError
@@ -34,7 +34,7 @@ INTERRUPTED = 130
 @click.option("--top-k", metavar="K", type=int, help="Draw from the K likeliest tokens only.")
 @click.option("--window", metavar="N", type=click.IntRange(1), help="Read the last N tokens anew for every token.")
 @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of the tokens: one a line, or .json.")
-@click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The prompt is divided so.")
+@click.option("--split", type=OneOf([CHARACTERS, WORDS]), help="The prompt is divided so.")
 @click.option("--json", "as_json", is_flag=True, help="Prompt, text and loop as JSON.")
 def generate_command(
     job: Job,

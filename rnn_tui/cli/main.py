@@ -14,6 +14,7 @@ import click
 
 from rnn_tui.cli.arguments import (
     PATH,
+    OneOf,
     config_option,
     data_option,
     dtype_option,
@@ -151,7 +152,7 @@ def trace(file: Path, vocab: Path | None, follow: bool, as_json: bool) -> Shown 
 
 @cli.command()
 @takes_a_job()
-@click.option("--style", type=click.Choice(STYLES), help="Whose summary; told from the code's imports, else keras3.")
+@click.option("--style", type=OneOf(STYLES), help="Whose summary; told from the code's imports, else keras3.")
 @click.option("--line-length", metavar="N", type=click.IntRange(1, 1000), help="As Keras's line_length.")
 @click.option("--show-trainable", is_flag=True, help="Add a column: whether the layer is trained.")
 @click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
@@ -194,7 +195,7 @@ def run(job: Job, out: Path | None) -> None:
 @takes_a_job(data_option, weights_option, init_option, seed_option)
 @click.option(
     "--loss",
-    type=click.Choice(list(LOSSES)),
+    type=OneOf(list(LOSSES)),
     default=next(iter(LOSSES)),
     show_default=True,
     help="The loss to differentiate.",
@@ -228,7 +229,7 @@ def diagnose(job: Job, as_json: bool) -> None:
 @click.option("--unit", metavar="J", type=int, default=0, help="The unit, from 0.")
 @click.option("--t", metavar="K", type=int, help="The timestep: 1 after the first input, 0 before; default: the last.")
 @click.option("--signal", metavar="S", default="", help="h, c, a gate, output, …; by default the state.")
-@click.option("--direction", type=click.Choice(["forward", "backward"]), help="For a layer that reads from both ends.")
+@click.option("--direction", type=OneOf(["forward", "backward"]), help="For a layer that reads from both ends.")
 @click.option("--sequence", metavar="N", type=int, default=1, help="The sequence of the batch, from 1.")
 @click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="The most names.")
 @click.option("--json", "as_json", is_flag=True, help="Every step and contribution, at full precision.")
@@ -240,7 +241,7 @@ def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: 
 
 
 @cli.command()
-@click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="The format.")
+@click.option("--to", "target", type=OneOf(list(TARGETS)), required=True, help="The format.")
 @takes_a_job(weights_option)
 @click.option("--out", metavar="FILE", type=PATH, help="The file; by default standard output.")
 def export(job: Job, target: str, out: Path | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rnn_tui.cli.arguments import DTYPES, PATH, data_options, init_option, seed_option, weights_option
+from rnn_tui.cli.arguments import DTYPES, PATH, OneOf, data_options, init_option, seed_option, weights_option
 from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.cli.train_data import Learned
@@ -61,7 +61,7 @@ def names(kinds: Any) -> str:
 @click.option("--tbptt", metavar="K", type=Count, help="An update for every K timesteps, the states carried on.")
 @click.option("--metrics", metavar="NAME,…", default="", help="Measured besides the loss: accuracy, mae, …")
 @click.option("--callback", "callbacks", metavar="NAME,…", multiple=True, help=f"{names(CALLBACKS)}; repeatable.")
-@click.option("--dtype", type=click.Choice(DTYPES), default="float32", show_default=True)
+@click.option("--dtype", type=OneOf(DTYPES), default="float32", show_default=True)
 @click.option("--out", metavar="FILE", type=PATH, help="The trained model: .keras, or its weights w0, w1, …: .npz")
 @click.option("--history", metavar="FILE", type=PATH, help="Losses and metrics: .csv or .json")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.core.text import counted, with_meant
 from rnn_tui.engine.data.columns import Columns
 
 
@@ -99,7 +99,8 @@ class Scale:
         try:
             mean, std = map(float, text.split(","))
         except ValueError:
-            raise InputError(f"inputs are scaled by standard, minmax or MEAN,STD, as in 52,9; got {text:.40}") from None
+            refusal = f"inputs are scaled by standard, minmax or MEAN,STD, as in 52,9; got {text:.40}"
+            raise InputError(with_meant(refusal, text, cls.KINDS)) from None
         if not (np.isfinite(mean) and np.isfinite(std) and std != 0):
             raise InputError(f"MEAN and STD are finite numbers, and STD is not 0; got {text:.40}")
         return cls("given", mean, std)
