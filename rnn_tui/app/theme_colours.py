@@ -64,9 +64,8 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
         own = {name: _ansi(code) for name, code in _names(dark).items()}
         return made | own | dict.fromkeys(GROUNDS, made["background"]) | dict.fromkeys(WORDS, made["foreground"])
     surfaces = [_triplet(each) for each in behind]
-    made["text-accent"] = made["accent"]  # Textual's is so pale in many themes that it looks like any other text
-    for name in TEXTS:
-        made[name] = _text(_triplet(Color.parse(made[name])), surfaces)
+    for name in TEXTS:  # Textual's are so pale in many themes that they look like any other text
+        made[name] = _text(_triplet(Color.parse(made[name.removeprefix("text-")])), surfaces)
     made |= dict.fromkeys(("warning", "text-warning"), _warning(made, surfaces, dark))
     made["accent"] = _on(_triplet(Color.parse(made["accent"])), surfaces, MARK)
     text = _triplet(Color.parse(made["foreground"]))

@@ -51,11 +51,13 @@ def test_a_warning_does_not_look_like_the_cursor(name):
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_what_is_chosen_is_no_paler_than_the_accent_must_be_to_be_read(name):
-    """Textual mixes a third of white into the accent of every dark theme, whether that is needed or not."""
-    made = {each: Color.parse(variables(name)[each]) for each in ("accent", "text-accent", *SURFACES)}
-    if made["text-accent"] != made["accent"]:
-        assert min(ratio(made["text-accent"], made[each]) / least for each, least in LEAST.items()) < 1.1
+@pytest.mark.parametrize("meaning", ["accent", "error", "success"])
+def test_a_text_is_no_paler_than_it_must_be_to_be_read(name, meaning):
+    """Textual mixes a third of white into the texts of every dark theme, whether that is needed or not."""
+    own = Color.parse((BUILTIN_THEMES[name].to_color_system().generate() | BUILTIN_THEMES[name].variables)[meaning])
+    made = {each: Color.parse(variables(name)[each]) for each in (f"text-{meaning}", *SURFACES)}
+    text = made[f"text-{meaning}"]
+    assert text == own or min(ratio(text, made[each]) / least for each, least in LEAST.items()) < 1.1
 
 
 LEAST = {"background": TINTED, "surface": TINTED, "panel": TEXT}

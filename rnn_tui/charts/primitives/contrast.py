@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from functools import cache
 
-from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
 
 TEXT = 4.5
@@ -12,7 +11,7 @@ TEXT = 4.5
 MARK = 3.0
 """The least contrast of lines, bars and borders and their background."""
 STEP = 0.04
-"""How much of black or white is mixed in at a time."""
+"""How much of the way to black or white is gone at a time."""
 Place = tuple[float, float, float]
 """A colour in Oklab: lightness 0 … 1, how red rather than green, how yellow rather than blue."""
 BLACK, WHITE = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
@@ -55,14 +54,37 @@ def contrast(one: ColorTriplet, other: ColorTriplet) -> float:
 
 @cache
 def readable(colour: ColorTriplet, background: ColorTriplet, least: float) -> ColorTriplet:
-    """The colour, with as much black or white mixed in as that contrast needs; whichever is easier to read on the
-    background."""
-    towards = WHITE if contrast(WHITE, background) > contrast(BLACK, background) else BLACK
-    share, found = 0.0, colour
+    """The colour, as much lighter or darker as that contrast needs, whichever is easier to read on the background.
+
+    Its hue stays, and as much of its chroma as there is at that lightness: mixed with white it would look like any
+    other text.
+    """
+    end = 1.0 if contrast(WHITE, background) > contrast(BLACK, background) else 0.0
+    (lightness, a, b), share, found = oklab(colour), 0.0, colour
     while contrast(found, background) < least and share < 1:
         share = min(share + STEP, 1.0)
-        found = blend_rgb(colour, towards, share)
+        kept = 1 - share**2
+        found = srgb((lightness + share * (end - lightness), kept * a, kept * b))
     return found
+
+
+def srgb(place: Place) -> ColorTriplet:
+    """The sRGB colour at a place in Oklab, or the nearest that has its channels within 0 … 255."""
+    lightness, a, b = place
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    lights = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+    return ColorTriplet(*(round(255 * min(max(_encoded(each), 0.0), 1.0)) for each in lights))
+
+
+def _encoded(light: float) -> float:
+    """The inverse of `linear`, for one channel."""
+    return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
 
 
 def triplets(codes: str) -> list[ColorTriplet]:
