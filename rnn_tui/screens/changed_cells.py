@@ -1,12 +1,23 @@
 """What is rendered and written when a part of a screen has changed: the cells that have, and nothing else.
 
 Textual renders every line of every widget between the uppermost and the lowest change, and of the containers behind
-them, and writes a line from the left edge of its widget on.
+them, and writes a line from the left edge of its widget on. It has no public way to another: where a later version has
+other private names, it writes as it does.
 """
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
+
+from rnn_tui.panes.widgets.line_widget import has_all
+
+NAMES = ("cuts", "visible_widgets", "_dirty_regions", "_regions_to_spans")
+"""The names of Textual's compositor that are used here."""
+
+
+def compositor(own: Compositor) -> Compositor:
+    """Such a compositor; `own`, the screen's, if it has not the names that are used."""
+    return ChangedCells() if has_all(own, NAMES) else own
 
 
 class ChangedCells(Compositor):

@@ -7,7 +7,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.screens.changed_cells import ChangedCells
+from rnn_tui.screens.changed_cells import compositor
 
 Result = TypeVar("Result")
 
@@ -17,7 +17,7 @@ class GuardedScreen(Guarded, Screen[Result]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._compositor = ChangedCells()
+        self._compositor = compositor(self._compositor)
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """The same as in Textual, except for a widget that is being removed: it has no parent, in which Textual would

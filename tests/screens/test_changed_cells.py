@@ -2,12 +2,13 @@
 
 import pytest
 from rich.cells import cell_len
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import visible_screen_stack
 from textual.strip import Strip
 
 from rnn_tui.panes.views import KEYS
-from rnn_tui.screens.changed_cells import ChangedCells
+from rnn_tui.screens import changed_cells
+from rnn_tui.screens.changed_cells import ChangedCells, compositor
 from tests.conftest import Explore
 
 Cell = tuple[str, object]
@@ -79,3 +80,10 @@ async def test_a_step_writes_only_the_cells_that_change(explore: Explore, monkey
         rows = zip(before, terminal.rows, strict=True)
         changed = sum(was != now for old, new in rows for was, now in zip(old, new, strict=True))
         assert 0 < changed <= terminal.written <= 400
+
+
+def test_a_textual_with_other_names_writes_in_its_own_way(monkeypatch):
+    own = Compositor()
+    assert isinstance(compositor(own), ChangedCells)
+    monkeypatch.setattr(changed_cells, "NAMES", ("cuts", "_of_another_version"))
+    assert compositor(own) is own

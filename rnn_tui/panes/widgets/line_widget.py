@@ -1,7 +1,11 @@
 """The base of the widgets that draw their lines themselves: without Textual's search, at every line that changes, for a
 border, padding and a tint, which they do not have, and with colours that are read once.
+
+Which lines have changed, Textual knows under private names only. Where a later version has others, it draws these
+widgets as it draws all.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from rich.style import Style
@@ -12,6 +16,18 @@ from textual.widget import Widget
 
 from rnn_tui.panes.widgets.guarded import Guarded
 
+NAMES = ("_styles_cache._cache", "_styles_cache._dirty_lines", "_styles_cache.clear", "styles._cache_key")
+"""The private names of a widget of Textual's that are used here."""
+
+
+def has_all(thing: object, names: tuple[str, ...]) -> bool:
+    """Whether an object has all of these attributes; a name with dots is that of an attribute's attribute."""
+    try:
+        attrgetter(*names)(thing)
+    except AttributeError:
+        return False
+    return True
+
 
 class LineWidget(Guarded, Widget):
     """A widget all of whose cells are those of `render_line`. With a border or padding, or with the mouse over a link,
@@ -19,6 +35,7 @@ class LineWidget(Guarded, Widget):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._cached = has_all(self, NAMES)
         self._base, self._behind = Style.null(), TRANSPARENT
         """Its own colours, and its background."""
         self._base_of: tuple[int, ...] = ()
@@ -30,6 +47,9 @@ class LineWidget(Guarded, Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         if self.parent is None:  # removed, and still in the layout: Textual has taken its styles away
             return [Strip.blank(crop.width)] * crop.height
+        if not self._cached:
+            self.restyled()
+            return super().render_lines(crop)
         if self.hover_style or any(self.styles.gutter):
             return super().render_lines(crop)
         of = tuple(each.styles._cache_key for each in self.ancestors_with_self)
@@ -51,7 +71,8 @@ class LineWidget(Guarded, Widget):
     def restyled(self) -> None:
         """Its colours have changed."""
         self._parts.clear()
-        self._styles_cache.clear()
+        if self._cached:
+            self._styles_cache.clear()
 
     def notify_style_update(self) -> None:
         self.restyled()

@@ -5,6 +5,7 @@ from textual.widget import Widget
 
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.views import KEYS
+from rnn_tui.panes.widgets import line_widget
 from rnn_tui.panes.widgets.line_widget import LineWidget
 from tests.conftest import Explore
 
@@ -23,7 +24,10 @@ async def test_they_look_as_textual_would_draw_them(explore: Explore, keys):
                 assert ours == Widget.render_lines(each, whole), each
 
 
-async def test_the_colours_follow_those_of_what_is_around(explore: Explore, monkeypatch):
+@pytest.mark.parametrize("names", [line_widget.NAMES, ("_of_another_version",)])
+async def test_the_colours_follow_those_of_what_is_around(explore: Explore, monkeypatch, names):
+    """With the private names of this Textual, and without them."""
+    monkeypatch.setattr(line_widget, "NAMES", names)
     monkeypatch.setenv("COLORTERM", "truecolor")
     async with explore("tutorial") as journey:
         transport = journey.app.screen.query_one("#transport", LineWidget)
