@@ -1,28 +1,26 @@
 """Heatmap: time to the right, units downwards, values as colours.
 
-Few steps and units have large cells with numbers; many have one column for a step and, with `▀`, two units in a row.
-All units have one height.
+Few steps and units have large cells with numbers; many have one column for a step, or one and a half, and, with `▀`,
+two units in a row. All units have one height, and all steps one width.
 Only the visible part is computed. The layout is a value that converts coordinates; a row is computed for the visible
 columns.
 """
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import count
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.segment import Segment
 
+from rnn_tui.charts.primitives.cell_colours import beside, parts
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, masked_steps
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
-
-Levels = NDArray[np.uint8]
+from rnn_tui.charts.primitives.shared_columns import Columns, columns_of
+from rnn_tui.charts.primitives.shared_rows import Rows, share
 
 MOST_COLUMNS, MOST_ROWS = 20, 18
 """The largest width and height of a cell of a picture of this kind."""
@@ -34,8 +32,6 @@ LEGEND = 25
 """The columns of the widest legend."""
 ROOM_FOR_BOTH = 54
 """From this width on the value under the mouse is beside the legend."""
-LOWER = " ▁▂▃▄▅▆▇"
-"""The blocks at the bottom of a cell, by their height in eighths."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +42,20 @@ class Layout:
     units: int
     gutter: int
     """The columns of the unit numbers on the left."""
-    column: int
-    """The columns of a step."""
+    column: float
+    """The columns of a step, a multiple of a half."""
     down: Rows
     """Where the units are."""
+
+    @cached_property
+    def across(self) -> Columns:
+        """Where the steps are, without the gutter."""
+        return Columns(self.steps, self.column)
 
     @property
     def columns(self) -> int:
         """All columns of the picture, visible or not, without the gutter."""
-        return self.steps * self.column
+        return self.across.columns
 
     @cached_property
     def rows(self) -> int:
@@ -67,7 +68,7 @@ class Layout:
 
     def step_at(self, column: int) -> int | None:
         """The row of `Series.values` drawn at a column of the picture."""
-        return column // self.column if 0 <= column < self.columns else None
+        return self.across.at(column) if 0 <= column < self.columns else None
 
     def row_of(self, unit: int) -> int:
         """The row that has a unit's number: the middle one of its own rows, or the one it shares."""
@@ -79,19 +80,28 @@ class Layout:
 
 
 def lay_out(
-    steps: int, units: int, width: int, height: int, *, whole: bool = False, numbered: int = 1, most: int = 0
+    steps: int,
+    units: int,
+    width: int,
+    height: int,
+    *,
+    whole: bool = False,
+    symbols: bool = False,
+    numbered: int = 1,
+    most: int = 0,
 ) -> Layout:
     """Fills `width` × `height` cells, gutter included; what does not fit at one column a step is scrolled.
 
-    `whole` (no colours, so that each value needs a character of its own) gives every unit whole rows. `numbered`: how
-    many units the gutter has room to number, at least. `most`: the units of a picture beside it that has more of them:
-    it ends where that does, if its units can be so high.
+    `whole` gives every unit whole rows; `symbols` (no colours, so that each value needs a character of its own) every
+    step whole columns, too. `numbered`: how many units the gutter has room to number, at least. `most`: the units of a
+    picture beside it that has more of them: it ends where that does, if its units can be so high.
     """
+    whole = whole or symbols
     if most > units:
         rows = lay_out(steps, most, width, height, whole=whole).rows
         height = rows if lay_out(steps, units, width, rows, whole=whole).rows == rows <= height else height
     gutter = len(str(max(numbered, units, 1) - 1)) + 2 if width >= 12 else 0
-    column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
+    column = columns_of(steps, width - gutter, MOST_COLUMNS, whole=symbols)
     numbers = column >= NARROWEST and units <= height
     return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
 
@@ -134,7 +144,7 @@ def cells_dimmed(
     series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop: int, ahead: tuple[int, int]
 ) -> list[Segment]:
     """The visible columns of one row, as `cells`, with the timesteps first … last - 1 in dimmed colours."""
-    a, b = (min(max(each * layout.column, start), stop) for each in ahead)
+    a, b = (min(max(layout.across.start(each), start), stop) for each in ahead)
     parts = ((ramp, start, a), (ramp.dimmed, a, b), (ramp, b, stop))
     return [
         each
@@ -146,44 +156,30 @@ def cells_dimmed(
 
 def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop: int) -> list[Segment]:
     """The visible columns start … stop - 1 of one row of the picture."""
-    first, last = start // layout.column, -(-min(stop, layout.columns) // layout.column)
+    across = layout.across
     unit, under, upper = layout.down.inside(row)
-    if unit is None or last <= first:
+    if unit is None or stop <= start or start >= across.columns:
         return []
-    values = series.values[first:last, unit]
-    levels = ramp.levels(values, series.lower, series.upper)
+    left, right = across.ends(start, stop)
+    first, last = int(left[0]), int(right[-1]) + 1
+    levels = ramp.levels(series.values[first:last, unit], series.lower, series.upper)
     if unit != under:
+        here = across.inside(start, stop) - first
         lower = None if under is None else ramp.levels(series.values[first:last, under], series.lower, series.upper)
-        return parts(levels, lower, upper, ramp, layout.column, start - first * layout.column, stop - start)
+        return parts(levels[here], None if lower is None else lower[here], upper, ramp)
+    if across.width % 1:
+        if not layout.down.whole:  # edges in the middle of some rows only would be ragged
+            left = right = across.inside(start, stop)
+        return beside(levels[left - first], levels[right - first], ramp)
     written = row == layout.row_of(unit)
-    segments = []
-    for step, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True), first):
-        text = _written(value, level, ramp, layout.column) if written else ""
-        left = step * layout.column
-        text = text.center(layout.column)[max(start - left, 0) : stop - left]
+    segments, width = [], int(across.width)
+    for step, (value, level) in enumerate(
+        zip(series.values[first:last, unit].tolist(), levels.tolist(), strict=True), first
+    ):
+        text = _written(value, level, ramp, width) if written else ""
+        text = text.center(width)[max(start - step * width, 0) : stop - step * width]
         segments.append(Segment(text, ramp.text(level)))
     return joined(segments)
-
-
-def parts(
-    top: Levels, bottom: Levels | None, upper: int, ramp: Ramp, column: int, skip: int, width: int
-) -> list[Segment]:
-    """One level above another, equal neighbours as one run; a NaN in either part has its own colour. `upper`: the
-    eighths of the row that the level above takes; one that has nothing below it takes half of the row."""
-    keys = top.astype(np.int64) << 8 | (bottom if bottom is not None else 255)
-    keys = np.repeat(keys, column)[skip : skip + width]
-    edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), keys.size]
-    segments = []
-    for a, b in pairwise(edges):
-        above, below = divmod(int(keys[a]), 256)
-        if above == below:
-            glyph = symbol(above, unsigned=ramp.unsigned) if above >= LEVELS else " "
-            segments.append(Segment(glyph * (b - a), ramp.text(above)))
-        elif below == 255 or upper == EIGHTHS // 2:
-            segments.append(Segment("▀" * (b - a), ramp.halves(above, -1 if below == 255 else below)))
-        else:
-            segments.append(Segment(LOWER[EIGHTHS - upper] * (b - a), ramp.halves(below, above)))
-    return segments
 
 
 def _written(value: float, level: int, ramp: Ramp, column: int) -> str:

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, parts
+from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS
 from rnn_tui.charts.norms_over_time import norm
+from rnn_tui.charts.primitives.cell_colours import beside, parts
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, TONES, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.charts.primitives.shared_columns import Columns, columns_of
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
 
 DECADES = 6
@@ -88,8 +90,8 @@ class Layout:
     """The first and the last timestep."""
     gutter: int
     """The columns of the timesteps on the left."""
-    column: int
-    """The columns of a cell."""
+    column: float
+    """The columns of a cell, a multiple of a half."""
     across: int
     """The samples s in a cell."""
     cells: Rows
@@ -97,10 +99,15 @@ class Layout:
     down: int
     """The samples t in a cell."""
 
+    @cached_property
+    def places(self) -> Columns:
+        """Where the cells are, from left to right, without the gutter."""
+        return Columns(-(-self.samples // self.across), self.column)
+
     @property
     def columns(self) -> int:
         """Columns of the picture without the gutter."""
-        return -(-self.samples // self.across) * self.column
+        return self.places.columns
 
     @property
     def rows(self) -> int:
@@ -124,7 +131,7 @@ class Layout:
 
     def column_of(self, sample: int) -> int:
         """The column in the middle of the cell that contains s."""
-        return self.gutter + sample // self.across * self.column + (self.column - 1) // 2
+        return self.gutter + self.places.middle(sample // self.across)
 
     def row_of(self, sample: int) -> int:
         """The row that t is named at: the one with the middle of its part of the height, so that equal times are equal
@@ -150,7 +157,7 @@ class Layout:
         if not (self.gutter <= column < self.gutter + self.columns and 0 <= row < self.rows):
             return None
         top = self.cells.inside(row)[0] or 0
-        return top * self.down, (column - self.gutter) // self.column * self.across
+        return top * self.down, self.places.at(column - self.gutter) * self.across
 
 
 def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> Layout:
@@ -158,7 +165,7 @@ def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> 
     number, first, last = len(matrix.steps), matrix.steps[0], matrix.steps[-1]
     gutter = len(str(last)) + 2
     across = -(-number // max(width - gutter, 1))
-    column = min(max((width - gutter) // -(-number // across), 1), MOST_COLUMNS)
+    column = columns_of(-(-number // across), width - gutter, MOST_COLUMNS, whole=whole)
     down = -(-number // max(height if whole else 2 * height, 1))
     cells = -(-number // down)
     numbers = column >= NARROWEST and cells <= height
@@ -199,15 +206,19 @@ def _cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int)
     if index is None:
         return []
     levels = matrix.levels(blocks[index])
+    places = layout.places
+    here = places.inside(0, places.columns)
     if index != under:
-        lower = None if under is None else matrix.levels(blocks[under])
-        return parts(levels, lower, upper, ramp, layout.column, 0, layout.columns)
-    whole = layout.cells.height > 0 and layout.cells.height % EIGHTHS == 0  # else few rows would have numbers
-    written = whole and row == layout.cells.row_of(index)
-    segments = []
+        lower = None if under is None else matrix.levels(blocks[under])[here]
+        return parts(levels[here], lower, upper, ramp)
+    if places.width % 1:
+        left, right = places.ends(0, places.columns) if layout.cells.whole else (here, here)
+        return beside(levels[left], levels[right], ramp)
+    written = layout.cells.whole and row == layout.cells.row_of(index)
+    segments, width = [], int(places.width)
     for value, level in zip(blocks[index].tolist(), levels.tolist(), strict=True):
-        text = _written(value, level, ramp, layout.column) if written or ramp.symbols else ""
-        segments.append(Segment(text.center(layout.column), ramp.text(level)))
+        text = _written(value, level, ramp, width) if written or ramp.symbols else ""
+        segments.append(Segment(text.center(width), ramp.text(level)))
     return joined(segments)
 
 

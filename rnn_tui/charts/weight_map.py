@@ -12,7 +12,8 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS, parts
+from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS
+from rnn_tui.charts.primitives.cell_colours import parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
@@ -261,7 +262,7 @@ def _part(
     if line.lower is not None:
         below = ramp.levels(matrix.values[line.lower, first:last], -matrix.bound, matrix.bound)
         width = layout.column * len(values)
-        made = parts(levels, below, line.upper, ramp, layout.column, 0, width)
+        made = parts(np.repeat(levels, layout.column), np.repeat(below, layout.column), line.upper, ramp)
         if here is None:
             return made
         level = int(levels[here] if cursor[0] == line.row else below[here])

@@ -116,6 +116,33 @@ def test_numbers_stand_in_wide_cells_once_a_unit() -> None:
     assert text(heatmap.cells(picture, narrower, RAMP, 0, 0, 12)) == "+0.50 +0.99 "
 
 
+def test_a_step_of_one_column_and_a_half_ends_in_the_middle_of_a_cell() -> None:
+    picture = series([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
+    layout = Layout(3, 2, 3, 1.5, Rows(2, 8))
+    found = heatmap.cells(picture, layout, RAMP, 0, 0, 5)
+    assert [(s.text, s.style) for s in found] == [
+        (" ", RAMP.text(0)),
+        ("▌", RAMP.halves(0, ZERO)),
+        (" ", RAMP.text(ZERO)),
+        ("  ", RAMP.text(LEVELS - 1)),
+    ]
+    assert [layout.axis(0).column(step) for step in (1, 2, 3)] == [3, 5, 6]
+    assert [layout.step_at(column) for column in range(6)] == [0, 1, 1, 2, 2, None]
+    with_grey = heatmap.cells(picture, Layout(3, 2, 3, 1, Rows(2, 8)), GREY, 0, 0, 5)
+    assert len(text(with_grey)) == 3
+    assert [lay_out(3, 2, 8, 4, symbols=each).column for each in (False, True)] == [2.5, 2], (
+        "without colours an edge is not seen inside of a cell"
+    )
+
+
+def test_where_units_share_rows_every_other_step_is_a_column_wider() -> None:
+    picture = series([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0], [0.5, 0.0]])
+    found = heatmap.cells(picture, Layout(4, 2, 3, 1.5, Rows(2, 4)), RAMP, 0, 0, 6)
+    assert [len(s.text) for s in found] == [1, 2, 1, 2]
+    ragged = heatmap.cells(picture, Layout(4, 2, 3, 1.5, Rows(2, 12)), RAMP, 0, 0, 6)
+    assert [len(s.text) for s in ragged] == [1, 2, 1, 2], "rows above and below share an edge"
+
+
 def test_two_units_a_row_are_half_blocks() -> None:
     picture = series([[0.0, -1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 1.0, np.nan]])
     layout = Layout(3, 3, 3, 2, Rows(3, 4))

@@ -75,7 +75,7 @@ def test_every_sample_has_a_place_that_leads_back_to_its_cell(samples: int, size
 
 
 def test_the_list_takes_what_the_cells_leave() -> None:
-    assert influence.width_beside(fading(60), 138) == 4 + 60  # of 108, in which cells of two columns do not fit
+    assert influence.width_beside(fading(60), 138) == 4 + 90  # of 108, in which cells of two columns do not fit
     assert influence.width_beside(fading(60), 154) == 4 + 120
     assert influence.width_beside(fading(1), 138) == 54
 
@@ -199,3 +199,13 @@ def test_before_the_first_step_no_row_is_marked() -> None:
     layout = influence.lay_out(matrix, 60, 11)
     assert not any("▸" in influence.gutter(layout, matrix, row, None).text[0] for row in range(layout.rows))
     assert influence.foot(layout, matrix, None).text[0][: layout.gutter] == " 0▲ "
+
+
+def test_cells_of_one_column_and_a_half_fill_the_pane() -> None:
+    matrix = fading(6)
+    layout = influence.lay_out(matrix, 12, 6)
+    assert (layout.column, layout.columns) == (1.5, 9)
+    blocks = influence.pooled(matrix.norms, layout)
+    row = influence.cells(matrix, blocks, layout, COLOURS, 5)
+    assert "".join(each.text for each in row) == " ▌  ▌  ▌ "
+    assert [layout.column_of(sample) - layout.gutter for sample in range(6)] == [0, 2, 3, 5, 6, 8]

@@ -32,6 +32,11 @@ class Rows:
         return 1 if whole or self.start(self.count) >= 2 * EIGHTHS * self.count else 2
 
     @property
+    def whole(self) -> bool:
+        """Whether each part has whole rows of its own."""
+        return self.height > 0 and self.height % EIGHTHS == 0
+
+    @property
     def rows(self) -> int:
         """The rows that are used."""
         return -(-self.start(self.count) // EIGHTHS)

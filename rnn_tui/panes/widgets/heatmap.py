@@ -183,9 +183,9 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
             room, down, extent = height - self._feet, 0, (series.timesteps, series.units)
-            whole = self._colours.symbols or (self.even and series.units <= room)
+            whole = {"whole": self.even and series.units <= room, "symbols": self._colours.symbols}
             for _ in range(2):  # with a scrollbar fewer columns are left
-                plan = heatmap.lay_out(*extent, width - down, room, whole=whole, numbered=self.numbered, most=self.most)
+                plan = heatmap.lay_out(*extent, width - down, room, **whole, numbered=self.numbered, most=self.most)
                 down = int(plan.rows > room)
             self._plan, self._view = plan, Size(width - down, height)
             narrow = self.right - plan.gutter < READOUT + LEGEND
@@ -209,10 +209,10 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         window = self._view.width - plan.gutter
         x = y = None
         if index is not None and plan.columns > window:
-            left = index * plan.column
+            left, right = plan.across.start(index), plan.across.start(index + 1)
             if left < self.scroll_offset.x:
                 x = left - window * 3 // 4
-            elif min(left + plan.column + window // 8, plan.columns) > self.scroll_offset.x + window:
+            elif min(right + window // 8, plan.columns) > self.scroll_offset.x + window:
                 x = left - window // 4
         if plan.rows > self._rows and 0 <= self.unit < series.units:
             row = plan.row_of(self.unit)

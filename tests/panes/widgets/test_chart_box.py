@@ -29,7 +29,7 @@ async def test_colours_without_a_row_below_the_picture_are_behind_the_heading() 
         await pilot.pause()
         heading, *picture = app.lines
         assert heading.split() == ["lstm", "·", "h", "-1", "0", "+1"]
-        assert len(heading.rstrip()) == 54, "they end where those of a foot do"
+        assert len(heading.rstrip()) == 58, "they end where those of a foot do"
         assert "+1" not in "".join(picture)
         await pilot.resize_terminal(60, 9)
         await pilot.pause()
