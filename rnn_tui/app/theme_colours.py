@@ -11,8 +11,8 @@ from rich.color_triplet import ColorTriplet
 from textual.color import Color
 from textual.design import ColorSystem as Design
 
-from rnn_tui.charts.primitives.colour_meanings import HALVES, SIXTEEN, WARNING
-from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, apart, readable, triplets
+from rnn_tui.charts.primitives.colour_meanings import HALVES, SIXTEEN, WARNING, halves
+from rnn_tui.charts.primitives.contrast import APART, BLACK, MARK, TEXT, apart, readable, triplets
 
 TINTED = 5.5
 """The least contrast of text that is written on tinted rows and fields, too."""
@@ -45,8 +45,6 @@ FOOTER = ("footer-foreground", "footer-key-foreground", "footer-description-fore
 WORDS = ("foreground", *FOOTER, "text-primary", "text-secondary")
 GROUNDS = (*SURFACES, "boost", "footer-background", "scrollbar-background", "selected-background")
 """What has the colour of the cursor, of text, and of the ground where there are sixteen colours."""
-APART = 0.1
-"""How different warning and accent look at least."""
 
 
 def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = False) -> dict[str, str]:
@@ -70,7 +68,8 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     made["accent"] = _on(_triplet(Color.parse(made["accent"])), surfaces, MARK)
     text = _triplet(Color.parse(made["foreground"]))
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
-    made |= {n: _on(each, surfaces, TEXT) for n, each in zip(("forward", "backward"), _halves(dark), strict=True)}
+    both = halves(_triplet(Color.parse(made["text-accent"])), dark=dark)
+    made |= {name: _on(each, surfaces, TEXT) for name, each in zip(("forward", "backward"), both, strict=True)}
     made["block-cursor-background"] = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
     made["block-cursor-blurred-background"] = Color.parse(made["accent"]).with_alpha(BLURRED).hex
     made |= dict.fromkeys(FOOTER, made["foreground"])
@@ -140,10 +139,6 @@ def parsed(code: str) -> Color:
     colour, _, share = code.partition(" ")
     found = Color.parse(colour)
     return found.multiply_alpha(float(share.rstrip("%")) / 100) if share else found
-
-
-def _halves(dark: bool) -> list[ColorTriplet]:
-    return triplets(HALVES[dark, False])
 
 
 def _text(colour: ColorTriplet, surfaces: list[ColorTriplet]) -> str:

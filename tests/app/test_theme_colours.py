@@ -7,8 +7,8 @@ from textual.theme import BUILTIN_THEMES
 
 import rnn_tui
 from rnn_tui.app.app import RnnTui
-from rnn_tui.app.theme_colours import APART, PAIRS, SURFACES, TEXTS, TINTED, parsed, readable_colours
-from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, apart, contrast
+from rnn_tui.app.theme_colours import PAIRS, SURFACES, TEXTS, TINTED, parsed, readable_colours
+from rnn_tui.charts.primitives.contrast import APART, MARK, TEXT, ColorTriplet, apart, contrast
 
 NAMES = list(BUILTIN_THEMES)
 OWN = [name for name in NAMES if not name.startswith("ansi")]

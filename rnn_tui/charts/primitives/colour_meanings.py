@@ -8,7 +8,8 @@
 | how much, in a bar as in its cell    | the same tone of these (`bar.inks`)       |
 | NaN, infinity                        | magenta (`colormap`)                      |
 | saturated, growing: worth a look     | the theme's warning, or `WARNING`         |
-| forward, backward half               | turquoise, violet                         |
+| forward, backward half               | turquoise, violet; yellow for one that    |
+|                                      | the accent looks like                     |
 | several lines beside the chosen one  | pale ones of little hue; letters tell     |
 
 A colour that is hard to read on the theme's background is made lighter or darker there (`contrast`).
@@ -16,13 +17,17 @@ A colour that is hard to read on the theme's background is made lighter or darke
 
 from collections.abc import Mapping
 
+from rich.color_triplet import ColorTriplet
+
+from rnn_tui.charts.primitives.contrast import APART, apart, triplets
+
 WARNING: Mapping[bool, str] = {True: "f0e442 ff9e3d ff87c3", False: "6b6000 a8005c"}
 """The warnings of dark and of light themes whose own is hardly another colour than their accent: the first that is."""
 
 HALVES: Mapping[tuple[bool, bool], str] = {
-    # (dark, sixteen colours): forward, backward
-    (True, False): "45cfd8 b59cff",
-    (False, False): "007a87 7a45c9",
+    # (dark, sixteen colours): forward, backward, and the one for a half that the accent looks like
+    (True, False): "45cfd8 b59cff f0e442",
+    (False, False): "00768f 7a45c9",
     (True, True): "55ffff 00aaaa",
     (False, True): "555555 0000aa",
 }
@@ -53,3 +58,11 @@ SIXTEEN: Mapping[bool, Mapping[str, str]] = {
 """What is mixed or pale would be rounded to another hue there; on light themes no text is yellow, green or turquoise,
 which few can read, and the ground is black or white: terminals have very different greys. `ground`: of all, of what
 is chosen without the focus, and of switches. `lights`: of errors, and of an all-clear."""
+
+
+def halves(here: ColorTriplet, *, dark: bool, few: bool = False) -> list[ColorTriplet]:
+    """The colours of the forward and the backward half where the accent is `here`."""
+    forward, backward, *others = triplets(HALVES[dark, few])
+    return [
+        next((found for found in (each, *others) if apart(found, here) >= APART), each) for each in (forward, backward)
+    ]

@@ -12,6 +12,8 @@ MARK = 3.0
 """The least contrast of lines, bars and borders and their background."""
 STEP = 0.04
 """How much of the way to black or white is gone at a time."""
+APART = 0.1
+"""How different two colours look at least that mean different things: from here on they have different names."""
 Place = tuple[float, float, float]
 """A colour in Oklab: lightness 0 … 1, how red rather than green, how yellow rather than blue."""
 BLACK, WHITE = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
@@ -42,7 +44,7 @@ def oklab(colour: ColorTriplet) -> Place:
 
 
 def apart(one: ColorTriplet, other: ColorTriplet) -> float:
-    """How different two colours look: from 0.1 on they have different names."""
+    """How different two colours look."""
     return math.dist(oklab(one), oklab(other))
 
 

@@ -9,7 +9,7 @@ from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
 
 from rnn_tui.charts.primitives.colormap import LEVELS, NAN, TONES, ZERO, Depth, ramp
-from rnn_tui.charts.primitives.colour_meanings import HALVES, LINES, SIXTEEN
+from rnn_tui.charts.primitives.colour_meanings import LINES, SIXTEEN, halves
 from rnn_tui.charts.primitives.contrast import MARK, TEXT, contrast, readable, triplets
 from rnn_tui.charts.primitives.grid import Ink
 
@@ -70,7 +70,7 @@ class Theme:
     def _shared(self, here: ColorTriplet, warning: ColorTriplet) -> Iterator[tuple[int, ColorTriplet]]:
         few = self.depth == "16"
         yield from ((Ink.CHOSEN, here), (Ink.CURSOR, here), (Ink.SATURATED, warning))
-        yield from zip((Ink.FORWARD, Ink.BACKWARD), triplets(HALVES[self.dark, few]), strict=True)
+        yield from zip((Ink.FORWARD, Ink.BACKWARD), halves(here, dark=self.dark, few=few), strict=True)
         lines = triplets(LINES[self.dark, few])
         if self.depth == "none":  # one grey, so that none is as bright as the chosen one
             lines = [blend_rgb(self.text, self.background, TEXTS[Ink.MUTED])]

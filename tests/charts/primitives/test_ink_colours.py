@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from rich.color import Color, ColorSystem
@@ -7,7 +8,7 @@ from textual.theme import BUILTIN_THEMES
 
 from rnn_tui.app.theme_colours import readable_colours
 from rnn_tui.charts.primitives.colormap import ramp
-from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, apart, contrast
+from rnn_tui.charts.primitives.contrast import APART, MARK, TEXT, ColorTriplet, apart, contrast
 from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.ink_colours import DIM, FAINT_CHOSEN_LINE, SEEN, Theme, ink_colours, least
 
@@ -33,7 +34,7 @@ def test_every_ink_is_readable_in_every_theme(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_meaning_has_a_colour_of_its_own(name):
     found = ink_colours(theme(name))
-    assert len({found[ink] for ink in MEANINGS}) == len(MEANINGS)
+    assert min(apart(found[one], found[other]) for one, other in combinations(MEANINGS, 2)) >= APART
     assert found[Ink.CURSOR] == found[Ink.CHOSEN] == found[Ink.CHOSEN_LINE]
     for line in range(Ink.LINE, Ink.CHOSEN_LINE):
         assert min(apart(found[line], found[each]) for each in (LOW, HIGH, GATE, Ink.FORWARD, Ink.BACKWARD)) > 0.1
