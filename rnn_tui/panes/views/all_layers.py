@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from textual.content import Content
+
 from rnn_tui.charts.heatmap import height_of, lay_out
 from rnn_tui.charts.primitives.numbers import NARROWEST
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
+from rnn_tui.panes.cell_names import coloured, sides
 from rnn_tui.panes.views.signal_charts import Charts
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.heatmap import Heatmap
@@ -110,11 +113,11 @@ class LayersView(Charts):
             return rows  # more of them show more layers
         return min(sum(filled(self._held_shown, rows)), rows)
 
-    def heading(self, track: Track) -> str:
+    def heading(self, track: Track) -> Content:
         trace = self.data.trace
         name = name_of(trace, track.layer)
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
-        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
+        return coloured(f"{mark}{name} · {sides(track.cell)[0]}{track.signal}", track.cell)
 
     async def refresh_view(self) -> None:
         self.arrangement()

@@ -13,6 +13,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
+from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.heatmap import Heatmap
@@ -123,7 +124,7 @@ class CompareView(View[NoState]):
         width = self.size.width
         room = max((width - BESIDE_ONE) // 2 if single else (width - 2 * GAP) // 3 - len("A  "), 1)
         name_a, name_b = (divided(each, room)[0] for each in names)
-        signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
+        signal = f"{sides(track.cell)[0]}{'y' if track.signal == 'output' else track.signal}"
         this, other = self.fitted(track), None
         if not isinstance(found, str) and self._series is not None:
             by_steps = self.data.focus.selection.by_steps

@@ -9,18 +9,9 @@ from textual.content import Content
 from rnn_tui.engine.run.carried_state import carried_over
 from rnn_tui.engine.run.merged_output import MergedOutput, merged_output
 from rnn_tui.engine.run.trace import Track
+from rnn_tui.panes.cell_names import coloured, sides
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.plain_text import fitting
-
-COLOURS = {"forward": "$forward", "backward": "$backward"}
-"""The variables of the app's theme for the halves of a Bidirectional."""
-SIDES = {"forward": "forward ▸ ", "backward": "backward ◂ "}
-
-
-def sides(cell: str) -> tuple[str, str]:
-    """What is before the signal of a cell of several, and shorter: `forward ▸ ` and `▸ `; nothing for a layer's own."""
-    side = SIDES.get(cell, f"{cell} " if cell else "")
-    return side, side[-2:] if cell in SIDES else side
 
 
 def way_to_another(cells: Sequence[str], number: int, *, turned: bool) -> str:
@@ -41,10 +32,12 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     cell = focus.trace.cell(track)
     if cell is None:
         return _output(focus, track, t, room)
-    side = SIDES.get(track.cell, "◂ " if cell.backwards else "")
+    side, short = sides(track.cell)
+    if cell.backwards and not side:
+        side = short = "◂ "
     step = focus.step(track, min(t, focus.trace.steps(track)))
     if step == 0 and (words := carried_over(focus.trace.layer(track.layer).layer, focus.trace.batch_number)):
-        return coloured(fitting([f"{side}{words}", f"{side[-2:]}{words}"], room), track.cell)
+        return coloured(fitting([f"{side}{words}", f"{short}{words}"], room), track.cell)
     if not side:
         return Content()
     row = cell.index(step)
@@ -61,7 +54,6 @@ def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     else:
         said = [f"after x[{first}] … x[{row + 1}]", f"x[{first}]…x[{row + 1}]"]
     said = [*without_signal(focus, said), *said]
-    short = side[-2:]
     text = fitting([side + said[0], *(side + each for each in said[1:]), *(short + each for each in said)], room)
     return coloured(text, track.cell)
 
@@ -132,8 +124,3 @@ def _end(focus: Focus, track: Track, cell: str) -> int:
     """The last timestep that a cell reads."""
     made = focus.trace.layer(track.layer).run.cells[cell]
     return 1 if made.backwards else int(made.x.shape[1])
-
-
-def coloured(text: str, cell: str) -> Content:
-    """Text in the colour of that half of a Bidirectional; other cells have none."""
-    return Content.styled(text, COLOURS[cell]) if cell in COLOURS else Content(text)

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.views.directions import SIDES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 
@@ -75,7 +75,7 @@ def title(focus: Focus, found: Explanation) -> str:
     track, unit = focus.chosen_unit
     name = {"output": "y"}.get(track.signal, track.signal)
     made = sum(each.expression is not None for each in found.steps)
-    return f"{SIDES.get(track.cell, '')}{name}[{max(unit, 0)}]" + (f" in {counted(made, 'operation')}" if made else "")
+    return f"{sides(track.cell)[0]}{name}[{max(unit, 0)}]" + (f" in {counted(made, 'operation')}" if made else "")
 
 
 def other_cell(focus: Focus) -> str:
@@ -86,5 +86,5 @@ def other_cell(focus: Focus) -> str:
         return ""
     place = cells.index(focus.track)
     key, other, edge = ("↑", cells[place - 1], 0) if place else ("↓", cells[1], focus.trace.width(focus.track) - 1)
-    here, there = (SIDES.get(each.cell, each.cell).strip() for each in (focus.track, other))
+    here, there = (sides(each.cell)[0].strip() for each in (focus.track, other))
     return f"{here}, {key} past {focus.signal}[{edge}]: {there}"

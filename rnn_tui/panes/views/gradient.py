@@ -11,6 +11,7 @@ from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
 from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import INPUT, Trace
+from rnn_tui.panes.cell_names import attached
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.norms_over_time import DecayChart
@@ -232,9 +233,4 @@ def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:
 
 def name_of(trace: Trace, each: GradientNorms) -> str:
     """A short name: `lstm h`, `bidirectional ▸h`, `rnn cell0 h`, `lstm x`."""
-    return f"{trace.layer(each.layer).name} {short_cell(each.cell)}{each.signal}"
-
-
-def short_cell(cell: str) -> str:
-    """What is before the signal of a cell: `▸`, `cell0 `; nothing for a layer's own."""
-    return {"forward": "▸", "backward": "◂"}.get(cell, f"{cell} " if cell else "")
+    return f"{trace.layer(each.layer).name} {attached(each.cell)}{each.signal}"

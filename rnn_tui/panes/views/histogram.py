@@ -9,7 +9,7 @@ from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
-from rnn_tui.panes.views.directions import sides
+from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain_text import fitting

@@ -13,8 +13,8 @@ from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
+from rnn_tui.panes.cell_names import sides, with_coloured_name
 from rnn_tui.panes.selection import Focus
-from rnn_tui.panes.views.gradient import short_cell
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
@@ -208,7 +208,10 @@ class InfluenceView(View[ChosenSource]):
             self._head()
 
     def _head(self) -> None:
-        self.query_one(".heading", PlainText).update(self._heading(self.data.trace, self._asked), layout=False)
+        asked = self._asked
+        text = "" if asked is None else self._heading(self.data.trace, asked)
+        told = with_coloured_name(text, asked.cell if asked else "")
+        self.query_one(".heading", PlainText).update(told, layout=False)
 
     def _list(self, cursor: int | None) -> None:
         """Beside the picture, where there is room: the largest influences on the state at the cursor. It changes with
@@ -235,10 +238,8 @@ class InfluenceView(View[ChosenSource]):
         time = self.data.trace.layer(asked.layer).run.cells[asked.cell].x.shape[1]
         return row_at(self.data.focus, asked.layer, asked.cell, self.data.at(time)) + 1
 
-    def _heading(self, trace: Trace, asked: InfluenceOf | None) -> str:
-        if asked is None:
-            return ""
-        name = f"{trace.layer(asked.layer).name} {short_cell(asked.cell)}".strip()
+    def _heading(self, trace: Trace, asked: InfluenceOf) -> str:
+        name = trace.layer(asked.layer).name
         source = asked.layer if asked.source is None else asked.source
         whose = "the layer's own input" if source == asked.layer else "the model's input"
         first = trace.position(source) == 0
@@ -255,7 +256,7 @@ class InfluenceView(View[ChosenSource]):
         joins = [f" · {each}" if each else "" for each in self.query_one(InfluenceMap).joins]
         texts = [f"{whole} · x: {whose}{joins[0]}{key}", f"{whole}{joins[0]}{key}"]
         texts += [f"{each}{joins[1]}{key}" for each in (whole, short)] + [f"{short}{key}"]
-        return fitting(texts, self.size.width)
+        return fitting([f"{half}{each}" for each in texts for half in sides(asked.cell)], self.size.width)
 
     def hint(self) -> str:
         return self.reading.replace(" h ", f" {self._asked.signal} ") if self._asked else ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues, number
 from rnn_tui.charts.primitives.grid import Ink
@@ -17,6 +18,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectra, Spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
+from rnn_tui.panes.cell_names import coloured, sides
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
@@ -72,13 +74,14 @@ class SpectrumView(View[NoState]):
             self._show("recurrent", "", NOTHING)
             self._show("jacobian", "", "")
             return
-        name = f"{cell}: " if cell else ""
         matrices = self.ask(RecurrentSpectra(focus.layer, cell))
         self._several = several = matrices is not None and len(matrices) > 1
         whole = "recurrent matrices of the gates" if several else "recurrent matrix Wh"
         room = self.size.width // 2 - 1
         short = "Wh of each gate" if several else "Wh"
-        heading = fitting([f"{name}{whole}", f"{name}{short}", short, "Wh"], room)
+        heading = coloured(
+            fitting([f"{half}{each}" for each in (whole, short, "Wh") for half in sides(cell)], room), cell
+        )
         if matrices is not None and not matrices:
             self._show("recurrent", heading, "this kind of cell has no recurrent matrix")
         else:
@@ -89,8 +92,8 @@ class SpectrumView(View[NoState]):
         turned = trace.layer(focus.layer).run.cells[cell].backwards and not focus.selection.by_steps
         before = "t+1" if turned else "t-1"
         jacobian = f"Jacobian ∂{states}[t] / ∂{states}[{before}]"
-        headings = [f"{name}{jacobian} at t {t}", f"{name}Jacobian at t {t}", f"Jacobian at t {t}"]
-        self._show("jacobian", fitting(headings, room), found)
+        headings = [f"{half}{each} at t {t}" for each in (jacobian, "Jacobian") for half in sides(cell)]
+        self._show("jacobian", coloured(fitting(headings, room), cell), found)
         radii = [
             f"{'Wh' if not several else f'Wh_{gate}'} {number(each.radius)}" for gate, each in (matrices or {}).items()
         ]
@@ -123,7 +126,7 @@ class SpectrumView(View[NoState]):
             self._kept = trace, study, kept
         return kept
 
-    def _show(self, place: str, heading: str, found: dict[str, Spectrum] | Spectrum | str) -> None:
+    def _show(self, place: str, heading: str | Content, found: dict[str, Spectrum] | Spectrum | str) -> None:
         """Draws spectra, or shows why there are none; does nothing if they are shown already."""
         self.query_one(f"#{place}-heading", PlainText).update(heading, layout=False)
         if self._drawn.get(place) is found or (isinstance(found, str) and self._drawn.get(place) == found):

@@ -20,7 +20,7 @@ from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
-from rnn_tui.panes.views.directions import sides
+from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas

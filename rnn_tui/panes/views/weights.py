@@ -12,6 +12,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.two_runs import described, same_layer
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, orientations, weight_tables
+from rnn_tui.panes.cell_names import sides, with_coloured_name
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.directions import way_to_another
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
@@ -65,8 +66,7 @@ def resolved(focus: Focus, choice: WeightChoice) -> Shown | None:
         return None
     if focus.run is None:
         return Shown(tables, min(choice.table, len(tables) - 1), choice.unit)
-    titles = [each.title for each in tables]
-    number = titles.index(focus.track.cell) if focus.track.cell in titles else 0
+    number = next((n for n, each in enumerate(tables) if each.title == focus.track.cell), 0)
     return Shown(tables, number, focus.chosen_unit[1])
 
 
@@ -203,7 +203,8 @@ class WeightsView(View[WeightChoice]):
         full, short = facts(shown.table, self.size.width)
         height, share = self.size.height, PICTURE * (full.count("\n") + 1)
         room = self._filled(full) <= height or self._filled(short) > height >= share
-        self.query_one("#facts", PlainText).update(full if room or self._before is not None else short)
+        said = full if room or self._before is not None else short
+        self.query_one("#facts", PlainText).update(with_coloured_name(said, shown.table.title))
         if self._before is not None and self.data.pinned is not None:
             a, b = described(self.data.pinned, self.data.trace, self.data.focus.layer)
             same = np.array_equal(self._before.values, shown.table.values)
@@ -230,8 +231,7 @@ class WeightsView(View[WeightChoice]):
         table = self._shown.table
         row, column = self._shown.cursor(self.data.state)
         value = float(table.values[row, column])
-        name = f"{table.title} {table.name(row, column)}".strip()
-        meaning = table.meaning(row, column)
+        name, meaning = f"{table.title} {table.name(row, column)}".strip(), table.meaning(row, column)
         if self._before is None:
             return f"{name} = {exact(value)} · {meaning}"
         was = float(self._before.values[row, column])
@@ -280,7 +280,7 @@ def facts(table: WeightTable, width: int) -> tuple[str, str]:
     """The shapes in this orientation, the order of the gates if there is room, and what it means, in few lines; and the
     shapes in one, for where the picture needs the rows."""
     whose = {KERAS: "Keras", COLUMNS: "tutorial, NumPy loop"}.get(table.orientation, table.orientation)
-    whose = f"{table.title} · {whose}" if table.title else whose
+    whose = f"{sides(table.title)[0]}{whose}"
     names: dict[str, list[str]] = {}
     for each in table.weights:
         names.setdefault(each.about, []).append(each.name)

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from rich.cells import cell_len
 
 from rnn_tui.engine.core.terminal_text import cut
+from rnn_tui.panes.cell_names import MARKS
 
 CLAUSES = re.compile(r"(?<=,)\s+(?![^(]*\))(?![^\[]*\])")
 """The gaps after a comma, outside parentheses and brackets."""
@@ -63,10 +64,6 @@ def whole(text: str, width: int, lines: int) -> str | None:
 def _gaps(text: str) -> tuple[re.Pattern[str], ...]:
     """Where a text may be broken, the best places first."""
     return (CLAUSES, SIDES, JOINTS, GAPS) if " = " in text else (FACTS, CLAUSES, WORDS)
-
-
-MARKS = {"forward": "▸", "backward": "◂"}
-"""What stands for the cell before an equation where there is no room for its name."""
 
 
 def _in_one_line(text: str, width: int) -> str:

@@ -19,10 +19,8 @@ from rnn_tui.engine.explain.contributions import Group, Line
 from rnn_tui.engine.explain.equation_line import with_primes
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.notation import Notation
+from rnn_tui.panes.cell_names import MARKS
 from rnn_tui.panes.widgets.chart_widget import Picture
-
-SIGNS = {"forward": "▸", "backward": "◂"}
-"""What stands for the names of cells where formulas would be cut."""
 
 
 class ExplanationChart(Picture):
@@ -72,7 +70,7 @@ class ExplanationChart(Picture):
         )
         if layout.operations.width <= layout.left:
             return layout
-        rows = tuple(each.with_signs(SIGNS) for each in layout.operations.rows)
+        rows = tuple(each.with_signs(MARKS) for each in layout.operations.rows)
         return replace(layout, operations=Operations(rows, chosen))
 
     def watch_explanation(self) -> None:
