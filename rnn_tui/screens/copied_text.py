@@ -48,5 +48,5 @@ class Copier:
         if self.host.pane_number == 1 and not self.host.setup.contents:
             return keras3_code(self.host.stack), "the Keras code of the model"
         if self.host.pane_number == 3:
-            return self.screen.query_one(TimestepsPane).equation()[0], "the line below the charts"
+            return self.screen.query_one(TimestepsPane).equation()[0](), "the line below the charts"
         return self.screen.query_one(SummaryPane).text(), "the summary"

@@ -1,8 +1,10 @@
 """The line under the view: how the selected unit's value was computed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from rnn_tui.engine.core.rounding import DIGITS
+from rnn_tui.engine.explain.equation_line import Equation
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.broken_lines import broken, whole
 from rnn_tui.panes.widgets.plain_text import PlainText
@@ -22,14 +24,14 @@ class EquationLine(PlainText):
         self._said, self._of, self._rows = "", ("", 0), 1
         self._form, self._form_of = 0, ("", 0, "", 0)
 
-    def show(self, forms: Sequence[str], of: tuple[str, int, str], width: int, most: int) -> None:
-        """Shows a text, the first of its `forms` that fits, in up to `most` rows of so many columns; `of`: the view,
-        the layer and the signal that it is about."""
+    def show(self, forms: Sequence[Callable[[], str]], of: tuple[str, int, str], width: int, most: int) -> None:
+        """Shows a text, the first of its `forms` that fits, in up to `most` rows of so many columns; each is made where
+        it is needed. `of`: the view, the layer and the signal that it is about."""
         about, form_of = of[:2], (*of, width)
         first = self._form if form_of == self._form_of else 0
-        found = ((n, whole(text, width, most)) for n, text in enumerate(forms) if n >= first)
+        found = ((n, whole(forms[n](), width, most)) for n in range(first, len(forms)))
         self._form, said = next((each for each in found if each[1]), (first, None))
-        said = said or broken(forms[-1], width, most)
+        said = said or broken(forms[-1](), width, most)
         rows = said.count("\n") + 1
         if about == self._of:
             rows = min(max(rows, self._rows), most)
@@ -42,18 +44,22 @@ class EquationLine(PlainText):
             self.update(said, layout=False)
 
 
-def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> Sequence[str]:
-    """The equation of the selected unit at position t with its numbers, also with fewer decimals; its exact value if
-    it has none; empty if no unit is selected."""
+def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> Sequence[Callable[[], str]]:
+    """The forms of the equation of the selected unit at position t: with its numbers, and with fewer decimals; its
+    exact value if it has none; empty if no unit is selected."""
     trace, batch = seen.trace, seen.batch
     for track, unit in seen.placed:
         if unit < 0:
             continue
         made = trace.equation(track, seen.step(track, t), unit, batch)
         if made is not None:
-            return [f"{track.cell} {made.worked_out(digits)}".strip() for digits in (DIGITS, FEWER)]
+            return [partial(_worked_out, made, track.cell, digits) for digits in (DIGITS, FEWER)]
         series = tracks.series(trace, track, batch, by_steps=seen.selection.by_steps)
         value = series.at(min(t, series.timesteps))
         if value is not None:
-            return [f"{series.unit_name(unit)} = {value[unit]:+.6g}"]
-    return [""]
+            return [partial(str, f"{series.unit_name(unit)} = {value[unit]:+.6g}")]
+    return [str]
+
+
+def _worked_out(equation: Equation, cell: str, digits: int) -> str:
+    return f"{cell} {equation.worked_out(digits)}".strip()

@@ -5,7 +5,8 @@ chosen view and the lines around it.
 """
 
 from asyncio import Lock
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from operator import is_
 from typing import Any
 
@@ -104,9 +105,9 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         name = shorten_middle(seen.layer_name, max(room - cell_len(before + ends[-1]), SHORTEST_NAME))
         return fitting([f"{before}{name}{end}" for end in ends], room)
 
-    def equation(self) -> Sequence[str]:
-        """The equation of the selected unit with its numbers, also with fewer decimals, or its exact value."""
-        return equation_line(self.seen, self.playback.t, self._tracks) if self.seen else [""]
+    def equation(self) -> Sequence[Callable[[], str]]:
+        """The forms of the equation of the selected unit, the longest first."""
+        return equation_line(self.seen, self.playback.t, self._tracks) if self.seen else [str]
 
     @property
     def _lines(self) -> tuple[int, int]:
@@ -217,8 +218,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._mark_border()
             self._say("#signals", self._choices(seen))
             words = shown.words()
-            about, forms = (seen.selection.view, seen.layer, seen.signal), self.equation() if words is None else [words]
-            self.query_one(EquationLine).show(forms, about, *self._lines)
+            forms = self.equation() if words is None else [partial(str, words)]
+            self.query_one(EquationLine).show(forms, (seen.selection.view, seen.layer, seen.signal), *self._lines)
             ahead = forecast_line(seen, self.playback.t)
             self._say("#forecast", ahead)
             self.query_one("#forecast").display = bool(ahead)
