@@ -230,7 +230,7 @@ COMMANDS = (
         "dialog('next_batch')",
         "Q",
         "next batch",
-        "The next batch of a stateful model: it begins with the state in which the last one ended",
+        "The next batch of a stateful model: it begins with the state in which the last one ended; makes it stateful",
         MODEL,
         "Q",
     ),

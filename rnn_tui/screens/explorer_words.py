@@ -16,6 +16,7 @@ _OTHERS = (
     (re.compile(r"choose another loss"), "X in the gradient view (G) chooses another"),
     (re.compile(r"give its first layer an input_shape"), "type its shape in the form of the input (1, up, enter)"),
 )
+_NO_BATCH = re.compile(r"(Found dynamic batch size: .*\)|`batch_input_shape` argument to your first layer)\.?$")
 _VALUE = r"(?: [A-Z]+\b(?:\[,[A-Z]+\])?)?"
 """A placeholder for an option's value, if it has one."""
 _OPTION = re.compile(r"--[a-z][a-z-]+")
@@ -32,6 +33,12 @@ def in_explorer(text: str, *, fields: tuple[str, ...] = ()) -> str:
         text = _named(names).sub(_here if names is fields else _elsewhere, text)
     left = list(dict.fromkeys(_OPTION.findall(text)))
     return f"{text} ({' and '.join(left)}: on the command line, when rnn-tui is started)" if left else text
+
+
+def in_form(refusal: str) -> str:
+    """Why an option of a layer is refused, in the form of that layer: with the keys, where it takes more than the
+    form."""
+    return _NO_BATCH.sub(r"\1. Leave with esc, then Q sets the batch size and stateful.", refusal)
 
 
 @functools.cache

@@ -2,8 +2,11 @@
 
 import pytest
 
+from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.data.text_inputs import NEEDED
-from rnn_tui.screens.explorer_words import OF_FILE, in_explorer
+from rnn_tui.engine.layers import LSTM
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.screens.explorer_words import OF_FILE, in_explorer, in_form
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,12 @@ def test_a_dialog_s_own_fields_are_named_before_those_of_a_file():
     assert in_explorer("a task makes both: --task, or --vocab", fields=("task",)) == (
         "a task makes both: the field task, or i › a file › vocab"
     )
+
+
+@pytest.mark.parametrize("keras", ["keras3", "keras2"])
+def test_where_a_batch_size_is_missing_the_form_names_the_key_that_sets_it(keras):
+    with pytest.raises(StackError) as refused:
+        _ = Stack((LSTM(3, stateful=True),), (None, 4, 2), keras=keras).output_shapes
+    assert in_form(str(refused.value)).startswith(str(refused.value).removesuffix("."))
+    assert in_form(str(refused.value)).endswith(". Leave with esc, then Q sets the batch size and stateful.")
+    assert in_form("0 is no number of units.") == "0 is no number of units."

@@ -199,10 +199,11 @@ class FieldRows(LineWidget, can_focus=False):
             await before.remove()
 
     def _discard(self) -> None:
-        """Does not keep a refused text, and says what stays in its place."""
-        if (field := self._field).refusal and field.typed:
+        """Does not keep a refused value, and says what stays in its place."""
+        if (field := self._field).refusal:
             stays = field.at(self._entries.get(self.current, field.value)).text or AUTOMATIC
-            self.notify(f"{field.option.name} stays {stays}: {self._text:.40} was refused.")
+            why = f"{self._text:.40} was refused." if field.typed else field.refusal
+            self.notify(f"{field.option.name} stays {stays}: {why}")
         self._say(self.current, "")
 
     def on_descendant_focus(self) -> None:

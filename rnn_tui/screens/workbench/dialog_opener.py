@@ -47,7 +47,7 @@ class DialogOpener:
         copier: Copier,
     ) -> None:
         self.host, self.screen, self.looking = host, screen, looking
-        self.sources = SourcesEditor(host, files)
+        self.sources = SourcesEditor(host, files, code.plan)
         self.recorder = ScreenRecorder(host, screen)
         self.written: Snapshot | None = None
         """The model that was written last."""

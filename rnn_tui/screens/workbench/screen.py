@@ -34,6 +34,7 @@ from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 from rnn_tui.screens.explorer_state import ExplorerState
+from rnn_tui.screens.explorer_words import in_form
 from rnn_tui.screens.footer_keys import EMPTY, RACING, shown
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, WIDE, Panes, divide, focus_pane, mark_current, pane_of, shows_one
@@ -291,6 +292,6 @@ class Workbench(ExplorerState):
     def refuse(self, path: Path, reason: str) -> None:
         """Shows why the value of an option is refused: beside its field if the form is open."""
         if self.editing and path:
-            self.query_one(LayersPane).refuse(path, reason)
+            self.query_one(LayersPane).refuse(path, in_form(reason))
         else:
             self.notices.complain(reason)

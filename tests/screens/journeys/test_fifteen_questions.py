@@ -63,6 +63,7 @@ QUESTIONS = (
     Question("how to stack?", (SimpleRNN(8), Dense(1)), ("enter", "down"), ("recurrent layer stacked on it reads",)),
     Question("return_state?", (LSTM(8),), ("enter", "down", "down"), ("as further outputs: h, and in an LSTM c",)),
     Question("stateful?", (SimpleRNN(8, stateful=True),), ("Q",), ("carried over from batch 1",), shape=(1, 10, 4)),
+    Question("how to make it stateful?", TUTORIAL, ("Q",), ("stateful=True in simple_rnn, a batch of 1 sequence",)),
     Question("what is in a Bidirectional's output?", (Bidirectional(SimpleRNN(8, **SEQ)),), (), ("▸ 0–7 ◂ 8–15",)),
     Question("merge_mode?", (Bidirectional(SimpleRNN(8, **SEQ), merge_mode="sum"),), (), ("▸ + ◂",)),
     Question("go_backwards?", (SimpleRNN(8, go_backwards=True, **SEQ),), (), ("◂ ", "x[10]", "x[1]", "reversed")),

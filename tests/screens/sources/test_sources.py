@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.layers import LSTM
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.panes.layers.layer_form import LayerForm
+from rnn_tui.screens.sources.make_stateful import MakeStateful
 from tests.conftest import Explore, Journey
 
 
@@ -72,9 +75,9 @@ async def test_weights_and_inputs_are_drawn_again_each_by_itself(explore: Explor
 
 
 async def test_the_next_batch_of_a_stateful_model_begins_where_the_last_ended(explore: Explore, model):
-    async with explore(model("LSTM(3, return_sequences=True)", "(4, 2)")) as journey:
+    async with explore(model("Dense(3)", "(4, 2)")) as journey:
         await journey.press("Q")
-        assert "No layer is stateful" in journey.said
+        assert "No layer here has a state that the next batch could begin with" in journey.said
     async with explore(model("LSTM(3, return_sequences=True, stateful=True)", "(1, 4, 2)")) as journey:
         first = journey.bench.trace
         assert first is not None
@@ -89,3 +92,32 @@ async def test_the_next_batch_of_a_stateful_model_begins_where_the_last_ended(ex
         assert "carried over from batch 1" in journey.text
         await journey.press("u")
         await journey.until(lambda: journey.bench.trace is not None and journey.bench.trace.batch_number == 1)
+
+
+async def test_a_model_that_is_not_stateful_becomes_so_by_the_key_of_the_next_batch(explore: Explore, model):
+    """Its form refuses stateful=True while the batch size is unknown, and says so."""
+    async with explore(model("LSTM(3, return_sequences=True)", "(4, 2)")) as journey:
+        before = journey.bench.stack
+        await journey.bench.action_edit("stateful")
+        await journey.press("space")
+        await journey.until(lambda: journey.app.screen.query_one(LayerForm).refuses)
+        await journey.press("escape")
+        await journey.until(lambda: "stateful stays False: When using" in journey.said)
+        await journey.press("Q")
+        await journey.until(lambda: "stateful=True in lstm, a batch of 1 sequence" in journey.text)
+        await journey.press("enter")
+        await journey.settle()
+        assert journey.bench.stack.input_shape == (1, 4, 2)
+        await journey.press("Q")
+        await journey.until(lambda: journey.bench.trace is not None and journey.bench.trace.batch_number == 2)
+        await journey.press("u", "u")
+        assert journey.bench.stack == before
+
+
+def test_every_layer_with_a_state_becomes_stateful():
+    layers = (LSTM(3, return_sequences=True), Bidirectional(GRU(2)), Dense(1))
+    change = MakeStateful.of(Stack(layers, (None, None, 4)), 5)
+    assert change.words == "stateful=True in lstm and bidirectional, a batch of 5 sequences"
+    assert change.made().input_shape == (5, None, 4)
+    assert [each.stateful_layer for each in change.made().layers] == [True, True, False]
+    assert MakeStateful.of(Stack((Dense(1),), (None, 4)), 1).options == ()
