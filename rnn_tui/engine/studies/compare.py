@@ -15,7 +15,7 @@ from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
-from rnn_tui.engine.run.trace_rows import name_of, traced_keys
+from rnn_tui.engine.run.trace_rows import name_of, symbol_of, traced_keys, unit_name
 from rnn_tui.engine.run.two_runs import same_layer
 
 ROUNDING = 0.7
@@ -50,6 +50,8 @@ class Difference:
 
     symbol: str
     """The signal: `h`, `c`, a gate; `y` for an output, `x` for the input."""
+    names: tuple[str, ...]
+    """The name of each unit of B: `h[3]`."""
     a: Array
     b: Array
     initial_a: Array | None
@@ -134,7 +136,7 @@ class Difference:
         index = self.steps - row if self.backwards else row - 1
         pairs = ((self.initial_a, self.a), (self.initial_b, self.b))
         a, b = (float(rows[index, unit] if row else 0 if first is None else first[unit]) for first, rows in pairs)
-        return Change(f"{self.symbol}[{unit}]", unit, self._t(row), a, b)
+        return Change(self.names[unit], unit, self._t(row), a, b)
 
 
 def less(b: Array, a: Array) -> Array:
@@ -176,7 +178,8 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
     backwards = bool(cell and cell.backwards)
     order = slice(None, None, -1 if backwards else 1)
     return Difference(
-        {"output": "y"}.get(track.signal, track.signal),
+        symbol_of(track),
+        tuple(unit_name(b, track, unit) for unit in range(units)),
         rows_a[order, :units],
         rows_b[order, :units],
         None if first_a is None else first_a[:units],

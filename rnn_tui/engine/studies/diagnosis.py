@@ -18,6 +18,7 @@ from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.input_range import InputRange, least_scaled
 from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.run.trace_rows import output_name
 from rnn_tui.engine.runtime.layer_results import CellRun
 from rnn_tui.engine.studies.eigenvalues import recurrent_matrices
 from rnn_tui.engine.studies.health import Bounds, Health, NotNumbers, health, not_numbers
@@ -133,7 +134,7 @@ class Diagnosis:
     @property
     def loss_words(self) -> str:
         """The loss in words: `the last output`, or `y[2] at the end`."""
-        return "the last output" if self.loss.unit is None else f"y[{self.loss.unit}] at the end"
+        return "the last output" if self.loss.unit is None else f"{output_name(self.trace, self.loss.unit)} at the end"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.run.trace_rows import unit_name
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
@@ -73,9 +74,10 @@ class WhyView(View[Operation]):
 def title(focus: Focus, found: Explanation) -> str:
     """The number that is explained: `forward ▸ h[0] in 2 operations`; one that is given has none."""
     track, unit = focus.chosen_unit
-    name = {"output": "y"}.get(track.signal, track.signal)
     made = sum(each.expression is not None for each in found.steps)
-    return f"{sides(track.cell)[0]}{name}[{max(unit, 0)}]" + (f" in {counted(made, 'operation')}" if made else "")
+    return f"{sides(track.cell)[0]}{unit_name(focus.trace, track, max(unit, 0))}" + (
+        f" in {counted(made, 'operation')}" if made else ""
+    )
 
 
 def other_cell(focus: Focus) -> str:

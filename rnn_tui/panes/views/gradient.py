@@ -10,7 +10,8 @@ from rnn_tui.engine.gradients.flow import FlowOf, GradientFlow, GradientNorms
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
 from rnn_tui.engine.run.base_study import answer
-from rnn_tui.engine.run.trace import INPUT, Trace
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.run.trace_rows import output_name, unit_name
 from rnn_tui.panes.cell_names import attached
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
@@ -68,23 +69,23 @@ def loss(chosen: str, focus: Focus, t: int) -> Loss:
         layer = trace.keys[-1] if focus.layer <= INPUT else focus.layer
         at = trace.layer(layer)
         unit = focus.unit % at.output.shape[-1]
-        name = f"{at.name} y[{unit}]"
+        name = f"{at.name} {unit_name(trace, Track(layer, '', 'output'), unit)}"
         if at.output.ndim < 3:
             return Loss(Target(unit=unit, layer=layer), f"{name}, put out after the last step")
         return Loss(Target(step=step - 1, unit=unit, layer=layer), f"{name} at {step:,}", True)
     output = trace.output[focus.batch]
     if chosen == "cursor" and trace.output.ndim > 2:
         target = Target.informative(output, step - 1)
-        return Loss(target, f"{_share(target)}the output at {step:,}", True)
+        return Loss(target, f"{_share(trace, target)}the output at {step:,}", True)
     target = Target.informative(output)
     only = trace.output.ndim < 3
     what = "the output, which comes after the last step" if only else "the last output"
-    return Loss(target, f"{_share(target)}{what}")
+    return Loss(target, f"{_share(trace, target)}{what}")
 
 
-def _share(target: Target) -> str:
+def _share(trace: Trace, target: Target) -> str:
     """For a softmax one number is used: the sum of all is constant."""
-    return "" if target.unit is None else f"y[{target.unit}], the largest share of "
+    return "" if target.unit is None else f"{output_name(trace, target.unit)}, the largest share of "
 
 
 def next_loss(data: ViewData[ChosenLoss]) -> ViewChange:

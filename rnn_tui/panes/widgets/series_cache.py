@@ -3,14 +3,11 @@
 import numpy as np
 
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.engine.core.text import plain
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.run.trace_rows import symbol_of, unit_name
 from rnn_tui.engine.studies.saturation import saturation
 from rnn_tui.panes.selection import Focus
-
-LONGEST = 24
-"""The largest number of characters of a unit's name."""
 
 
 def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) -> Series:
@@ -19,11 +16,10 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
     mask = trace.mask(track, batch)
     lower, upper = (value if np.isfinite(value) else np.nan for value in trace.limits(track))
     bounds = saturation(trace, track)
-    symbol = {"output": "y"}.get(track.signal, track.signal)
     merged = None if track.layer < 0 else merged_output(trace, track.layer)
     name = "input" if track.layer < 0 else trace.layer(track.layer).name
     return Series(
-        f"{name} · {symbol}",
+        f"{name} · {symbol_of(track)}",
         trace.values(track, batch),
         trace.initial(track, batch),
         lower,
@@ -32,7 +28,7 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
         by_steps=by_steps,
         border=0 if cell is not None or merged is None else merged.border,
         masked=None if mask is None else ~mask,
-        unit_names=tuple(plain(each)[:LONGEST] for each in trace.unit_names(track)) or None,
+        unit_names=tuple(unit_name(trace, track, unit) for unit in range(len(trace.unit_names(track)))) or None,
         saturated=(bounds.lower, bounds.upper),
         timeless=trace.timeless(track),
     )

@@ -112,7 +112,7 @@ def test_names_of_classes_beside_the_tensors_name_the_output(tmp_path):
     output, states = Track(trace.keys[-1], "", "output"), Track(trace.keys[0], "", "h")
     assert (trace.unit_names(output), trace.unit_names(states)) == (found.classes, ())
     assert "fc/output  10 × 3: NOUN, VERB, [b]ADJ" in trace_text(trace)
-    assert series_of(trace, output, 0).unit_name(1) == "VERB"
+    assert series_of(trace, output, 0).unit_name(1) == "y[1] VERB"
     wider = found.stack.edit(trace.keys[-1], units=4)
     trace = prepare(found).setup.run(wider)
     assert trace.unit_names(output) == ()

@@ -31,7 +31,7 @@ class Sentiment(Task):
     )
     vocabulary = ("·", "[UNK]", " ", *"abcdefghijklmnopqrstuvwxyz.,!?'", *LETTERS)
     answer_names = ("·", "−", "+")
-    class_names = ("neither yet", "blame", "praise")
+    class_names = ("neither", "blame", "praise")
 
     @property
     def features(self) -> int:
