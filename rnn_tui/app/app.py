@@ -138,7 +138,8 @@ class RnnTui(Failures):
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, lighter or darker where they are hard to read."""
         variables, dark = super().get_css_variables(), self.current_theme.dark
-        self.theme_variables = readable_colours(variables, dark=dark, few=self._few)
+        eight_bit = self.console.color_system == "256"
+        self.theme_variables = readable_colours(variables, dark=dark, few=self._few, eight_bit=eight_bit)
         return self.theme_variables
 
     @property

@@ -23,6 +23,9 @@ BLURRED = 0.15
 """How much of the colour of a chosen row is left where its list has not the focus."""
 SURFACES = ("background", "surface", "panel")
 """What text is written on."""
+PAPER = "#e4e4e4"
+"""The darkest surface of light themes where there are 256 colours: none of their browns can be read on a darker one.
+A heading would be olive or red, as gates and positive numbers are."""
 MIXED = {"text-muted": (0.3, 5.0), "text-disabled": (0.45, 5.0), "line": (0.6, MARK)}
 """How much of the background is mixed into the foreground for muted and disabled text and for borders, and the least
 contrast of each."""
@@ -47,12 +50,14 @@ GROUNDS = (*SURFACES, "boost", "footer-background", "scrollbar-background", "sel
 """What has the colour of the cursor, of text, and of the ground where there are sixteen colours."""
 
 
-def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = False) -> dict[str, str]:
+def readable_colours(
+    variables: Mapping[str, str], *, dark: bool, few: bool = False, eight_bit: bool = False
+) -> dict[str, str]:
     """The variables of a theme with the contrast that the guidelines ask for, with `line` (borders), `box` (switches),
     `selected` text, `forward` and `backward`.
 
-    `few`: the terminal has sixteen colours, where all dark themes are the same, and all light ones. Themes of the
-    terminal's own colours have those of sixteen, on its own background.
+    `eight_bit`: the terminal has 256 colours. `few`: it has sixteen, where all dark themes are the same, and all
+    light ones. Themes of the terminal's own colours have those of sixteen, on its own background.
     """
     made = dict(variables)
     if few:
@@ -61,6 +66,9 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     if any(each.ansi is not None or each.a < 1 for each in behind):
         own = {name: _ansi(code) for name, code in _names(dark).items()}
         return made | own | dict.fromkeys(GROUNDS, made["background"]) | dict.fromkeys(WORDS, made["foreground"])
+    if eight_bit and not dark:
+        behind = [max(each, Color.parse(PAPER), key=lambda one: one.brightness) for each in behind]
+        made |= {name: each.hex for name, each in zip(SURFACES, behind, strict=True)}
     surfaces = [_triplet(each) for each in behind]
     for name in TEXTS:  # Textual's are so pale in many themes that they look like any other text
         made[name] = _text(_triplet(Color.parse(made[name.removeprefix("text-")])), surfaces)
@@ -78,7 +86,7 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = Fa
     return made | {
         "selected-text-style": "none",
         "selected-background": f"{made['foreground']} 10%",
-        "box": made["panel"],
+        "box": variables["panel"],
     }
 
 

@@ -5,6 +5,7 @@ import math
 import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
+from textual.theme import BUILTIN_THEMES
 
 from rnn_tui.app.app import RnnTui
 from rnn_tui.app.eight_bit_colours import EightBitColours, nearest, rounded
@@ -25,7 +26,7 @@ def test_dark_greys_with_a_tint_are_greys_and_not_turquoise():
 
 
 def test_the_chosen_row_of_a_light_theme_keeps_the_hue_of_its_accent():
-    made = variables("textual-light")
+    made = variables("textual-light", eight_bit=True)
     chosen, accent = (oklab(nearest(triplets(made[each][1:7])[0]).get_truecolor()) for each in (CHOSEN, "accent"))
     assert abs(math.atan2(*chosen[:0:-1]) - math.atan2(*accent[:0:-1])) < 0.4  # it was olive, as gates nearly are
 
@@ -45,11 +46,27 @@ def test_numbers_on_a_heatmap_keep_the_hue_of_their_sign_and_near_zero_has_none(
 
 @pytest.mark.parametrize("name", OWN)
 def test_what_can_be_read_in_a_theme_can_be_read(name):
-    made = variables(name)
+    made = variables(name, eight_bit=True)
     for surface in SURFACES:
         for text in (*TEXTS, "text-muted", "text-disabled", "forward", "backward"):
             style = rounded(Style.parse(f"{made[text][:7]} on {made[surface][:7]}"))
             assert contrast(style.color.get_truecolor(), style.bgcolor.get_truecolor()) >= TEXT, (text, surface)
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if not BUILTIN_THEMES[name].dark])
+@pytest.mark.parametrize("surface", SURFACES)
+def test_headings_of_light_themes_keep_the_hue_of_the_accent(name, surface):
+    """On the grey of textual-light's dialogs no brown of the 256 can be read: they were olive."""
+    made = variables(name, eight_bit=True)
+    style = Style.parse(f"{made['text-accent']} on {made[surface]}")
+    shown, wanted = (oklab(each.color.get_truecolor()) for each in (rounded(style), style))
+    assert abs(math.atan2(*shown[:0:-1]) - math.atan2(*wanted[:0:-1])) < 0.5
+
+
+def test_a_switch_is_seen_on_the_lighter_surfaces():
+    made = variables("textual-light", eight_bit=True)
+    box, *surfaces = (nearest(triplets(made[each][1:7])[0]) for each in ("box", *SURFACES))
+    assert box not in surfaces
 
 
 @pytest.mark.parametrize(("term", "rounds"), [("xterm-256color", True), ("xterm", False)])

@@ -14,9 +14,10 @@ NAMES = list(BUILTIN_THEMES)
 OWN = [name for name in NAMES if not name.startswith("ansi")]
 
 
-def variables(name: str, few: bool = False) -> dict[str, str]:
+def variables(name: str, few: bool = False, eight_bit: bool = False) -> dict[str, str]:
     theme = BUILTIN_THEMES[name]
-    return readable_colours(theme.to_color_system().generate() | theme.variables, dark=theme.dark, few=few)
+    generated = theme.to_color_system().generate() | theme.variables
+    return readable_colours(generated, dark=theme.dark, few=few, eight_bit=eight_bit)
 
 
 def ratio(one: Color, other: Color) -> float:
