@@ -22,18 +22,19 @@ MODULES = {
     ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES
 }
 MAY_IMPORT = {
-    "engine": {"engine"},
-    "charts": {"charts"},
+    "numbers": set(),
+    "engine": {"engine", "numbers"},
+    "charts": {"charts", "numbers"},
     "record": {"record"},  # runs inside other people's training scripts, and may be copied there
-    "formats": {"formats", "engine"},
-    "panes": {"panes", "formats", "engine", "charts"},
-    "screens": {"screens", "panes", "formats", "engine", "charts"},
-    "app": {"app", "screens", "panes", "formats", "engine", "charts"},
-    "cli": {"cli", "app", "screens", "panes", "formats", "engine", "charts"},
+    "formats": {"numbers", "formats", "engine"},
+    "panes": {"numbers", "panes", "formats", "engine", "charts"},
+    "screens": {"numbers", "screens", "panes", "formats", "engine", "charts"},
+    "app": {"numbers", "app", "screens", "panes", "formats", "engine", "charts"},
+    "cli": {"numbers", "cli", "app", "screens", "panes", "formats", "engine", "charts"},
     "__main__": {"cli"},
     "__init__": set(),
 }
-"""Imports point down only: engine | charts ← formats ← panes ← screens ← app ← cli."""
+"""Imports point down only: numbers ← engine | charts ← formats ← panes ← screens ← app ← cli."""
 FLOORS = [
     {"core"},
     {"options", "runtime"},

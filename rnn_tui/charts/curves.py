@@ -13,11 +13,11 @@ import numpy as np
 
 from rnn_tui.charts.lines import decimate
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, exponent
 from rnn_tui.charts.primitives.plot import COLOURS, Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.value_axis import DISTANCES, even, round_distances
+from rnn_tui.numbers import exact, exponent
 
 LABELS = 8
 """The columns of the value axis."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.braille_plane import Frame, Plane
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact
+from rnn_tui.numbers import exact
 
 ROUNDING = 1e-9
 """What is so near to the unit circle lies on it."""

@@ -15,12 +15,12 @@ from rich.segment import Segment
 from rnn_tui.charts.primitives.cell_colours import beside, parts
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
-from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, masked_steps
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_columns import Columns, columns_of
 from rnn_tui.charts.primitives.shared_rows import Rows, share
+from rnn_tui.numbers import NARROWEST, in_cell, limit
 
 MOST_COLUMNS, MOST_ROWS = 20, 18
 """The largest width and height of a cell of a picture of this kind."""

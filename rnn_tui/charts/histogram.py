@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.bar import FROM_BELOW, inks
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
-from rnn_tui.charts.primitives.numbers import limit
+from rnn_tui.numbers import limit
 
 SATURATED = "saturated"
 """The word that has their colour in a heading, if there are any: the legend."""

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from rnn_tui.charts.bar import NONE, Floats, Scale, even, horizontal, inks, saturated
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
+from rnn_tui.numbers import exact, limit
 
 MINIMUM_TRACK = 8
 """With fewer columns for the bar itself, vertical bars show more."""

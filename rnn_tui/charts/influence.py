@@ -18,11 +18,11 @@ from rnn_tui.charts.norms_over_time import norm
 from rnn_tui.charts.primitives.cell_colours import beside, parts
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, TONES, Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
-from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.shared_columns import Columns, columns_of
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
+from rnn_tui.numbers import NARROWEST, in_cell
 
 DECADES = 6
 """The largest number of powers of ten that the colours span, from the largest norm down."""

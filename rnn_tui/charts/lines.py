@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.plot import COLOURS, Line, mark_line, plot, sample
 from rnn_tui.charts.primitives.readout import time_ruler
 from rnn_tui.charts.primitives.ruler import masked_steps
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
+from rnn_tui.numbers import exact, limit
 
 MOST_LINES = 4
 """The lines drawn together: of more that swing to and fro none can be followed."""

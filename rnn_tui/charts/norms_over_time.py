@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from rnn_tui.charts.lines import MOST_POINTS, decimate, ink_of
 from rnn_tui.charts.primitives.curve_names import names, rows_for
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, exponent
 from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, sample
 from rnn_tui.charts.primitives.ruler import masked_steps, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.timeline import Timeline
 from rnn_tui.charts.primitives.value_axis import DISTANCES, even
+from rnn_tui.numbers import exact, exponent
 
 VALUE = 8
 """Columns of a value in the legend."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.braille_plane import Frame, Plane
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import limit
 from rnn_tui.charts.primitives.value_axis import round_distances
+from rnn_tui.numbers import limit
 
 Floats = NDArray[np.floating[Any]]
 

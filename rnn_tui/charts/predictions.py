@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact
+from rnn_tui.numbers import exact
 
 APART = 3
 """Columns between sequences side by side."""

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from rnn_tui.charts.bar import NONE, Floats, Scale, even, inks, saturated, vertical
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact, in_cell, limit
 from rnn_tui.charts.primitives.ruler import Axis, ruler
+from rnn_tui.numbers import exact, in_cell, limit
 
 MOST_COLUMNS = 12
 """The largest number of columns of a unit."""

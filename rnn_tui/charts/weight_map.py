@@ -16,11 +16,11 @@ from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS
 from rnn_tui.charts.primitives.cell_colours import parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
-from rnn_tui.charts.primitives.numbers import NARROWEST, in_cell, limit
 from rnn_tui.charts.primitives.ruler import MARK, Axis
 from rnn_tui.charts.primitives.ruler import ruler as ticks
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
+from rnn_tui.numbers import NARROWEST, in_cell, limit
 
 GAP = 1
 """The columns between two parts."""

@@ -1,9 +1,9 @@
 """The line of text under a picture: the exact value at the cursor, and under the mouse."""
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.numbers import exact
 
 MASKED = " masked"
 

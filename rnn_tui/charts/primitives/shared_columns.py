@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.primitives.numbers import NARROWEST
+from rnn_tui.numbers import NARROWEST
 
 Indices = NDArray[np.intp]
 

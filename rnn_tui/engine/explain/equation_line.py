@@ -4,18 +4,18 @@
 writes the symbols and then the same with numbers, as books do: `tanh(Wx·x + Wh·h′) = tanh(0.61 + 1.30)`.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rnn_tui.engine.core.rounding import DIGITS, Rounding, decimals, total
+from rnn_tui.engine.core.rounding import Rounding, total
+from rnn_tui.numbers import DIGITS, exact, two_decimals
 
 STATE_READ = re.compile(r"(?<=·)( ?)h\b(?!′)")
 """The state in a product with weights: it is that before the step."""
 PLUS = "  +  "
 """What stands between the terms of a sum."""
-LEAST, LARGE = 1e-3, 1e5
-"""The sizes of numbers that are written with four decimals."""
 GAPS = ((" · ", "·"), ("( ", "("), (" )", ")"), ("  ", " "))
 """What `str()` sets wide, so that a number stays apart from the next symbol."""
 
@@ -29,8 +29,12 @@ class Quantity:
     digits: int = 2
 
     def __str__(self) -> str:
-        shown = decimals(self.value, self.digits)
+        shown = self.number(self.digits)
         return f"{self.label} {shown}" if self.label else shown
+
+    def number(self, digits: int) -> str:
+        """The number with four decimals, or with two if that is all that `digits` asks for."""
+        return exact(self.value) if digits >= DIGITS else two_decimals(self.value)
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,11 @@ class Clause:
         values = [each.value for each in named]
         within = self.parts[places[0] : places[-1]] if places else ()
         adds = all(each == PLUS for each in within if isinstance(each, str))
-        if adds and digits == DIGITS and all(each == 0 or LEAST <= abs(each) < LARGE for each in values):
-            how = Rounding()
-            return [how.text(each) for each in how.adding_up(values, how.count(total(values)))]
-        return [decimals(each.value, max(digits, each.digits)) for each in named]
+        whole = total(values)
+        if adds and digits == DIGITS and math.isfinite(whole):
+            how = Rounding.of([*values, whole])
+            return [how.text(each) for each in how.adding_up(values, how.count(whole))]
+        return [each.number(max(digits, each.digits)) for each in named]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Contributions
 from rnn_tui.engine.explain.equation_line import Clause, Equation, Quantity
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
+from rnn_tui.numbers import exact
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Step:
     def note(self) -> str:
         """A remark on anything unusual, for example that the value was held."""
         if self.held and self.expression is not None:
-            return f"held at this value; the equation gives {number(self.expression.value)}"
+            return f"held at this value; the equation gives {exact(self.expression.value)}"
         return self.remark
 
     @property
@@ -76,7 +76,7 @@ class Step:
         """The printed value, with as many decimals as its contributions have."""
         if self.adds_up:
             return self.contributions.rounding(self.value).words(self.value)
-        return number(self.value)
+        return exact(self.value)
 
     @cached_property
     def contributions(self) -> Contributions:

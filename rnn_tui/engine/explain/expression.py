@@ -11,9 +11,9 @@ from typing import SupportsFloat
 
 import numpy as np
 
-from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Contributions, Group
 from rnn_tui.engine.explain.equation_line import PLUS, Quantity
+from rnn_tui.numbers import exact
 
 
 class Expression:
@@ -40,7 +40,7 @@ class Expression:
 
     def substituted(self) -> str:
         """The formula with numbers in place of symbols."""
-        return number(self.value).removeprefix("+")
+        return exact(self.value).removeprefix("+")
 
     def names(self) -> Iterator["Named"]:
         """The symbols in it."""

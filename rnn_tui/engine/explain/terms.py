@@ -7,11 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.rounding import number, total
+from rnn_tui.engine.core.rounding import total
 from rnn_tui.engine.explain.contributions import Group
 from rnn_tui.engine.explain.equation_line import Quantity
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.options.activation import Activation
+from rnn_tui.numbers import exact
 
 
 class Weighted(Expression):
@@ -116,7 +117,7 @@ class Applied(Expression):
         yield " )" if self.single else ", … )"
 
     def substituted(self) -> str:
-        return f"{self.name}({number(self.of.value)}{'' if self.single else ', …'})"
+        return f"{self.name}({exact(self.of.value)}{'' if self.single else ', …'})"
 
     def names(self) -> Iterator[Named]:
         yield self.of

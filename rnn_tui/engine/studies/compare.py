@@ -17,6 +17,7 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, symbol_of, traced_keys, unit_name
 from rnn_tui.engine.run.two_runs import same_layer
+from rnn_tui.numbers import exact
 
 ROUNDING = 0.7
 """Two numbers count as equal if they differ by less than eps to this power, relative to the largest: 1e-11 in float64,
@@ -36,12 +37,7 @@ class Change:
     b: float
 
     def __str__(self) -> str:
-        return f"{self.name} at t {self.t}: {signed(self.a)} → {signed(self.b)}"
-
-
-def signed(value: float) -> str:
-    """A number with a sign: `+0.8134`, `0`, `-3.20e-07`: four decimals unless it is too small for them."""
-    return "0" if value == 0 else f"{value:+.4f}" if 5e-4 <= abs(value) < 1e4 else f"{value:+.2e}"
+        return f"{self.name} at t {self.t}: {exact(self.a)} → {exact(self.b)}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.track_lookup import explainable, tracked
+from rnn_tui.numbers import exact
 
 MOST = 16
 """The default number of contributions that are printed by name."""
@@ -99,7 +99,7 @@ class ExplanationReport:
             "sequence": self.sequence,
             "sequences": self.sequences,
             "name": found.name,
-            **_number("value", found.value, number(found.value)),
+            **_number("value", found.value, exact(found.value)),
             "note": found.note,
             "equation": str(found.equation),
             "steps": [_values(each) for each in found.steps],
@@ -125,7 +125,7 @@ def _step(step: Step, most: int) -> Iterator[str]:
     for each in found.shown:
         line = f"      {each.name:<{name}}  {each.text:>{value}}"
         if each.input is not None and each.weight is not None:
-            line += f"   {each.part:<{part}}   {number(each.input)} × {number(each.weight)}"
+            line += f"   {each.part:<{part}}   {exact(each.input)} × {exact(each.weight)}"
         yield line
     if found.rest is not None:
         yield f"      and {found.left_out} more, together {found.rest.text}"
@@ -157,7 +157,7 @@ def _values(step: Step) -> dict[str, Any]:
         **_number("value", step.value, step.text),
         "note": step.note,
         "operands": [
-            {"name": each.formula, **_number("value", each.value, number(each.value))} for each in step.operands
+            {"name": each.formula, **_number("value", each.value, exact(each.value))} for each in step.operands
         ],
         "parts": parts,
         "contributions": contributions,

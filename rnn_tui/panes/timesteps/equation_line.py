@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from rnn_tui.engine.core.rounding import DIGITS
 from rnn_tui.engine.explain.equation_line import Equation
+from rnn_tui.numbers import DIGITS, exact
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.broken_lines import broken, whole
 from rnn_tui.panes.widgets.plain_text import PlainText
@@ -57,7 +57,7 @@ def equation_line(seen: Focus, t: int, tracks: SeriesCache) -> Sequence[Callable
         series = tracks.series(trace, track, batch, by_steps=seen.selection.by_steps)
         value = series.at(min(t, series.timesteps))
         if value is not None:
-            return [partial(str, f"{series.unit_name(unit)} = {value[unit]:+.6g}")]
+            return [partial(str, f"{series.unit_name(unit)} = {exact(value[unit])}")]
     return [str]
 
 

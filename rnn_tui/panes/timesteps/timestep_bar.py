@@ -10,10 +10,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.rounding import decimals
 from rnn_tui.engine.core.terminal_text import shorten
 from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.run.trace_rows import name_of_time
+from rnn_tui.numbers import two_decimals
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.line_widget import LineWidget
@@ -127,7 +127,7 @@ def read_at(seen: Focus, t: int, width: int) -> str:
     if not row.size or (trace.record is None and bool(np.isnan(row).all())):  # a recording without its inputs
         return ""
     whole = x.ndim == 2 and bool((row == np.rint(row)).all())
-    numbers = [f"{int(each)}" if whole else decimals(each, 2) for each in row]
+    numbers = [f"{int(each)}" if whole else two_decimals(each) for each in row]
     token = token_at(seen, t, len(read))
     text, shown = f"x_t {token and f' {token}'}", 0
     for number in numbers:

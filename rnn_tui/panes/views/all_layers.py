@@ -7,10 +7,10 @@ from functools import cache
 from textual.content import Content
 
 from rnn_tui.charts.heatmap import height_of, lay_out
-from rnn_tui.charts.primitives.numbers import NARROWEST
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
+from rnn_tui.numbers import NARROWEST
 from rnn_tui.panes.cell_names import coloured, sides
 from rnn_tui.panes.views.signal_charts import Charts
 from rnn_tui.panes.widgets.chart_box import ChartBox

@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from rnn_tui.charts import heatmap
-from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
+from rnn_tui.numbers import exact
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox

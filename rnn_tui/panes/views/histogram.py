@@ -4,11 +4,11 @@ from textual.app import ComposeResult
 
 from rnn_tui.charts.histogram import SATURATED, Axis, Counts, histogram
 from rnn_tui.charts.primitives.grid import Grid
-from rnn_tui.charts.primitives.numbers import exact, limit, short
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
+from rnn_tui.numbers import exact, limit, short
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas

@@ -15,11 +15,11 @@ from textual.containers import Horizontal
 
 from rnn_tui.charts.phase_plane_path import JOINED, TRAIL, FixedPointMark, Path
 from rnn_tui.charts.primitives.grid import Grid
-from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
+from rnn_tui.numbers import exact, short
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille

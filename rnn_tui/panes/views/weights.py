@@ -6,11 +6,11 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.weight_map import Layout, Matrix, Span
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.two_runs import described, same_layer
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, weight_tables
+from rnn_tui.numbers import exact
 from rnn_tui.panes.cell_names import sides, with_coloured_name
 from rnn_tui.panes.views.directions import way_to_another
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData

@@ -14,11 +14,11 @@ from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
 from rnn_tui.charts.explanation_layout import ExplanationLayout
 from rnn_tui.charts.operations import Operation, Operations
 from rnn_tui.charts.primitives.grid import Grid
-from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Group, Line
 from rnn_tui.engine.explain.equation_line import with_primes
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.notation import Notation
+from rnn_tui.numbers import exact
 from rnn_tui.panes.cell_names import MARKS
 from rnn_tui.panes.widgets.chart_widget import Picture
 
@@ -139,14 +139,14 @@ def term(line: Line, factor: str, symbols: Notation) -> ContributionBar:
         return ContributionBar(name, line.value, line.text)
     matrix = re.match(r"\w+(?=·)", line.part)
     product = "·".join(filter(None, (name, matrix[0] if matrix else "w", factor)))
-    return ContributionBar(name, line.value, line.text, f"{number(line.input)} × {number(line.weight)}", product)
+    return ContributionBar(name, line.value, line.text, f"{exact(line.input)} × {exact(line.weight)}", product)
 
 
 def shares(step: Step, most: int, symbols: Notation) -> ContributionBars:
     """The contributions that add up to a step, or the numbers it is computed from."""
     if not step.adds_up:
         operands = [
-            ContributionBar(symbols.formula(each.formula), each.value, number(each.value)) for each in step.operands
+            ContributionBar(symbols.formula(each.formula), each.value, exact(each.value)) for each in step.operands
         ]
         result = ContributionBar(symbols.formula(step.title), step.value, step.text)
         return ContributionBars((*operands, result) if operands else (result,), "", None)

@@ -13,9 +13,9 @@ from textual.strip import Strip
 
 from rnn_tui.charts import token_strip
 from rnn_tui.charts.primitives.colormap import Ramp
-from rnn_tui.charts.primitives.numbers import in_cell
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
+from rnn_tui.numbers import in_cell
 from rnn_tui.panes.widgets.chart_widget import colour_map
 from rnn_tui.panes.widgets.line_widget import LineWidget
 from rnn_tui.panes.widgets.messages import StepChosen

@@ -50,7 +50,7 @@ def test_one_minus():
 
 def test_an_activation_of_one_number_and_of_a_row():
     tanh = Applied(activations.get("tanh"), "tanh", Named("z", lambda: heard.value, heard := Sum(PRODUCT)))
-    assert (tanh.formula, said(tanh), tanh.value) == ("tanh(z)", "tanh( Wx·x +0.00 )", 0)
+    assert (tanh.formula, said(tanh), tanh.value) == ("tanh(z)", "tanh( Wx·x 0.00 )", 0)
     softmax = Applied(activations.get("softmax"), "softmax", F, np.array([0.5, 0.5]), 1)
     assert (softmax.value, softmax.known) == (pytest.approx(0.5), True)
     assert not Applied(activations.get("softmax"), "softmax", F).known

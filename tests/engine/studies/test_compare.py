@@ -52,7 +52,7 @@ def test_another_beginning_is_a_difference_at_t_0():
     b = run(GRU(2, **SEQ), changes=[SetStart(layer=0, state="h", unit=1, value=3.0)])
     found = difference(a, b, H)
     assert found.begins == 0
-    assert str(found.largest(1)[0]) == "h[1] at t 0: 0 → +3.0000"
+    assert str(found.largest(1)[0]) == "h[1] at t 0: 0.0000 → +3.0000"
 
 
 def test_two_ways_of_computing_one_run_do_not_differ():

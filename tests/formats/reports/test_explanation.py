@@ -79,7 +79,7 @@ def test_the_halves_at_one_t_are_what_the_output_at_that_t_is_made_of():
 
 
 def test_before_the_first_input_and_masked():
-    assert "h[0] = +0.0000, the state before the first input" in ExplanationReport.of(LSTM_TRACE, t=0).text()
+    assert "h[0] = 0.0000, the state before the first input" in ExplanationReport.of(LSTM_TRACE, t=0).text()
     with pytest.raises(RnnError, match="i of lstm is not there before the first input: it begins at t 1"):
         ExplanationReport.of(LSTM_TRACE, t=0, signal="i")
     mask = np.ones((2, 5), bool)

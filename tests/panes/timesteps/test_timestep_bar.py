@@ -19,7 +19,7 @@ def test_numbers_of_any_number_of_axes_are_read():
     stack = Stack((ConvLSTM1D(2, 3),), (None, 4, 5, 1))
     x = np.zeros((1, 4, 5, 1))
     x[0, 1, 0, 0] = 0.5
-    assert read_at(Selection().on(Model.draw(stack).run(x)), 2, 40) == "x_t  +0.50 +0.00 +0.00 +0.00 +0.00"
+    assert read_at(Selection().on(Model.draw(stack).run(x)), 2, 40) == "x_t  +0.50 0.00 0.00 0.00 0.00"
 
 
 def test_ids_are_whole_numbers_and_a_vector_is_not_cut_to_some():
@@ -32,14 +32,14 @@ def test_ids_are_whole_numbers_and_a_vector_is_not_cut_to_some():
 
 def test_a_number_too_small_for_two_decimals_is_not_shown_as_zero():
     small = Model.draw(Stack((SimpleRNN(2),), (None, 1, 3))).run(np.array([[[-0.0, -0.004, 2e-7]]]))
-    assert read_at(Selection().on(small), 1, 40) == "x_t  +0.00 -0.004 +2e-7"
+    assert read_at(Selection().on(small), 1, 40) == "x_t  0.00 -0.004 +2e-7"
 
 
 def test_of_a_one_hot_vector_the_position_is_told_where_its_numbers_have_no_room():
     x = np.eye(9)[None, [4, 7]]
     trace = Model.draw(Stack((SimpleRNN(2),), (None, 2, 9))).run(x)
     assert read_at(Selection().on(trace), 2, 40) == "x_t  one-hot 7"
-    assert read_at(Selection().on(trace), 2, 80).endswith("+0.00 +1.00 +0.00")
+    assert read_at(Selection().on(trace), 2, 80).endswith("0.00 +1.00 0.00")
     named = replace(trace, tokens=(("a", "b"),))
     assert read_at(Selection().on(named), 1, 40) == "x_t  'a' one-hot 4"
 

@@ -1,8 +1,10 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rnn_tui.charts.primitives.numbers import exact, in_cell, limit, short
+from rnn_tui.numbers import exact, in_cell, limit, short, two_decimals
 
 
 @pytest.mark.parametrize(
@@ -16,13 +18,24 @@ from rnn_tui.charts.primitives.numbers import exact, in_cell, limit, short
         (-1.0, "-1.0000"),
         (0.99994, "+0.9999"),
         (0.99996, "+0.999960"),
-        (0.9999999, "+1-1e-7"),
-        (-0.9999999, "-1+1e-7"),
-        (1.0000001, "+1+1e-7"),
-        (-1.0000001, "-1-1e-7"),
+        (0.9999881, "+0.999988"),
+        (0.9999999, "+0.999999"),
+        (-0.9999999, "-0.999999"),
+        (1.0000001, "+1.000001"),
+        (-1.0000001, "-1.000001"),
+        (0.0010, "+0.0010"),
+        (0.0009996, "+1.00e-3"),
+        (-0.00050555, "-5.06e-4"),
+        (4.1e-5, "+4.10e-5"),
         (3.2e-7, "+3.20e-7"),
-        (-123456.0, "-1.23e5"),
-        (1234.5, "+1234.5000"),
+        (5e-324, "+4.94e-324"),
+        (999.99994, "+999.9999"),
+        (999.99996, "+1000.000"),
+        (1234.5, "+1234.500"),
+        (45231.52, "+45231.52"),
+        (-123456.0, "-123456.0"),
+        (999999.96, "+1.00e6"),
+        (1.25e9, "+1.25e9"),
         (math.nan, "nan"),
         (math.inf, "+inf"),
         (-math.inf, "-inf"),
@@ -30,6 +43,38 @@ from rnn_tui.charts.primitives.numbers import exact, in_cell, limit, short
 )
 def test_exact(value: float, text: str) -> None:
     assert exact(value) == text
+
+
+@given(st.floats(1e-99, 1e99), st.booleans())
+def test_exact_fits_nine_cells_is_near_its_value_and_reads_as_neither_0_nor_1(size: float, negative: bool) -> None:
+    value = -size if negative else size
+    text = exact(value)
+    assert len(text) <= 9
+    assert float(text) == pytest.approx(value, rel=0.051)
+    assert (abs(float(text)) == 1) == (abs(value) == 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (-0.0038, "-0.0038"),
+        (1.23e-5, "+1.2e-5"),
+        (5e-324, "+4.9e-324"),
+        (0.994, "+0.99"),
+        (0.9973, "+0.9973"),
+        (0.99999632, "+0.999996"),
+        (-1.0, "-1.00"),
+        (1.02, "+1.02"),
+        (12345.678, "+12345.68"),
+        (123456.7, "+1.23e5"),
+        (-math.inf, "-inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_two_decimals_are_more_where_they_would_show_another_number(value: float, text: str) -> None:
+    assert two_decimals(value) == text
 
 
 def test_exact_without_sign_keeps_the_minus_of_what_should_not_be_negative() -> None:

@@ -1,13 +1,25 @@
-"""Numbers as text, in few cells and without misleading rounding: 0.99999 never reads as 1."""
+"""Numbers as text, in few cells and without misleading rounding: 0.99999 never reads as 1.
+
+Charts, equations and tables all write their numbers with these functions, so that a value has the same digits wherever
+it stands. All texts are numbers for `float`.
+"""
 
 import math
 
+DIGITS = 4
+"""Decimals of a number of usual size."""
+LEAST, MOST = 1e-3, 999_999.95
+"""The magnitudes that are written without an exponent."""
+BESIDE_ONE = 6
+"""Decimals of a number that four decimals would show as 1."""
+
 
 def exact(value: float, *, signed: bool = True) -> str:
-    """Four decimals, `+0.9786`; a value close to 1 keeps its distance visible: `+0.999996`, `+1-3e-9`, `-1+3e-9`.
+    """In at most nine cells: four decimals, `+0.9786`; fewer from 1,000 on, `+1234.500`; three digits and an exponent
+    below 0.001 and from a million on, `-3.20e-7` (a cell more for each digit of the exponent beyond two).
 
-    Very large and very small magnitudes are written with an exponent: `-3.20e-7`. NaN is `nan`, infinities
-    `+inf` and `-inf`.
+    Close to 1 six decimals, `+0.999996`, and what even they would show as 1 is cut on its side of it: `+0.999999`,
+    `+1.000001`. NaN is `nan`, infinities `+inf` and `-inf`, and 0 has no sign.
     """
     value = float(value)
     sign = "+" if signed else ""
@@ -18,16 +30,41 @@ def exact(value: float, *, signed: bool = True) -> str:
     if value == 0:
         return "0.0000"
     magnitude = abs(value)
-    if not 5e-5 <= magnitude < 1e4:
+    if not LEAST <= magnitude < MOST:
         return exponent(f"{value:{sign}.2e}")
-    text = f"{value:{sign}.4f}"
-    if magnitude == 1 or not text.endswith("1.0000") or magnitude >= 2:
+    if not beside_one(value):
+        return f"{value:{sign}.{decimals(magnitude)}f}"
+    text = f"{value:{sign}.{BESIDE_ONE}f}"
+    if abs(float(text)) != 1:
         return text
-    text = f"{value:{sign}.6f}"
-    if not text.endswith("1.000000"):
-        return text
-    distance = exponent(f"{abs(magnitude - 1):.0e}")
-    return f"{'-' if value < 0 else sign}1{'-' if (magnitude < 1) == (value > 0) else '+'}{distance}"
+    return f"{math.copysign(0.999999 if magnitude < 1 else 1.000001, value):{sign}.{BESIDE_ONE}f}"
+
+
+def decimals(magnitude: float) -> int:
+    """How many decimals a magnitude below a million has: 4, and one fewer for each digit before the point beyond
+    three."""
+    return next((DIGITS - n for n in range(3) if magnitude < 10 ** (3 + n) - 0.5 * 10 ** (n - DIGITS)), 1)
+
+
+def beside_one(value: float) -> bool:
+    """Whether four decimals would show a number as 1 or -1 that is not."""
+    return abs(value) != 1 and abs(round(value, DIGITS)) == 1
+
+
+def two_decimals(value: float) -> str:
+    """For a line of text without room for four: `+0.41`. What they would show as 0 or 1 has the digits that it needs,
+    `-0.0038`, `+1.2e-5`, `+0.9999`; large ones have an exponent."""
+    value = float(value)
+    if not math.isfinite(value) or beside_one(value):
+        return exact(value)
+    if value == 0:
+        return "0.00"
+    if abs(value) >= 1e5:
+        return exponent(f"{value:+.2e}")
+    text = f"{value:+.2f}"
+    if not float(text):
+        return exponent(f"{value:+.2g}")
+    return f"{value:+.4f}" if abs(float(text)) == 1 != abs(value) else text
 
 
 def short(value: float, *, signed: bool = True) -> str:
