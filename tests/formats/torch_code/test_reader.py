@@ -203,6 +203,26 @@ def test_a_method_of_a_base_class_is_followed():
     assert found["Net"].stack.layer_names == ("rnn", "fc")
 
 
+def test_what_an_object_of_an_unread_class_holds_can_be_given():
+    code = (
+        "import torch.nn as nn\nfrom settings import Settings\n\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self, size, hidden):\n"
+        "        super().__init__()\n"
+        "        self.rnn = nn.GRU(size, hidden)\n"
+        "        self.out = nn.Linear(hidden * 2, 1)\n"
+        "    def forward(self, x):\n"
+        "        return self.rnn(x)[0]\n\n"
+        "config = Settings()\nnet = Net(config.size, config.model.hidden)\n"
+    )
+    (unread,) = listed_code(code)
+    assert [each.name for each in unread.needs] == ["config.size", "config.model.hidden"]
+    assert "it comes from config.size; Settings comes from settings, which is not read" in unread.why
+    (found,) = code_models(code, ("config.size=3", "config.model.hidden=4"))
+    assert found.module is not None
+    assert found.module.parameters == 3 * 4 * (3 + 4 + 2) + 8 + 1
+
+
 def test_a_file_with_keras_models_too_has_them_first():
     text = "from tensorflow import keras\nm = keras.Sequential([keras.layers.GRU(2, input_shape=(3, 4))])\n"
     found = CODE.read(text + module("self.fc = nn.GRU(3, 5, batch_first=True)", "return self.fc(x)[0]"))

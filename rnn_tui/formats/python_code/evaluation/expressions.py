@@ -29,7 +29,7 @@ from rnn_tui.formats.python_code.values.containers import (
     not_known,
     wrapped,
 )
-from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, Function, Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, Function, Instance, Method, Thing, Unknown
 from rnn_tui.formats.python_code.values.reflection import MODULE, View, settled
 from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.undefined_value import Undefined
@@ -77,7 +77,9 @@ class Expressions:
             case ast.Name():
                 return self.names.name(node, scope)
             case ast.Attribute():
-                return self.names.attribute(self.value(node.value, scope), node)
+                found = self.names.attribute(self.value(node.value, scope), node)
+                unread = found.owner.unread if isinstance(found, Method) and isinstance(found.owner, Thing) else ""
+                return Unknown(node, node.lineno, unread) if unread else found
             case ast.Call():
                 return self.host.call(node, scope)
             case ast.Tuple():

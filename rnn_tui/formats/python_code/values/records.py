@@ -129,6 +129,12 @@ class Thing:
     selectable = False
     """Whether a name can be bound to one of several (`OneOf`), as for a model that the code changes later."""
 
+    @property
+    def unread(self) -> str:
+        """Why its class is not read, as a part of a sentence; then nothing is known of its attributes. Empty if it
+        is."""
+        return ""
+
 
 @dataclass(frozen=True, eq=False)
 class OneOf:

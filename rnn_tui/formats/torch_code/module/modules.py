@@ -93,6 +93,10 @@ class Foreign(Thing):
     why: str
     line: int
 
+    @property
+    def unread(self) -> str:
+        return self.why
+
 
 def _unknown(value: Any, node: ast.Call) -> Unknown | None:
     """The unknown value in an argument; None if there is none."""
