@@ -75,9 +75,9 @@ def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) 
 
 
 def _read(source: Source, answers: GivenValues, steps: int) -> Interpreter[KerasLibrary]:
-    reader = Interpreter(KerasLibrary, Budget(steps), answers)
+    reader = Interpreter(KerasLibrary, source, Budget(steps), answers)
     try:
-        reader.read(source.trees)
+        reader.read()
         finish(reader)
     except CodeError as error:
         raise RnnError(f"{source.where(error.line)}: {error}") from None

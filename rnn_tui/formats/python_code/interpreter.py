@@ -23,6 +23,7 @@ from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import GivenValues
+from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Unknown
@@ -36,7 +37,10 @@ class Interpreter(Generic[L]):
 
     library: L
 
-    def __init__(self, library: Callable[[Host], L], budget: Budget, answers: GivenValues | None = None) -> None:
+    def __init__(
+        self, library: Callable[[Host], L], source: Source, budget: Budget, answers: GivenValues | None = None
+    ) -> None:
+        self.source = source
         self.budget = budget
         self.answers = answers or GivenValues()
         self.branches = Branches(budget)
@@ -59,6 +63,10 @@ class Interpreter(Generic[L]):
         self._functions = Functions(self)
         self._statements = Statements(self, self._assignments, Loops(self, self._expressions))
         self.library = library(self)
+
+    def where(self, line: int) -> str:
+        """The place of a line in words: `line 5`, or `cell 3, line 2`."""
+        return self.source.where(line)
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
@@ -111,9 +119,9 @@ class Interpreter(Generic[L]):
 
     # Files
 
-    def read(self, trees: tuple[ast.Module, ...]) -> None:
-        """Reads a file. Raises `CodeError` if it cannot continue."""
-        for tree in trees:
+    def read(self) -> None:
+        """Reads the file. Raises `CodeError` if it cannot continue."""
+        for tree in self.source.trees:
             for statement in tree.body:
                 self._whole(statement, lambda: self.body([statement], self.module))  # noqa: B023
         for each in self._never_called():

@@ -189,7 +189,7 @@ class Following:
         return {name for each in settled if isinstance(each, Size) for name in each.symbols}
 
     def _once(self, entries: dict[str, Entry], sizes_only: bool = False) -> Followed:
-        builder = self.library.reading.builder = Builder(Sizes(), list(entries.values()))
+        builder = self.library.reading.builder = Builder(Sizes(), self.host.where, list(entries.values()))
         builder.sizes_only, builder.solid = sizes_only, solid
         self.library.reading.arguments = tuple(each for each in self.names if each in self.arguments.parts(each))
         self.library.reading.states, self.library.reading.following = set(), True

@@ -9,7 +9,6 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.undefined_value import Undefined
 from rnn_tui.formats.torch_code.module.modules import Foreign
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.sizes import Sizes
 from rnn_tui.formats.torch_code.tensor.values import Opaque, Tensor, tensors_in
 
 
@@ -17,9 +16,9 @@ from rnn_tui.formats.torch_code.tensor.values import Opaque, Tensor, tensors_in
 class Reading:
     """The state of reading one file."""
 
+    builder: Builder
     following: bool = False
     """Whether a `forward` is being followed."""
-    builder: Builder = field(default_factory=lambda: Builder(Sizes()))
     paths: dict[int, str] = field(default_factory=dict)
     """The paths of the submodules, by id."""
     states: set[str] = field(default_factory=set)

@@ -45,7 +45,7 @@ class FunctionCalls:
         if function.last == "Variable" and call.args:
             return call.args[0]
         if self.reading.following and function.last == "rand" and is_share(call):
-            return Share(f"line {call.line} draws numbers at random: {function.path}")
+            return Share(f"{self.host.where(call.line)} draws numbers at random: {function.path}")
         if not (name := function_of(function.path)):
             raise NotKnown(f"{function.path} is not understood" if self.reading.following else "")
         return self.by_name(name, call, f"{function.path} is not understood")
@@ -107,7 +107,7 @@ class FunctionCalls:
     def foreign(self, function: Dotted, call: Call) -> Any:
         """The result of a function or a class of another package."""
         if function.parts[0] == "random" and self.reading.following:
-            said = f"line {call.line} draws numbers at random: {function.path}"
+            said = f"{self.host.where(call.line)} draws numbers at random: {function.path}"
             if function.path == SHARE:
                 return Share(said)
             self.reading.random = said

@@ -29,11 +29,12 @@ from rnn_tui.formats.torch_code.module.parameters import (
 )
 from rnn_tui.formats.torch_code.module.views import View, method, viewed
 from rnn_tui.formats.torch_code.tensor.arithmetic import BINARY, operated
+from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.function_arguments import Given
 from rnn_tui.formats.torch_code.tensor.functions import SAME, called
 from rnn_tui.formats.torch_code.tensor.indexing import indexed
 from rnn_tui.formats.torch_code.tensor.random_numbers import Share, compared
-from rnn_tui.formats.torch_code.tensor.sizes import Size
+from rnn_tui.formats.torch_code.tensor.sizes import Size, Sizes
 from rnn_tui.formats.torch_code.tensor.timestep_values import Numbered, Parts, Steps, steps_of
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, RankError, Tensor
 from rnn_tui.formats.torch_code.unread_loops import kept, lost, pass_over
@@ -49,7 +50,7 @@ class TorchLibrary(PlainThings):
         """The classes of the file derived from `nn.Module`, in its order."""
         self.instances: dict[int, list[tuple[Instance, Call]]] = {}
         """By the id of a class, its instances and the calls that created them."""
-        self.reading = Reading()
+        self.reading = Reading(Builder(Sizes(), host.where))
         self.modules = ModuleCalls(host, self.reading)
         self.functions = FunctionCalls(host, self.reading)
         self.loops = Loops(host, self.reading)

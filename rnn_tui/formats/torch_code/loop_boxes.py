@@ -95,7 +95,7 @@ class LoopBox:
         for place in stretch.changed.values():
             if isinstance(place, tuple) and place[0] is not names:
                 self.host.branches.write(place[0], place[1], self._out(box, str(place[1]), place[0].get(place[1]), {}))
-        self.reading.builder.boxes.append(f"line {self.node.lineno}: {self.why}")
+        self.reading.builder.boxes.append(f"{self.host.where(self.node.lineno)}: {self.why}")
 
     # Before the step
 
@@ -180,7 +180,7 @@ class LoopBox:
 
     def _unread(self, why: str) -> Opaque:
         """What the loop leaves of which the shape is not known either."""
-        return Opaque(self.node.lineno, f"line {self.node.lineno}: {why or self.why}", self.given)
+        return Opaque(self.node.lineno, f"{self.host.where(self.node.lineno)}: {why or self.why}", self.given)
 
     def _list(self, box: Box, name: str, value: ListValue, lengths: dict[int, int]) -> Any:
         length = lengths.get(id(value))

@@ -241,5 +241,5 @@ def filled(builder: Builder, thing: Any, index: Any, value: Any, line: int) -> b
     if len(made.shape) != len(thing.shape) or not all(map(sizes.equal, made.shape, thing.shape)):
         return False
     keys[place].loop.filled.append((thing, made))
-    thing.storage.changed = line
+    thing.storage.changed = builder.where(line)
     return True

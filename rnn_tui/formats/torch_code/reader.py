@@ -42,9 +42,9 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
     place if the code cannot be read, or if a value is not used.
     """
     answers = GivenValues(values)
-    reader = Interpreter(TorchLibrary, Budget(STEPS + 4 * length), answers)
+    reader = Interpreter(TorchLibrary, source, Budget(STEPS + 4 * length), answers)
     try:
-        reader.read(source.trees)
+        reader.read()
     except CodeError as error:
         raise RnnError(f"{source.where(error.line)}: {error}") from None
     except (RecursionError, MemoryError):

@@ -6,6 +6,8 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.protocol_defaults import PlainThings
 from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.source.cells import Cell
+from rnn_tui.formats.python_code.source.source_text import parse
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DictValue, ListValue, SetValue
 from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
@@ -52,8 +54,8 @@ class Nothing(PlainThings):
 
 def read(code: str) -> dict[str, Any]:
     """The names of the file after its last line."""
-    interpreter = Interpreter(Nothing, Budget())
-    interpreter.read((ast.parse(code),))
+    interpreter = Interpreter(Nothing, parse([Cell(code)]), Budget())
+    interpreter.read()
     return interpreter.module.names
 
 

@@ -1,5 +1,6 @@
 """Modules of PyTorch source: what they compute with a state dict, what is counted, and what is refused by line."""
 
+import json
 import re
 
 import numpy as np
@@ -221,6 +222,24 @@ def test_what_an_object_of_an_unread_class_holds_can_be_given():
     (found,) = code_models(code, ("config.size=3", "config.model.hidden=4"))
     assert found.module is not None
     assert found.module.parameters == 3 * 4 * (3 + 4 + 2) + 8 + 1
+
+
+def test_a_note_on_a_module_of_a_notebook_names_the_cell():
+    cells = [
+        "import torch\nimport torch.nn as nn",
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.cell = nn.GRUCell(3, 4)\n"
+        "    def forward(self, x):\n"
+        "        h = torch.zeros(x.size(0), 4)\n"
+        "        for t in range(x.size(1)):\n"
+        "            h = torch.special.expit(self.cell(x[:, t], h))\n"
+        "        return h",
+    ]
+    code = json.dumps({"cells": [{"cell_type": "code", "source": each} for each in cells]})
+    (found,) = code_models(code)
+    assert found.part[0].startswith("cell 2, line 7: this loop over time is not understood")
 
 
 def test_a_file_with_keras_models_too_has_them_first():

@@ -148,6 +148,9 @@ class Host(Protocol):
     def library(self) -> Library:
         """The library that the code uses."""
 
+    def where(self, line: int) -> str:
+        """The place of a line in words: `line 5`, or `cell 3, line 2`."""
+
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
 

@@ -36,7 +36,7 @@ def ones(wire: Wire, rank: int, line: int) -> Wire:
 
 def _number(sequence: Wire, value: Constant, line: int) -> Wire:
     if value.storage.changed:
-        raise NotKnown(f"line {value.storage.changed} changes the state in place")
+        raise NotKnown(f"{value.storage.changed} changes the state in place")
     if value.value != value.value:
         raise NotKnown("the numbers of a state that is drawn at random, or made by empty, are not known")
     units = value.shape[-1]

@@ -72,7 +72,7 @@ def _compared(builder: Builder, name: str, a: Dim, b: Dim, line: int) -> bool:
     if not isinstance(number, int) or number not in (0, 1):
         raise NotKnown("it depends on the size of the inputs")
     if number == 1:
-        builder.notes.append(f"line {line}: the size that is compared with 1 counts as more than 1 ({size})")
+        builder.notes.append(f"{builder.where(line)}: the size that is compared with 1 counts as more than 1 ({size})")
     return COMPARISONS[test](2, number)
 
 
@@ -122,7 +122,7 @@ def _number_of(builder: Builder, value: Any, other: Any) -> Any:
     if isinstance(value, Size):
         raise NotKnown("a number that the size of the inputs decides")
     if isinstance(value, Constant) and value.storage.changed:
-        raise NotKnown(f"line {value.storage.changed} changes it in place")
+        raise NotKnown(f"{value.storage.changed} changes it in place")
     if not isinstance(value, Constant) or not isinstance(other, VALUES) or isinstance(other, Constant):
         return value
     mine, theirs = builder.sizes.shape(value.shape), builder.sizes.shape(other.shape)

@@ -18,8 +18,10 @@ CELLS_ONLY = "it reads what the step before left, and in a loop over time only P
 class Builder:
     """Records the calls of one reading of one `forward`."""
 
-    def __init__(self, sizes: Sizes, entries: Sequence[Entry] = ()) -> None:
+    def __init__(self, sizes: Sizes, where: Callable[[int], str], entries: Sequence[Entry] = ()) -> None:
         self.sizes = sizes
+        self.where = where
+        """(line) → its place in words."""
         self.solid: Callable[[Builder, Constant, int], Tensor] = _not_solid
         """How a tensor of one number everywhere is made of an input, where a `forward` is followed."""
         self.entries = entries
@@ -53,14 +55,14 @@ class Builder:
             return self.stacked(value, line)
         if isinstance(value, Constant):
             if value.storage.changed:
-                raise NotKnown(f"line {value.storage.changed} changes it in place")
+                raise NotKnown(f"{value.storage.changed} changes it in place")
             return self.solid(self, value, line)
         if isinstance(value, Carried):
             raise NotKnown(CELLS_ONLY)
         if not isinstance(value, Tensor):
             raise NotKnown("it is no tensor that is known")
         if value.storage.changed:
-            raise NotKnown(f"line {value.storage.changed} changes it in place")
+            raise NotKnown(f"{value.storage.changed} changes it in place")
         return value
 
     def plain(self, value: Any, line: int) -> Tensor:
@@ -99,7 +101,7 @@ class Builder:
         """Called when the code changes a tensor in place: its earlier value cannot be used any more."""
         self.changes += 1
         if isinstance(value, Tensor | Constant):
-            value.storage.changed = line
+            value.storage.changed = self.where(line)
 
     # Layers
 

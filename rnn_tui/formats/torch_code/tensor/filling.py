@@ -14,7 +14,7 @@ from rnn_tui.formats.torch_code.tensor.values import Constant, Opaque, dims
 def _filled(value: float) -> Callable[[Builder, Given], Any]:
     def call(builder: Builder, given: Given) -> Any:
         sizes = [
-            Size.symbol(f"a size of line {given.line}") if isinstance(each, Opaque) else each
+            Size.symbol(f"a size of {builder.where(given.line)}") if isinstance(each, Opaque) else each
             for each in given.rest(0, "size")
         ]
         shape = dims(sizes)

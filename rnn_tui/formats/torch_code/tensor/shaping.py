@@ -133,7 +133,9 @@ def _taken_alike(builder: Builder, value: Value, wanted: Sequence[Dim], line: in
         found[str(size)] = new
     builder.sizes.bound.update(found)
     said = ", ".join(str(each) for each in builder.sizes.shape(have))
-    builder.assumed.append(f"line {line}: the tensor is taken to have the shape that it is given here, ({said})")
+    builder.assumed.append(
+        f"{builder.where(line)}: the tensor is taken to have the shape that it is given here, ({said})"
+    )
     return True
 
 

@@ -102,8 +102,8 @@ class Wire:
 class Storage:
     """The storage that several tensors may share."""
 
-    changed: int = 0
-    """The line that changed it in place; 0 if none did."""
+    changed: str = ""
+    """Where the code changes it in place: `line 5`; empty if it does not."""
 
 
 @dataclass(eq=False)

@@ -6,6 +6,8 @@ import pytest
 
 from rnn_tui.formats.python_code.flow.budget import BYTES, QUIET, Budget, TooLong
 from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.source.cells import Cell
+from rnn_tui.formats.python_code.source.source_text import parse
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import ListValue
 from tests.formats.python_code.nothing import Nothing
@@ -96,8 +98,8 @@ ds = w.made()
 
 def test_a_function_that_changes_only_its_own_names_is_read_once_for_all_later_uses():
     def steps(uses: int) -> int:
-        interpreter = Interpreter(Nothing, Budget())
-        interpreter.read((ast.parse(MAPPED + "print(ds)\n" * uses),))
+        interpreter = Interpreter(Nothing, parse([Cell(MAPPED + "print(ds)\n" * uses)]), Budget())
+        interpreter.read()
         return interpreter.budget.steps
 
     assert steps(200) - steps(100) < 10 * 100
