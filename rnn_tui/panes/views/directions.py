@@ -13,6 +13,9 @@ from rnn_tui.panes.cell_names import coloured, sides
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.plain_text import fitting
 
+OUTPUT = ("output: ", "y: ")
+"""What names an output where there is little room."""
+
 
 def way_to_another(cells: Sequence[str], number: int, *, turned: bool) -> str:
     """The way from the weights of one of several cells to those of the next, `→ past the last column: backward ◂`, and
@@ -97,16 +100,21 @@ def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int)
     cells = focus.trace.layer(track.layer).run.cells
     timeless = focus.trace.timeless(track)
     places = [_place(focus, track, t, name) for name in cells]
-    if len(set(places)) == 1:  # both are where the output is
-        places = ["", ""]
     state = next(iter(next(iter(cells.values())).initial))
     of = "" if focus.signal in (state, "output") else f" {state}"
     before, between, after = merged.form
-    named = [f"{half[0]}{of}{half[1:]}" for half in merged.halves]
-    told = [f"{half}{place}" for half, place in zip(named, places, strict=True)]
+    named = told = [f"{half[0]}{of}{half[1:]}" for half in merged.halves]
+    forms = []
+    if len(set(places)) > 1:  # not both are where the output is
+        at, steps = (" at ", "") if timeless else (" step ", "steps ")
+        told = [f"{half}{at}{place}" for half, place in zip(named, places, strict=True)]
+        brief = [f"{half[0]} {place}" for half, place in zip(named, places, strict=True)]
+        whose = [f"{state} of {steps}", steps] if of and steps else [steps]
+        forms = [(f"{lead}{each}", brief) for each in whose for lead in OUTPUT]
     when = (f"at timestep {t}", f"at t {t}", str(t))
-    leads = ["output after the last step: ", "output: "] if timeless else [f"output {each}: " for each in when]
-    for lead, halves in (*((each, told) for each in (*leads, "")), ("", named), ("", merged.halves)):
+    leads = ["output after the last step: "] if timeless else [f"output {each}: " for each in when]
+    forms = [*((each, told) for each in (*leads, *OUTPUT, "")), *forms, *((each, named) for each in (*OUTPUT, ""))]
+    for lead, halves in (*forms, ("", merged.halves)):
         if cell_len(lead + before + between.join(halves) + after) <= room:
             break
     first, second = (coloured(half, name) for half, name in zip(halves, cells, strict=True))
@@ -114,10 +122,10 @@ def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int)
 
 
 def _place(focus: Focus, track: Track, t: int, cell: str) -> str:
-    """Where that half of the output is in the half's own chart."""
+    """Where that half of the output is in the half's own chart: the timestep, or the step in the order of computing."""
     if focus.trace.timeless(track):
-        return f" at x[{_end(focus, track, cell)}]"
-    return f" step {focus.trace.step(Track(track.layer, cell, ''), t)}" if focus.selection.by_steps else ""
+        return f"x[{_end(focus, track, cell)}]"
+    return f"{focus.trace.step(Track(track.layer, cell, ''), t)}" if focus.selection.by_steps else ""
 
 
 def _end(focus: Focus, track: Track, cell: str) -> int:

@@ -45,7 +45,7 @@ def test_a_heading_says_what_each_half_has_read():
     ]
     assert headings(seen, 0)[:2] == ["forward ▸ before x[1]", "backward ◂ before x[10]"]
     assert headings(seen, T)[1] == "backward ◂ after x[10]"
-    assert headings(seen, 3, 20) == ["forward ▸ x[1]…x[3]", "◂ after x[10] … x[3]", "▸ 0–7 ◂ 8–15"]
+    assert headings(seen, 3, 20) == ["forward ▸ x[1]…x[3]", "◂ after x[10] … x[3]", "output: ▸ 0–7 ◂ 8–15"]
 
 
 def test_in_the_order_of_computing_it_says_what_each_step_reads():
@@ -79,6 +79,35 @@ def test_a_merged_output_beside_other_steps_or_gates_says_what_it_merges():
         headings(focus(joined, signal="f", by_steps=True), 3)[2]
         == "output at timestep 3: ▸ h 0–1 step 3 ◂ h 2–3 step 8"
     )
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        (36, "output 3: ▸ 0–7 step 3 ◂ 8–15 step 8"),
+        (26, "▸ 0–7 step 3 ◂ 8–15 step 8"),
+        (24, "output: steps ▸ 3 ◂ 8"),
+        (17, "y: steps ▸ 3 ◂ 8"),
+        (12, "▸ 0–7 ◂ 8–15"),
+    ],
+)
+def test_in_few_columns_the_output_keeps_its_name_and_the_steps_of_its_halves(room, said):
+    assert headings(focus(BOTH, by_steps=True), 3, room)[2] == said
+
+
+def test_in_few_columns_the_output_beside_a_gate_says_that_it_is_made_of_h():
+    layer = Bidirectional(LSTM(2, return_sequences=True))
+    shown = focus(layer, signal="f", by_steps=True)
+    assert headings(shown, 3, 24)[2] == "y: h of steps ▸ 3 ◂ 8"
+    assert headings(shown, 3, 17)[2] == "y: steps ▸ 3 ◂ 8"
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [(24, "output: ▸ x[10] ◂ x[1]"), (17, "y: ▸ x[10] ◂ x[1]"), (12, "▸ 0–1 ◂ 2–3")],
+)
+def test_in_few_columns_the_output_after_the_last_step_says_where_its_halves_end(room, said):
+    assert headings(focus(Bidirectional(SimpleRNN(2))), 3, room)[2] == said
 
 
 def test_without_a_merge_mode_both_outputs_are_shown_and_each_unit_has_its_own():
