@@ -36,7 +36,7 @@ async def test_a_step_computes_nothing_and_the_equation_of_the_chosen_unit_has_i
         trace = journey.bench.trace
         await journey.press("home")
         assert "before the first input" in journey.transport
-        assert "h[0] = +0.0000, the state before the first input" in journey.text
+        assert "h[0] = 0.0000, the state before the first input" in journey.text
         await journey.press("right", "right", "down", "down", "down")
         assert f"h[3] = {trace.layers[0].output[0, 1, 3]:+.4f} = tanh(Wx·x " in journey.text
         await journey.press("left", "end")
