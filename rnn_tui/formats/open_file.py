@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.data.axis_order import AxisOrder, readings
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
@@ -87,3 +89,10 @@ def open_data(wanted: DataRequest, stack: Stack, setup: Setup) -> OpenedFile:
     """Inputs for the present plan; raises a `FormatError` with `shape` if their axes do not fit."""
     prepared = fed(setup, LoadedModel(stack, "", ""), wanted)
     return OpenedFile(ModelName(str(wanted.path)), setup=prepared.setup, notes=prepared.notes)
+
+
+def readings_of(error: RnnError, stack: Stack) -> list[AxisOrder]:
+    """The orders of axes in which the plan could read inputs whose axes do not fit; empty for other errors."""
+    if not isinstance(error, FormatError) or error.shape is None:
+        return []
+    return readings(error.shape, InputSpec.of(stack), table=bool(error.numbers))

@@ -27,7 +27,7 @@ from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.recent_files import recent_files
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.model_name import ModelName
-from rnn_tui.formats.open_file import OpenedFile, open_remembered
+from rnn_tui.formats.open_file import OpenedFile, open_remembered, readings_of
 from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline_columns
@@ -122,6 +122,10 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self._keys = count()
         """Numbers for the keys of entries: a removed list may still post messages, so no two lists share keys."""
         self._looked_at = ""
+        self._about: list[str] = []
+        """What is known of the marked file or model."""
+        self._said = ""
+        """Why the file of the path cannot be opened."""
 
     def compose(self) -> ComposeResult:
         keys, list_keys = (
@@ -249,12 +253,18 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._show(event.lines)
 
     def _show(self, lines: list[str]) -> None:
-        self.query_one("#about", PlainText).update("\n".join(printable(in_explorer(each), 200) for each in lines))
+        """Shows lines about a file or a model, without the one that is said beside the path already."""
+        self._about = lines
+        shown = (printable(in_explorer(each), 200) for each in lines if each != self._said)
+        self.query_one("#about", PlainText).update("\n".join(shown))
 
     def _say(self, text: str) -> None:
+        """Says beside the path why a file cannot be opened."""
+        self._said = text
         said = self.query_one("#said", PlainText)
         said.update(in_explorer(text))
         said.display = bool(text)
+        self._show(self._about)
 
     # Opening
 
@@ -280,7 +290,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self.app.push_screen(Loading(name, lambda: open_remembered(name, stack, setup)), self._opened)
 
     def _opened(self, result: OpenedFile | RnnError | None) -> None:
-        if isinstance(result, FormatError) and (result.mendable or result.shape is not None):
+        if isinstance(result, FormatError) and (result.mendable or readings_of(result, self._stack)):
             self.dismiss(result)
         elif isinstance(result, RnnError):
             self._say(str(result))

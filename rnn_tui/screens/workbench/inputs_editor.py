@@ -5,16 +5,14 @@ from functools import partial
 from typing import Protocol
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.data.axis_order import readings
 from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.plan.graph import INPUT
-from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.run.input_sources import one_input
 from rnn_tui.engine.run.one_input import setup_of_input, sources_of, with_input_of
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.open_file import OpenedFile, open_data
+from rnn_tui.formats.open_file import OpenedFile, open_data, readings_of
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.host import Back, Host, is_built, is_editable, or_back, to_the_workbench
 
@@ -103,7 +101,7 @@ class InputsEditor:
     def offer(self, error: FormatError, shape: tuple[int, ...], back: Back = to_the_workbench) -> None:
         """Offers the ways to read inputs whose axes do not fit."""
         stack, setup = self.host.stack, self.host.setup
-        found = readings(shape, InputSpec.of(stack), table=bool(error.numbers))
+        found = readings_of(error, stack)
         if not found:
             self.host.notices.complain(str(error))
             return

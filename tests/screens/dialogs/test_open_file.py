@@ -121,6 +121,21 @@ async def test_a_dropped_file_that_is_broken_is_a_notification_and_nothing_is_lo
         assert journey.bench.history is before
 
 
+async def test_why_a_file_cannot_be_opened_is_said_once_beside_its_path(explore: Explore, tmp_path):
+    np.save(tmp_path / "wrong.npy", np.zeros((3, 3)))
+    (tmp_path / "broken.keras").write_text("<html>")
+    async with explore("tutorial") as journey:
+        await journey.press("o")
+        field = journey.app.screen.query_one("Input")
+        field.value = str(tmp_path / "wrong.npy")
+        await journey.press("enter")
+        assert "wrong.npy: the model takes 4 on the features axis" in journey.text
+        field.value = str(tmp_path / "broken.keras")
+        await journey.press("enter")
+        assert journey.text.count("broken.keras: ") == 1
+        assert not journey.said
+
+
 async def test_data_are_opened_as_inputs(explore: Explore, tmp_path):
     np.savetxt(tmp_path / "table.csv", np.zeros((3, 4)), delimiter=",")
     async with explore("tutorial") as journey:
