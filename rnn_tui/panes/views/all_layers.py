@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from textual.content import Content
 
+from rnn_tui.charts import heatmap
 from rnn_tui.charts.heatmap import height_of, lay_out
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
@@ -15,10 +17,13 @@ from rnn_tui.panes.cell_names import coloured, sides
 from rnn_tui.panes.views.signal_charts import Charts
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.heatmap import Heatmap
+from rnn_tui.panes.widgets.plain_text import fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ROWS = 6
 """The smallest number of rows of a layer with many units."""
+SCALE = 16
+"""The columns behind a heading that are left to the colours of its heatmap."""
 NAMED = 2
 """The most layers without room that are named; of more the number is said."""
 
@@ -35,6 +40,16 @@ def left_out(shown: int, above: Sequence[str], below: Sequence[str]) -> str:
     names = list(dict.fromkeys((*above, *below)))
     what = ", ".join(names) if len(names) <= NAMED else f"{len(names)} more layers"
     return f"{shown} of {shown + len(above) + len(below)} heatmaps fit · {another(arrows, what)}"
+
+
+@cache
+def masked_words(masked: bytes) -> tuple[str, ...]:
+    """Which of the timesteps are masked, and how many, for a byte each that is not 0 where one is:
+    `masked: t 1–2, 8–10`, `5 masked`; empty if none is."""
+    places = [t for t, each in enumerate(masked, 1) if each]
+    runs = [[t for _, t in run] for _, run in groupby(enumerate(places), lambda each: each[1] - each[0])]
+    spans = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    return (f"masked: t {spans}", f"{len(places)} masked") if places else ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +132,19 @@ class LayersView(Charts):
         trace = self.data.trace
         name = name_of(trace, track.layer)
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
-        return coloured(f"{mark}{name} · {sides(track.cell)[0]}{track.signal}", track.cell)
+        text = f"{mark}{name} · {sides(track.cell)[0]}{track.signal}"
+        more = [f"{text} · {each}" for each in self._masked(track)]
+        return coloured(fitting([*more, text], self.size.width - SCALE), track.cell)
+
+    def _masked(self, track: Track) -> tuple[str, ...]:
+        """Words for its masked timesteps, the longest first, where its heatmap has no row to mark them."""
+        series = self.series(track) if self.data.trace.has(track) else None
+        if series is None or series.masked is None:
+            return ()
+        place = [each for _, each, _ in self.arrangement()].index(track)
+        if heatmap.foot_rows(series, self._heights[place] - 1) > 2:
+            return ()
+        return masked_words((series.masked[::-1] if series.backwards and series.by_steps else series.masked).tobytes())
 
     async def refresh_view(self) -> None:
         self.arrangement()

@@ -4,7 +4,17 @@ from rnn_tui.engine.layers import Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.views.all_layers import ROWS, Held, around, filled, left_out, over_time, shared, smallest
+from rnn_tui.panes.views.all_layers import (
+    ROWS,
+    Held,
+    around,
+    filled,
+    left_out,
+    masked_words,
+    over_time,
+    shared,
+    smallest,
+)
 
 
 def test_a_layer_whose_chosen_signal_has_no_time_axis_is_shown_by_one_that_has():
@@ -71,3 +81,9 @@ def test_layers_without_room_are_named_with_the_keys_that_show_them():
     assert left_out(2, [], ["bidirectional", "bidirectional"]) == "2 of 4 heatmaps fit · 1, then ↓: bidirectional"
     assert left_out(1, ["input"], ["dense"]) == "1 of 3 heatmaps fit · 1, then ↑↓: input, dense"
     assert left_out(1, ["input"], ["lstm", "dense"]) == "1 of 4 heatmaps fit · 1, then ↑↓: 3 more layers"
+
+
+def test_masked_timesteps_are_named_in_runs_and_counted():
+    assert masked_words(bytes([1, 1, 0, 0, 1, 0, 1, 1, 1])) == ("masked: t 1–2, 5, 7–9", "6 masked")
+    assert masked_words(bytes([0, 1])) == ("masked: t 2", "1 masked")
+    assert masked_words(bytes(3)) == ()
