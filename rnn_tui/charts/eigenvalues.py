@@ -1,27 +1,34 @@
-"""Eigenvalues around the unit circle, with the largest of them as numbers beside it."""
+"""Eigenvalues around the unit circle, with the largest of them as numbers beside it.
+
+Those of one matrix have a mark that says whether they are outside the circle. Those of several have the letter and the
+colour of their matrix, and the numbers say how many are outside; many are dots, and only the largest has the letter,
+as there are fewer colours than gates.
+"""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.primitives.braille_plane import Frame, Plane
+from rnn_tui.charts.primitives.braille_plane import ARROWS, Frame, Plane
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.numbers import exact
 
 ROUNDING = 1e-9
 """What is so near to the unit circle lies on it."""
 FARTHEST = 4.5
-"""An eigenvalue further out is shown as an arrow at the edge, so that the circle stays large enough."""
+"""An eigenvalue far out is shown as an arrow at the edge, so that the circle stays large enough."""
 NUMBERS, GAP = 20, 2
 """The columns of the numbers of one matrix, which may change from step to step, and those before them."""
-LEAST = 10
-"""The columns of a circle that has numbers beside it."""
+LEAST, COUNTED = 10, 14
+"""The columns of a circle that has numbers beside it, and of one that has counts there, too."""
 MANY = 40
-"""If there are more eigenvalues than this, they are dots instead of marks."""
+"""If there are more eigenvalues than this in one picture, they are dots instead of marks."""
+LARGEST = "letters: largest"
+"""What has a letter where there are many."""
 INSIDE, OUTSIDE, SHARED = "●", "×", "*"
 """The marks of eigenvalues inside and outside the unit circle: their shapes differ too; and of a place where those of
 several matrices are."""
@@ -50,16 +57,23 @@ def eigenvalues(found: Sequence[Eigenvalues], width: int, height: int, *, braill
     """The circle with all eigenvalues, and beside it radius and largest numbers; letters tell several matrices
     apart."""
     grid = Grid(width, height)
-    several = len(found) > 1
-    numbers = GAP + (max(len(text) for text, _ in words(found, height, shared=True)) + 1 if several else NUMBERS)
-    side = min(2 * height + 2, width - numbers) if width - numbers >= LEAST else width
-    odd = height - 1 + height % 2, side - 1 + side % 2  # zero in the middle of a cell, so that pairs are symmetric
-    picture = circle(found, odd[1], odd[0], braille=braille)
+    for counts in (True, False):
+        numbers = widest(words(found, height, SHARED + ARROWS, counts=counts)) if len(found) > 1 else NUMBERS
+        side = width - numbers - GAP
+        if fits := side >= (COUNTED if counts else LEAST):
+            break
+    side = min(2 * height + 2, side) if fits else width
+    # zero in the middle of a cell, so that pairs are symmetric
+    picture = circle(found, side - 1 + side % 2, height - 1 + height % 2, braille=braille)
     grid.paste(0, 0, picture)
-    if side < width:
-        for row, (text, ink) in enumerate(words(found, height, shared=bool((picture.glyphs == SHARED).any()))):
-            grid.write(row, side + GAP, text, ink)
+    marks = "".join(each for each in SHARED + ARROWS if (picture.glyphs == each).any())
+    for row, (text, ink) in enumerate(words(found, height, marks, counts=counts) if fits else ()):
+        grid.write(row, side + GAP, text, ink)
     return grid
+
+
+def widest(lines: Iterable[tuple[str, int]]) -> int:
+    return max((len(text) for text, _ in lines), default=0)
 
 
 def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bool = True) -> Grid:
@@ -69,18 +83,31 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
     plane.axes()
     plane.circle(1, Ink.MUTED)
-    for each in reversed(found):
-        if len(each.values) > MANY:
-            plane.points(each.points, each.ink)
+    many, several = crowded(found), len(found) > 1
+    for each in found:
+        if many:
+            plane.points(each.points, Ink.LINE)
     for each in reversed(found):
         outside = np.abs(each.values) > 1 + ROUNDING
-        for point, out in reversed(list(zip(each.points, outside, strict=True))):
-            if out or len(each.values) <= MANY:
-                plane.mark(point, each.name[:1] or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
+        alone = _largest(each) | ~plane.frame.contains(each.points) if several else outside
+        marked = alone if many else np.ones(each.values.size, bool)
+        for point, out in reversed(list(zip(each.points[marked], outside[marked], strict=True))):
+            glyph = each.name[:1] or (OUTSIDE if out else INSIDE)
+            plane.mark(point, glyph, Ink.SATURATED if out and not several else each.ink)
     for row, column in _shared(found, plane):
         plane.grid.write(row, column, SHARED, Ink.LABEL)
     _name_circle(plane)
     return plane.grid
+
+
+def crowded(found: Sequence[Eigenvalues]) -> bool:
+    """Whether there are so many eigenvalues that they are dots."""
+    return sum(each.values.size for each in found) > MANY
+
+
+def _largest(matrix: Eigenvalues) -> NDArray[np.bool_]:
+    """(n,): which are as large as the largest: it, and the other one of its pair."""
+    return np.asarray(np.abs(matrix.values) >= matrix.radius * (1 - ROUNDING))
 
 
 def _name_circle(plane: Plane) -> None:
@@ -100,29 +127,41 @@ def _name_circle(plane: Plane) -> None:
 
 def _shared(found: Sequence[Eigenvalues], plane: Plane) -> Iterator[tuple[int, int]]:
     """(row, column) of the cells in which the marks of several matrices are."""
+    if crowded(found):
+        return
     first: dict[tuple[int, int], int] = {}
-    lettered = (each for each in found if len(each.values) <= MANY)
-    for matrix, each in enumerate(lettered):
+    for matrix, each in enumerate(found):
         for column, row in (plane.frame.dots(each.points) // (2, 4)).astype(int).tolist():
             if first.setdefault((row, column), matrix) != matrix:
                 yield row, column
 
 
-def words(found: Sequence[Eigenvalues], height: int, *, shared: bool = False) -> Iterator[tuple[str, int]]:
-    """(text, ink) line by line, as many as fit; `shared`: whether marks of several matrices are at one place."""
+def words(
+    found: Sequence[Eigenvalues], height: int, marks: str = "", *, counts: bool = True
+) -> Iterator[tuple[str, int]]:
+    """(text, ink) line by line, as many as fit. `marks`: those of several matrices at one place, and the arrows, where
+    they are in the picture. `counts`: whether to say of each of several matrices how many eigenvalues are outside."""
+    far = "".join(each for each in ARROWS if each in marks)[:1]
+    beyond = f"{far} far out" if far else ""
     if len(found) > 1:
-        yield "radius", Ink.MUTED
-        yield from ((f"{each.name}  {number(each.radius)}", each.ink) for each in found[: height - 1])
-        if shared:
+        name = max(len(each.name) for each in found)
+        radii = [number(each.radius) for each in found]
+        room = max(map(len, ("radius", *radii)))
+        yield f"{'':<{name}} {'radius':<{room}}{' outside' * counts}", Ink.MUTED
+        for each, radius in zip(found[: height - 1], radii, strict=False):
+            outside = f" {outer(each)} of {each.values.size}" if counts else ""
+            yield f"{each.name:<{name}} {radius:<{room}}{outside}", each.ink
+        if crowded(found):
+            yield LARGEST, Ink.LABEL
+        elif SHARED in marks:
             yield f"{SHARED} several", Ink.LABEL
-        if any(map(outer, found)):
-            yield "outside", Ink.SATURATED
+        if far:
+            yield beyond, Ink.LABEL
         return
     (only,) = found
-    outside = outer(only)
     yield f"radius  {number(only.radius)}", Ink.CHOSEN
-    yield f"{outside} of {only.values.size} outside{f' {OUTSIDE}' if outside else ''}", Ink.LABEL
-    yield "", Ink.PLAIN
+    yield f"{outer(only)} of {only.values.size} outside{f' {OUTSIDE}' if outer(only) else ''}", Ink.LABEL
+    yield beyond, Ink.LABEL
     listed = list(pairs(only.values))
     room = max(height - 3, 0)
     if len(listed) > room > 0:

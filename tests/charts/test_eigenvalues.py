@@ -43,18 +43,28 @@ def test_several_matrices_are_told_apart_by_letters():
     lines = eigenvalues([of(0.5, name="i"), of(-0.5, name="f", ink=Ink.LINE + 1)], 60, 11).text
     assert "i" in lines[5][13:26]
     assert "f" in lines[5][:13]
-    assert [line[24:].strip() for line in lines[:3]] == ["radius", "i  0.5000", "f  0.5000"]
+    assert [line[26:].rstrip() for line in lines[:4]] == ["  radius outside", "i 0.5000 0 of 1", "f 0.5000 0 of 1", ""]
     assert "".join(eigenvalues([of(0.5, name="hh"), of(-0.5, name="z")], 20, 11).text).count("h") == 1
 
 
-def test_letters_outside_have_the_colour_of_a_word_beside_them():
-    grid = eigenvalues([of(2, name="i"), of(0.5, name="f", ink=Ink.LINE + 1)], 60, 11)
-    assert set(grid.glyphs[grid.inks == Ink.SATURATED].tolist()) == set("ioutside")
-    assert "outside" not in "".join(eigenvalues([of(1, name="i"), of(0.5, name="f")], 60, 11).text)
+def test_letters_outside_keep_the_colour_of_their_matrix_and_are_counted():
+    grid = eigenvalues([of(2, 0.1, name="i"), of(0.5, name="f", ink=Ink.LINE + 1)], 60, 11)
+    assert Ink.SATURATED not in grid.inks
+    assert [line[26:].rstrip() for line in grid.text[1:4]] == ["i 2.0000 1 of 2", "f 0.5000 0 of 1", ""]
+
+
+def test_many_of_several_matrices_are_dots_and_the_largest_of_each_has_its_letter():
+    turn = np.exp(1j * np.linspace(0.1, 6, 30))
+    grid = eigenvalues([of(2j, -2j, *turn, name="i"), of(9, *turn, name="f")], 60, 13)
+    picture = "".join(line[:28] for line in grid.text)
+    assert {each: picture.count(each) for each in "if*▸"} == {"i": 2, "f": 0, "*": 0, "▸": 1}
+    assert [line[30:].rstrip() for line in grid.text[3:5]] == ["letters: largest", "▸ far out"]
 
 
 def test_what_is_far_out_stands_at_the_edge():
     assert circle([of(1000)], 26, 13).text[6].rstrip().endswith("▸")
+    assert eigenvalues([of(1000)], 60, 13).text[2].strip().endswith("▸ far out")
+    assert "further" not in "".join(eigenvalues([of(2)], 60, 13).text)
 
 
 def test_many_are_dots():
@@ -78,6 +88,10 @@ def test_pairs_of_any_size():
 
 def test_narrow_the_circle_has_all_the_room():
     assert eigenvalues([of(0.5)], 20, 8).width == 20
+    lines = eigenvalues([of(0.2 + 0.3j, 0.2 - 0.3j)], 20, 8).text
+    marks = [[place for place, glyph in enumerate(line) if glyph == "●"] for line in lines[:7]]
+    assert any(marks)
+    assert marks == marks[::-1]
 
 
 @pytest.mark.parametrize(("width", "height"), [(14, 11), (26, 11), (41, 9), (60, 21)])
@@ -102,7 +116,7 @@ def test_a_place_of_several_matrices_is_marked_and_the_mark_explained():
     lines = eigenvalues(here, 40, 11).text
     assert "*" in lines[5][14:26]
     assert "i" in lines[5][:13]
-    assert [line[26:].strip() for line in lines[:4]] == ["radius", "i  0.5000", "f  0.5000", "* several"]
+    assert [line[24:].rstrip() for line in lines[1:4]] == ["i 0.5000 0 of 2", "f 0.5000 0 of 2", "* several"]
     dots = [of(*[0.5] * 50, name=name) for name in "if"]
     assert "*" not in "".join(eigenvalues(dots, 40, 11).text)
     apart = eigenvalues([of(0.5, 0.5, name="i"), of(-0.5, name="f")], 40, 11)
@@ -111,4 +125,4 @@ def test_a_place_of_several_matrices_is_marked_and_the_mark_explained():
 
 def test_the_names_of_gates_leave_the_rest_to_the_circle():
     grid = eigenvalues([of(0.5, name="i"), of(-0.5, name="f")], 28, 9)
-    assert [line[18:].rstrip() for line in grid.text[:3]] == ["radius", "i  0.5000", "f  0.5000"]
+    assert [line[19:].rstrip() for line in grid.text[:3]] == ["  radius", "i 0.5000", "f 0.5000"]

@@ -17,6 +17,8 @@ Floats = NDArray[np.floating[Any]]
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int64)
 """The bit of each dot of a cell, four rows of two."""
+ARROWS = "◂▸▴▾"
+"""The marks at the edge: to the left, right, up, down."""
 FAR = 1e6
 """The largest distance of a dot, so that dots are whole numbers."""
 SEGMENT = 4096
@@ -53,6 +55,11 @@ class Frame:
         columns = (points[:, 0] - self.x) * self.unit + self.width - 0.5
         rows = (self.y - points[:, 1]) * self.unit + 2 * self.height - 0.5
         return np.clip(np.rint(np.stack([columns, rows], axis=1)), -FAR, FAR)
+
+    def contains(self, points: Floats) -> NDArray[np.bool_]:
+        """(n,): which of the points (n, 2) are finite and inside."""
+        dots = self.dots(points)
+        return np.asarray(((dots >= 0) & (dots < (2 * self.width, 4 * self.height))).all(axis=1))
 
 
 class Plane:
@@ -107,7 +114,7 @@ class Plane:
         beyond_x = column - np.clip(column, 0, self.frame.width - 1)
         beyond_y = row - np.clip(row, 0, self.frame.height - 1)
         if beyond_x or beyond_y:
-            arrows = "◂▸" if abs(beyond_x) >= abs(beyond_y) else "▴▾"
+            arrows = ARROWS[:2] if abs(beyond_x) >= abs(beyond_y) else ARROWS[2:]
             glyph = arrows[int((beyond_x if abs(beyond_x) >= abs(beyond_y) else beyond_y) > 0)]
         self.grid.write(int(row - beyond_y), int(column - beyond_x), glyph, ink)
 
