@@ -16,6 +16,7 @@ from rnn_tui.charts import heatmap
 from rnn_tui.charts.heatmap import LEGEND, READOUT, ROOM_FOR_BOTH
 from rnn_tui.charts.primitives.colormap import Ramp
 from rnn_tui.charts.primitives.grid import Grid
+from rnn_tui.charts.primitives.scrolling import column_for, row_for
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
 from rnn_tui.panes.widgets.chart_widget import colour_map, styles
@@ -57,8 +58,10 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         """1 where the legend has a row of its own: one is left, and beside the readout it would be shorter."""
         self._view = Size(0, 0)
         """The size of picture, gutter and foot, without scrollbars."""
+        self._feet = 0
+        """The rows that do not scroll."""
         self._foot: Grid | None = None
-        """The rows that do not scroll: masked steps, ruler, legend and readout."""
+        """What is in them: masked steps, ruler, legend and readout."""
         self._strips: dict[int, Strip] = {}
         self._strips_at = 0
         self._legend_strip: Strip | None = None
@@ -141,10 +144,6 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         return min(self._plan.rows, self._view.height - self._feet) if self._plan else 0
 
     @property
-    def _feet(self) -> int:
-        return heatmap.foot_rows(self.series, self.content_size.height) if self.series else 0
-
-    @property
     def right(self) -> int:
         """The column at which the legend ends: where the picture does, if both readout and legend fit under it."""
         picture = self._plan.gutter + self._plan.columns if self._plan else 0
@@ -182,6 +181,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         self._foot = self._plan = self._ramp = self._legend_strip = None
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
+            self._feet = heatmap.foot_rows(series, height)
             room, down, extent = height - self._feet, 0, (series.timesteps, series.units)
             whole = {"whole": self.even and series.units <= room, "symbols": self._colours.symbols}
             for _ in range(2):  # with a scrollbar fewer columns are left
@@ -199,25 +199,19 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         self.refresh()
 
     def _follow(self, *, anew: bool = False) -> None:
-        """Scrolls so that the cursor, some steps after it and the chosen unit are visible; by half a window at once, so
-        that most steps do not scroll. `anew`: wherever it was before, so that heatmaps side by side have the same rows
-        at each height."""
+        """Scrolls so that the cursor, some steps after it and the chosen unit are visible. `anew`: wherever it was
+        before, so that heatmaps side by side have the same rows at each height."""
         series, plan = self.series, self._plan
         if series is None or plan is None:
             return
         index = series.index(min(max(self.t, 1), series.timesteps))
-        window = self._view.width - plan.gutter
+        left, top = self.scroll_offset
         x = y = None
-        if index is not None and plan.columns > window:
-            left, right = plan.across.start(index), plan.across.start(index + 1)
-            if left < self.scroll_offset.x:
-                x = left - window * 3 // 4
-            elif min(right + window // 8, plan.columns) > self.scroll_offset.x + window:
-                x = left - window // 4
-        if plan.rows > self._rows and 0 <= self.unit < series.units:
-            row = plan.row_of(self.unit)
-            if anew or not self.scroll_offset.y <= row < self.scroll_offset.y + self._rows:
-                y = min(max(row - self._rows // 2, 0), plan.rows - self._rows)
+        if index is not None:
+            span = plan.across.start(index), plan.across.start(index + 1)
+            x = column_for(span, plan.columns, left, self._view.width - plan.gutter)
+        if 0 <= self.unit < series.units:
+            y = row_for(plan.row_of(self.unit), plan.rows, top, self._rows, anew=anew)
         if (x, y) != (None, None):
             self.scroll_to(x, y, animate=False, force=True, immediate=True)
 
