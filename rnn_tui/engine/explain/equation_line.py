@@ -53,9 +53,9 @@ class Clause:
         symbols = with_primes(_close("".join(each if isinstance(each, str) else each.label for each in self.parts)))
         fewest = min((max(digits, each.digits) for each in self.parts if isinstance(each, Quantity)), default=DIGITS)
         equal = "=" if fewest >= DIGITS else "≈"
-        return self.lead + symbols + (f" {equal} {self._numbers(digits)}" if len(self.parts) > 1 else "")
+        return self.lead + symbols + (f" {equal} {self.numbers(digits)}" if len(self.parts) > 1 else "")
 
-    def _numbers(self, digits: int) -> str:
+    def numbers(self, digits: int) -> str:
         """`0.61 - 1.30`, `0.79·(-0.10)`: a negative number is subtracted, or stands in parentheses."""
         made, numbers = "", iter(self._rounded(digits))
         for each in self.parts:
@@ -63,7 +63,7 @@ class Clause:
             if text.startswith("-") and isinstance(each, Quantity):
                 if made.endswith("+ "):
                     made, text = made.removesuffix("+ "), f"- {text[1:]}"
-                elif made.endswith("·"):
+                elif made.endswith(("·", "- ")):
                     text = f"({text})"
             made += text
         return made

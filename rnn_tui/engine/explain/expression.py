@@ -105,6 +105,8 @@ class Named(Expression):
         """A sum of inputs times weights that no chart shows stands for itself: `r · (Wh·h + bh)`, not `r · u`."""
         if self.definition is not None and not self.recorded and self.linear:
             yield Quantity(f"({self.definition.formula})", self.value, self.digits)
+        elif self.definition is not None and not self.recorded:
+            yield from self.definition.as_factor()
         else:
             yield from self.parts()
 

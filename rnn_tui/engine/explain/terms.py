@@ -1,6 +1,7 @@
 """The expressions that read arrays: products of inputs and weights, contributions by ablation, activations."""
 
 import math
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -9,10 +10,10 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.rounding import total
 from rnn_tui.engine.explain.contributions import Group
-from rnn_tui.engine.explain.equation_line import Quantity
+from rnn_tui.engine.explain.equation_line import Clause, Quantity
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.options.activation import Activation
-from rnn_tui.numbers import exact
+from rnn_tui.numbers import DIGITS, exact
 
 
 class Weighted(Expression):
@@ -134,6 +135,24 @@ class Function(Expression):
     @property
     def value(self) -> float:
         return self._value
+
+    def parts(self) -> Iterator[str | Quantity]:
+        """The formula around the numbers that it names; one number if it names none."""
+        of = {each.formula: each for each in self.of}
+        found = re.split(rf"(?<!\w)({'|'.join(map(re.escape, of))})(?!\w)", self.formula) if of else []
+        if len(found) < 2:
+            yield from super().parts()
+            return
+        for text in filter(None, found):
+            yield Quantity(text, of[text].value) if text in of else text
+
+    def as_factor(self) -> Iterator[str | Quantity]:
+        """In parentheses, so that a quotient is not read as one by the whole product."""
+        yield from ("(", *self.parts(), ")")
+
+    def substituted(self) -> str:
+        parts = tuple(self.parts())
+        return Clause("", parts).numbers(DIGITS).removeprefix("+")
 
     def names(self) -> Iterator[Named]:
         yield from self.of

@@ -1,5 +1,6 @@
 """What elementwise layers share: a function of each number, and its derivative."""
 
+import re
 from collections.abc import Sequence
 
 from rnn_tui.engine.core.arrays import Array, Shapes
@@ -42,4 +43,5 @@ class Elementwise(Layer):
     def equations(self, context: StepContext) -> None:
         read = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
         made = float(self.value(context.x).reshape(-1)[context.unit])
-        context.define("y", Function(self.formula.replace("x", read.formula), made, read), "the output of the layer")
+        formula = re.sub(r"\bx\b", read.formula, self.formula)
+        context.define("y", Function(formula, made, read), "the output of the layer")

@@ -86,7 +86,7 @@ def test_an_explanation_says_what_is_held():
     held = [HoldSignal(layer=0, signal="f", unit=1, value=1, since=3), HoldSignal(layer=0, signal="h", unit=0, value=0)]
     trace = Model.draw(Stack((LSTM(3),), (None, 6, 3))).run(changes=held)
     track = Track(0, "", "h")
-    assert str(trace.equation(track, 2, 0)).startswith("h[0] = +0.0000, held at this value; the equation gives")
+    assert str(trace.equation(track, 2, 0)).startswith("h[0] = 0.0000, held at this value; the equation gives")
     assert "held" not in str(trace.equation(track, 2, 1))
     assert str(trace.equation(track, 3, 1)).endswith(",  f held at 1")
     assert "held" not in str(trace.equation(Track(0, "", "i"), 3, 1))

@@ -8,6 +8,7 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Si
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track, numbered
+from rnn_tui.numbers import exact
 
 SEQ = {"return_sequences": True}
 
@@ -82,7 +83,7 @@ def test_every_equation_adds_up(layer):
             row = run.index(t)
             told = equation.head.value
             assert told == (0 if row is None else run.signals["h"][1, row, 2])
-            assert str(equation).startswith(f"h[2] = {told:+.4f}")
+            assert str(equation).startswith(f"h[2] = {exact(told)}")
             if row is not None:
                 assert recomputed(layer, equation) == pytest.approx(told, abs=1e-12), str(equation)
 
