@@ -29,7 +29,8 @@ class Rows:
         """The parts from one number beside them to the next, so that numbers are at even steps: 1 where each has whole
         rows, or two and more, of which one row more or less is not seen."""
         whole = self.height % EIGHTHS == 0 if self.height else self.room % max(self.count, 1) == 0
-        return 1 if whole or self.start(self.count) >= 2 * EIGHTHS * self.count else 2
+        apart = self.count == 2 and self.row_of(0) < self.row_of(1)
+        return 1 if whole or apart or self.start(self.count) >= 2 * EIGHTHS * self.count else 2
 
     @property
     def whole(self) -> bool:

@@ -88,3 +88,9 @@ def test_every_part_of_two_rows_or_more_is_numbered():
     assert rows.height == 5 * EIGHTHS // 2
     assert [rows.numbered(row) for row in range(rows.rows)][:8] == [None, 0, None, 1, None, None, 2, None]
     assert [share(8, room, 4).apart for room in (6, 7, 8, 12, 16, 20, 24)] == [2, 1, 1, 2, 1, 1, 1]
+
+
+def test_of_two_parts_that_are_named_at_rows_of_their_own_both_have_a_number() -> None:
+    assert [share(2, rows, 18).apart for rows in (1, 2, 3, 5)] == [2, 1, 1, 1]
+    rows = share(2, 3, 18)
+    assert [rows.numbered(row) for row in range(rows.rows)] == [0, None, 1]
