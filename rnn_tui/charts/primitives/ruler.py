@@ -5,6 +5,8 @@ every other row stays the same object.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +109,16 @@ def masked_steps(axis: Axis, width: int, masked: NDArray[np.bool_]) -> Grid:
             grid.write(0, found + 1, said, Ink.MUTED)
             break
     return grid
+
+
+@cache
+def masked_words(masked: bytes) -> tuple[str, ...]:
+    """Which of the timesteps are masked, and how many, for a byte each that is not 0 where one is:
+    `masked: t 1–2, 8–10`, `5 masked`; empty if none is."""
+    places = [t for t, each in enumerate(masked, 1) if each]
+    runs = [[t for _, t in run] for _, run in groupby(enumerate(places), lambda each: each[1] - each[0])]
+    spans = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    return (f"masked: t {spans}", f"{len(places)} masked") if places else ()
 
 
 def round_half_up(value: float) -> int:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 
 from textual.content import Content
 
 from rnn_tui.charts import heatmap
 from rnn_tui.charts.heatmap import height_of, lay_out
+from rnn_tui.charts.primitives.ruler import masked_words
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
@@ -40,16 +40,6 @@ def left_out(shown: int, above: Sequence[str], below: Sequence[str]) -> str:
     names = list(dict.fromkeys((*above, *below)))
     what = ", ".join(names) if len(names) <= NAMED else f"{len(names)} more layers"
     return f"{shown} of {shown + len(above) + len(below)} heatmaps fit · {another(arrows, what)}"
-
-
-@cache
-def masked_words(masked: bytes) -> tuple[str, ...]:
-    """Which of the timesteps are masked, and how many, for a byte each that is not 0 where one is:
-    `masked: t 1–2, 8–10`, `5 masked`; empty if none is."""
-    places = [t for t, each in enumerate(masked, 1) if each]
-    runs = [[t for _, t in run] for _, run in groupby(enumerate(places), lambda each: each[1] - each[0])]
-    spans = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
-    return (f"masked: t {spans}", f"{len(places)} masked") if places else ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 
 from rnn_tui.charts.influence import Matrix, largest, width_beside
 from rnn_tui.charts.primitives.grid import Grid
+from rnn_tui.charts.primitives.ruler import masked_words
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
@@ -254,8 +255,12 @@ class InfluenceView(View[ChosenSource]):
         whole, short = (f"{text} · {each}" if each else text for each in steps)
         key = f" · {key}" if (key := offered(self.data.state.source, self.data.focus)) else ""
         joins = [f" · {each}" if each else "" for each in self.query_one(InfluenceMap).joins]
-        texts = [f"{whole} · x: {whose}{joins[0]}{key}", f"{whole}{joins[0]}{key}"]
-        texts += [f"{each}{joins[1]}{key}" for each in (whole, short)] + [f"{short}{key}"]
+        mask = trace.layer(asked.layer).run.cells[asked.cell].mask
+        masked = () if mask is None else masked_words((~mask[asked.batch]).tobytes())
+        texts = []
+        for end in [f" · {each}{key}" for each in masked] or [key]:
+            texts += [f"{whole} · x: {whose}{joins[0]}{end}", f"{whole}{joins[0]}{end}"]
+            texts += [f"{each}{joins[1]}{end}" for each in (whole, short)] + [f"{short}{end}"]
         return fitting([f"{half}{each}" for each in texts for half in sides(asked.cell)], self.size.width)
 
     def hint(self) -> str:

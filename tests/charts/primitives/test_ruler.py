@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.grid import Ink
-from rnn_tui.charts.primitives.ruler import Axis, masked_steps, ruler
+from rnn_tui.charts.primitives.ruler import Axis, masked_steps, masked_words, ruler
 
 
 def test_every_number_where_there_is_room() -> None:
@@ -103,3 +103,9 @@ def test_masked_steps_are_marked_and_named_where_the_row_is_blank() -> None:
     assert row(Axis(11, 16, 2, 2), 13, 15, 16) == "  masked: × ×"
     assert row(Axis(1, 6, 1, 2), 12, 1, 2, 3, 4, 5, 6) == " × × × × × ×"
     assert row(Axis(1, 6, 1, 2), 12) == " " * 12
+
+
+def test_masked_timesteps_are_named_in_runs_and_counted() -> None:
+    assert masked_words(bytes([1, 1, 0, 0, 1, 0, 1, 1, 1])) == ("masked: t 1–2, 5, 7–9", "6 masked")
+    assert masked_words(bytes([0, 1])) == ("masked: t 2", "1 masked")
+    assert masked_words(bytes(3)) == ()

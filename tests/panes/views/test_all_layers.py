@@ -10,7 +10,6 @@ from rnn_tui.panes.views.all_layers import (
     around,
     filled,
     left_out,
-    masked_words,
     over_time,
     shared,
     smallest,
@@ -81,9 +80,3 @@ def test_layers_without_room_are_named_with_the_keys_that_show_them():
     assert left_out(2, [], ["bidirectional", "bidirectional"]) == "2 of 4 heatmaps fit · 1, then ↓: bidirectional"
     assert left_out(1, ["input"], ["dense"]) == "1 of 3 heatmaps fit · 1, then ↑↓: input, dense"
     assert left_out(1, ["input"], ["lstm", "dense"]) == "1 of 4 heatmaps fit · 1, then ↑↓: 3 more layers"
-
-
-def test_masked_timesteps_are_named_in_runs_and_counted():
-    assert masked_words(bytes([1, 1, 0, 0, 1, 0, 1, 1, 1])) == ("masked: t 1–2, 5, 7–9", "6 masked")
-    assert masked_words(bytes([0, 1])) == ("masked: t 2", "1 masked")
-    assert masked_words(bytes(3)) == ()

@@ -165,6 +165,7 @@ async def test_padding_is_named_as_the_cause_in_both_views(explore: Explore, mod
         assert "masked: ×" in journey.text
         await journey.press("I", "end")
         await journey.until(lambda: "4 is masked, so h is carried · h at 4 uses x" in journey.text)
+        assert "forward ▸ ∂h/∂x · bidirectional · x: the layer's own input · masked: t 4" in journey.text
 
 
 @pytest.mark.long
