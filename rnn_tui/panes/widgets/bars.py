@@ -20,13 +20,6 @@ OUT_OF_SIGHT = Rows(0)
 class Bars(Picture):
     """The units of `series` at `t` as bars; a click chooses a unit."""
 
-    DEFAULT_CSS = """
-    Bars {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
     """What is shown; bound by the parent."""
     t: reactive[int] = reactive(0, repaint=False)

@@ -68,6 +68,10 @@ def styles(widget: Widget) -> dict[int, Style]:
 class Picture(LineWidget, can_focus=False):
     """A widget whose content is a `Grid`; subclasses make it in `picture`."""
 
+    DEFAULT_CSS = """
+    Picture { width: 1fr; height: 1fr; }
+    """
+
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._grid: Grid | None = None

@@ -11,13 +11,6 @@ from rnn_tui.panes.widgets.chart_widget import Picture
 class Canvas(Picture):
     """Shows the picture that the current function draws for its size."""
 
-    DEFAULT_CSS = """
-    Canvas {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._draw: Callable[[int, int], Grid] = Grid

@@ -26,13 +26,6 @@ from rnn_tui.panes.widgets.chart_widget import Picture
 class ExplanationChart(Picture):
     """The operations of `explanation`, and the contributions to number `operation` of them."""
 
-    DEFAULT_CSS = """
-    ExplanationChart {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
     explanation: reactive[Explanation | None] = reactive[Explanation | None](None, repaint=False)
     """The explanation; set by the view."""
     operation: reactive[int] = reactive(0, repaint=False)

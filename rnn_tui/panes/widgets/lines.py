@@ -22,13 +22,6 @@ class Lines(Picture):
     The plot does not change with `t`: only the ruler's mark, the legend's values and the readout do.
     """
 
-    DEFAULT_CSS = """
-    Lines {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
     """What is shown; bound by the parent."""
     t: reactive[int] = reactive(0, repaint=False)

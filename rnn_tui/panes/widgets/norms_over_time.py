@@ -15,13 +15,6 @@ from rnn_tui.panes.widgets.messages import StepChosen
 class DecayChart(Picture):
     """Shows a `Decay` at a timestep; a click chooses another timestep. The plot does not change with the timestep."""
 
-    DEFAULT_CSS = """
-    DecayChart {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
     def __init__(self) -> None:
         super().__init__()
         self._shown: Decay | None = None
