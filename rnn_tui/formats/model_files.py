@@ -128,10 +128,10 @@ def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:
     raise FormatError(Path(name.file), problem)
 
 
-def listed_code(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> tuple[ListedModel, ...]:
+def listed_code(text: str, values: Sequence[str] = ()) -> tuple[ListedModel, ...]:
     """All models in pasted or typed code. Raises `RnnError`, also if every model is refused and none only needs
     values."""
-    found = CODE.read(text, keras=keras, values=tuple(values))
+    found = CODE.read(text, values=tuple(values))
     if not any(isinstance(each, LoadedModel) or each.needs for each in found):
         known(found)
     return tuple(found)

@@ -47,10 +47,9 @@ class Shaped(Described):
         """Keras's name for each input."""
         return self.input_names_in(self.keras)
 
-    def callee(self, node: Node, keras: str = "") -> Layer:
+    def callee(self, node: Node) -> Layer:
         """The layer of a call, ready to run, with the arguments of the call besides its tensors."""
-        place = self.position(node.layer)
-        layer = self.layers[place].resolve(keras) if keras else self.resolved[place]
+        layer = self.resolved[self.position(node.layer)]
         return with_arguments(layer, dict(node.arguments)) if node.arguments else layer
 
     def arguments(self, node: Node) -> tuple[Tensor, ...]:

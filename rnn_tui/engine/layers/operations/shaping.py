@@ -40,8 +40,8 @@ class Picking(Operation):
         return (found.reshape(x.shape),)
 
 
-def _setting(name: str, args: Sequence[Any], settings: Mapping[str, Any], default: Any = None) -> Any:
-    return settings[name] if name in settings else args[0] if args else default
+def _setting(name: str, args: Sequence[Any], settings: Mapping[str, Any]) -> Any:
+    return settings[name] if name in settings else args[0] if args else None
 
 
 def _reshaped(x: Any, args: Any, settings: Any) -> Any:
