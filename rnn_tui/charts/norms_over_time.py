@@ -46,6 +46,16 @@ class Curve:
     spans: tuple[tuple[int, int], ...] = ()
     """(from, to): the rows where it starts and the furthest row it reaches, for each direction."""
 
+    @property
+    def everywhere_zero(self) -> bool:
+        return not self.norms.any()
+
+    @property
+    def only_at(self) -> int | None:
+        """The one timestep of several, from 1, at which it is not 0; None if there are others."""
+        (found,) = np.flatnonzero(self.norms).tolist() if np.count_nonzero(self.norms) == 1 else (None,)
+        return None if found is None or len(self.norms) == 1 else found + 1
+
 
 @dataclass(frozen=True, eq=False)
 class Decay:
@@ -68,12 +78,18 @@ class Decay:
 
     def titles(self, most: int = 80) -> tuple[str, ...]:
         """The names of the curves in at most so many columns: with the number of its steps where a curve has fewer than
-        the axis."""
-        told = (len(each.norms) for each in self.curves)
-        counts = ["" if steps == self.timesteps else f" ({steps:,} steps)" for steps in told]
+        the axis, and where it is where that is hardly a line."""
+        notes = map(self._note, self.curves)
         return tuple(
-            shortened(each.name, most - len(count)) + count for each, count in zip(self.curves, counts, strict=True)
+            shortened(each.name, most - len(note)) + note for each, note in zip(self.curves, notes, strict=True)
         )
+
+    def _note(self, curve: Curve) -> str:
+        if len(curve.norms) != self.timesteps:
+            return f" ({len(curve.norms):,} steps)"
+        if curve.everywhere_zero:
+            return " (0 everywhere)"
+        return "" if curve.only_at is None else f" (only at {curve.only_at:,})"
 
     @property
     def marked(self) -> float:
@@ -144,6 +160,11 @@ def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
     labels = [(float(power), f"1e{power}") for power in layout.ticks]
     grid = plot(lines, width, rows, (1, max(layout.steps, 2)), (layout.low, layout.high), labels, marker)
     mark_lines(grid, {_ink(decay, place): letter for place, letter in enumerate(_letters(decay))})
+    for place, (each, letter) in enumerate(zip(decay.curves, _letters(decay), strict=True)):
+        power = _logs(each.norms[each.only_at - 1 :][:1]) if each.only_at else np.array([])
+        if np.isfinite(power).any():  # a dot under the other lines would not be seen
+            column = layout.axis.column(each.only_at or 0) - layout.legend
+            grid.write(layout.row_of(float(power[0])), column, letter, ink_of(place, decay.chosen))
     if decay.curves and np.isfinite(decay.marked):
         row = layout.row_of(decay.marked)
         free = np.flatnonzero(grid.glyphs[row, layout.labels :] == " ") + layout.labels

@@ -195,3 +195,12 @@ def test_the_axis_ends_where_the_norms_and_the_marked_level_end():
 def test_a_curve_without_a_way_to_go_has_no_row_of_its_reach():
     shown = Decay((Curve("h", np.ones(6)),))
     assert not drawn(shown)[-2].strip()
+
+
+def test_a_curve_that_is_one_step_or_none_says_so_and_its_letter_is_on_top() -> None:
+    once = np.zeros(10)
+    once[9] = 0.9
+    shown = Decay((Curve("rnn ▸h", FADING.curves[1].norms), Curve("rnn ◂h", once), Curve("rnn x", np.zeros(10))))
+    assert shown.titles() == ("rnn ▸h", "rnn ◂h (only at 10)", "rnn x (0 everywhere)")
+    assert drawn(shown, 90)[0].endswith("b")
+    assert Decay((Curve("h", np.ones(1)),)).titles() == ("h",)

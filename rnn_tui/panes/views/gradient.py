@@ -100,7 +100,10 @@ class GradientView(View[ChosenLoss]):
 
     view = "gradient"
     key = "G"
-    help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
+    help = (
+        "How much of the gradient arrives at every step, and how far back it reaches: ▸ is the state of the layer that"
+        " reaches furthest; X chooses the loss"
+    )
     reading = "reach ━●: learns from these steps, above ╌"
     listens = False
     arrows = ("step", "")
@@ -206,7 +209,9 @@ class GradientView(View[ChosenLoss]):
         each = told(self._shown, focus)
         found = reach_of(each, focus.batch)
         another = " · X: another loss" if found.masked else ""
-        return f"{name_of(focus.trace, each)}: ∂L/∂{each.signal} {found}{another}"
+        states = [one for one in self._shown if (one.layer, one.cell) == (each.layer, each.cell) and one.signal != "x"]
+        furthest = "furthest: " if len(states) > 1 and found.steps else ""
+        return f"{furthest}{name_of(focus.trace, each)}: ∂L/∂{each.signal} {found}{another}"
 
 
 def shown_of(found: GradientFlow, layer: int) -> tuple[tuple[GradientNorms, ...], int]:

@@ -82,7 +82,7 @@ async def test_a_model_that_puts_out_once_has_no_output_at_the_cursor(explore: E
         await journey.press("G")
         await journey.until(lambda: "∂L/∂" in journey.text and "reaches back" in journey.text)
         assert "L = the output, which comes after the last step" in journey.text
-        assert "lstm c" in journey.text
+        assert "furthest: lstm " in journey.text
         await journey.press("X")
         assert "L = lstm y[0], put out after the last step" in journey.text
         await journey.press("X")
