@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.color import Color as TextualColor
 from textual.filter import LineFilter
 
-from rnn_tui.charts.primitives.contrast import TEXT, Place, contrast, oklab
+from rnn_tui.charts.primitives.contrast import MARK, TEXT, Place, contrast, oklab
 
 LEVELS = (0, 95, 135, 175, 215, 255)
 """Red, green and blue of the colours 16 … 231; 232 … 255 are greys from 8 to 238. The first sixteen differ between
@@ -31,26 +31,28 @@ class EightBitColours(LineFilter):
 
 @lru_cache(4096)
 def rounded(style: Style) -> Style:
-    """The style with both of its colours among the 256; what could be read can be read."""
+    """The style with both of its colours among the 256; what could be read, or seen, still can be."""
     ink, paper = (None if each is None else each.triplet for each in (style.color, style.bgcolor))
     behind = None if paper is None else nearest(paper)
     found = None if ink is None else nearest(ink)
-    if ink and paper and behind and found and contrast(ink, paper) >= TEXT > contrast(_shown(found), _shown(behind)):
-        found = nearest(ink, _shown(behind))
+    if ink and paper and behind and found:
+        for least in (MARK, TEXT):
+            if contrast(ink, paper) >= least > contrast(_shown(found), _shown(behind)):
+                found = nearest(ink, _shown(behind), least)
     return style + Style.from_color(found, behind)
 
 
 @cache
-def nearest(colour: ColorTriplet, readable_on: ColorTriplet | None = None) -> Color:
-    """The one of the 256 colours, without the first sixteen, that looks most like it; of those that can be read on a
-    ground, if one is given."""
+def nearest(colour: ColorTriplet, ground: ColorTriplet | None = None, least: float = TEXT) -> Color:
+    """The one of the 256 colours, without the first sixteen, that looks most like it; of those that have at least that
+    contrast with a ground, if one is given."""
     lightness, a, b = oklab(colour)
 
     def distance(number: int) -> float:
         other = _places()[number]
         return (LIGHTNESS * (other[0] - lightness)) ** 2 + (other[1] - a) ** 2 + (other[2] - b) ** 2
 
-    numbers = (n for n in _places() if readable_on is None or contrast(_shown(Color.from_ansi(n)), readable_on) >= TEXT)
+    numbers = (n for n in _places() if ground is None or contrast(_shown(Color.from_ansi(n)), ground) >= least)
     return Color.from_ansi(min(numbers, key=distance))
 
 

@@ -14,8 +14,10 @@ from textual.design import ColorSystem as Design
 from rnn_tui.charts.primitives.colour_meanings import HALVES, SIXTEEN, WARNING, halves
 from rnn_tui.charts.primitives.contrast import APART, BLACK, MARK, TEXT, apart, readable, triplets
 
-TINTED = 5.5
-"""The least contrast of text that is written on tinted rows and fields, too."""
+TINT = 0.12
+"""How much of the foreground tinted rows and fields have: a chosen row, the line of the text cursor, a field."""
+ON_ITS_OWN = 5.5
+"""The least contrast of a text that has a background of its own, and of the one that rows are tinted with."""
 TEXTS = ("foreground", "text-primary", "text-accent", "text-warning", "text-error", "text-success")
 CHOSEN = 0.4
 """How much of the accent a chosen row of a dialog's list has, as in the list of layers."""
@@ -70,9 +72,11 @@ def readable_colours(
         behind = [max(each, Color.parse(PAPER), key=lambda one: one.brightness) for each in behind]
         made |= {name: each.hex for name, each in zip(SURFACES, behind, strict=True)}
     surfaces = [_triplet(each) for each in behind]
+    made["foreground"] = _on(_triplet(Color.parse(made["foreground"])), surfaces, ON_ITS_OWN)
+    grounds = [*surfaces, *(_triplet(each.blend(Color.parse(made["foreground"]), TINT)) for each in behind[:-1])]
     for name in TEXTS:  # Textual's are so pale in many themes that they look like any other text
-        made[name] = _text(_triplet(Color.parse(made[name.removeprefix("text-")])), surfaces)
-    made |= dict.fromkeys(("warning", "text-warning"), _warning(made, surfaces, dark))
+        made[name] = _on(_triplet(Color.parse(made[name.removeprefix("text-")])), grounds, TEXT)
+    made |= dict.fromkeys(("warning", "text-warning"), _warning(made, grounds, dark))
     made["accent"] = _on(_triplet(Color.parse(made["accent"])), surfaces, MARK)
     text = _triplet(Color.parse(made["foreground"]))
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
@@ -127,9 +131,9 @@ def _ansi(code: str) -> str:
     return f"ansi_{'bright_' * (number > 7)}{ANSI.split()[number % 8]}"
 
 
-def _warning(made: Mapping[str, str], surfaces: list[ColorTriplet], dark: bool) -> str:
+def _warning(made: Mapping[str, str], grounds: list[ColorTriplet], dark: bool) -> str:
     """The theme's own colour of warnings, or the first other one that does not look like its accent."""
-    others = (_text(each, surfaces) for each in triplets(WARNING[dark]))
+    others = (_on(each, grounds, TEXT) for each in triplets(WARNING[dark]))
     here = _triplet(Color.parse(made["text-accent"]))
     found = (each for each in (made["text-warning"], *others) if apart(_triplet(Color.parse(each)), here) >= APART)
     return next(found, made["text-warning"])
@@ -139,7 +143,7 @@ def _pair(made: Mapping[str, str], name: str, surface: Color) -> str:
     """A text on its own background, which may be a tint of the surface; `auto` is black or white."""
     background = surface + parsed(made[PAIRS[name]])
     wanted = BLACK if made[name].startswith("auto") else _triplet(background + parsed(made[name]))
-    return _on(wanted, [_triplet(background)], TINTED)
+    return _on(wanted, [_triplet(background)], ON_ITS_OWN)
 
 
 def parsed(code: str) -> Color:
@@ -147,11 +151,6 @@ def parsed(code: str) -> Color:
     colour, _, share = code.partition(" ")
     found = Color.parse(colour)
     return found.multiply_alpha(float(share.rstrip("%")) / 100) if share else found
-
-
-def _text(colour: ColorTriplet, surfaces: list[ColorTriplet]) -> str:
-    """The colour, readable on each of the surfaces, and on tinted rows of all but the last: a panel has none."""
-    return _on(_triplet(Color.parse(_on(colour, surfaces[:-1], TINTED))), surfaces, TEXT)
 
 
 def _on(colour: ColorTriplet, surfaces: list[ColorTriplet], least: float) -> str:

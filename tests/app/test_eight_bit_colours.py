@@ -11,8 +11,10 @@ from rnn_tui.app.app import RnnTui
 from rnn_tui.app.eight_bit_colours import EightBitColours, nearest, rounded
 from rnn_tui.app.theme_colours import SURFACES, TEXTS
 from rnn_tui.charts.primitives.colormap import LEVELS, ZERO, ramp
-from rnn_tui.charts.primitives.contrast import TEXT, ColorTriplet, contrast, oklab, triplets
+from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast, oklab, triplets
+from rnn_tui.charts.primitives.ink_colours import ink_colours, least
 from tests.app.test_theme_colours import OWN, variables
+from tests.charts.primitives.test_ink_colours import theme
 
 CHOSEN = "block-cursor-background"
 
@@ -51,6 +53,15 @@ def test_what_can_be_read_in_a_theme_can_be_read(name):
         for text in (*TEXTS, "text-muted", "text-disabled", "forward", "backward"):
             style = rounded(Style.parse(f"{made[text][:7]} on {made[surface][:7]}"))
             assert contrast(style.color.get_truecolor(), style.bgcolor.get_truecolor()) >= TEXT, (text, surface)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_bar_that_can_be_seen_in_a_theme_can_be_seen(name):
+    seen = theme(name)
+    for ink, colour in ink_colours(seen).items():
+        style = rounded(Style(color=Color.from_triplet(colour), bgcolor=Color.from_triplet(seen.background)))
+        drawn = contrast(style.color.get_truecolor(), style.bgcolor.get_truecolor())
+        assert drawn >= MARK or least(ink) < MARK, ink
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if not BUILTIN_THEMES[name].dark])

@@ -7,7 +7,7 @@ from textual.theme import BUILTIN_THEMES
 
 import rnn_tui
 from rnn_tui.app.app import RnnTui
-from rnn_tui.app.theme_colours import PAIRS, SURFACES, TEXTS, TINTED, parsed, readable_colours
+from rnn_tui.app.theme_colours import PAIRS, SURFACES, TEXTS, parsed, readable_colours
 from rnn_tui.charts.primitives.contrast import APART, MARK, TEXT, ColorTriplet, apart, contrast
 
 NAMES = list(BUILTIN_THEMES)
@@ -56,12 +56,16 @@ def test_a_warning_does_not_look_like_the_cursor(name):
 def test_a_text_is_no_paler_than_it_must_be_to_be_read(name, meaning):
     """Textual mixes a third of white into the texts of every dark theme, whether that is needed or not."""
     own = Color.parse((BUILTIN_THEMES[name].to_color_system().generate() | BUILTIN_THEMES[name].variables)[meaning])
-    made = {each: Color.parse(variables(name)[each]) for each in (f"text-{meaning}", *SURFACES)}
-    text = made[f"text-{meaning}"]
-    assert text == own or min(ratio(text, made[each]) / least for each, least in LEAST.items()) < 1.1
+    made = variables(name)
+    text, behind = Color.parse(made[f"text-{meaning}"]), grounds(made)
+    assert min(ratio(text, each) for each in behind) >= TEXT
+    assert text == own or min(ratio(text, each) for each in behind) < 1.1 * TEXT
 
 
-LEAST = {"background": TINTED, "surface": TINTED, "panel": TEXT}
+def grounds(made: dict[str, str]) -> list[Color]:
+    """The surfaces, and the rows on two of them that are tinted with the colour of texts."""
+    background, surface, panel, text = (Color.parse(made[each]) for each in (*SURFACES, "foreground"))
+    return [background, surface, panel, background.blend(text, 0.12), surface.blend(text, 0.12)]
 
 
 @pytest.mark.parametrize("name", OWN)

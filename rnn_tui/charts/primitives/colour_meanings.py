@@ -8,8 +8,8 @@
 | how much, in a bar as in its cell    | the same tone of these (`bar.inks`)       |
 | NaN, infinity                        | magenta (`colormap`)                      |
 | saturated, growing: worth a look     | the theme's warning, or `WARNING`         |
-| forward, backward half               | turquoise, violet; yellow for one that    |
-|                                      | the accent looks like                     |
+| forward, backward half               | turquoise, violet; yellow or brown for    |
+|                                      | the one that the accent is like           |
 | several lines beside the chosen one  | pale ones of little hue; letters tell     |
 
 A colour that is hard to read on the theme's background is made lighter or darker there (`contrast`).
@@ -27,7 +27,7 @@ WARNING: Mapping[bool, str] = {True: "f0e442 ff9e3d ff87c3", False: "6b6000 a800
 HALVES: Mapping[tuple[bool, bool], str] = {
     # (dark, sixteen colours): forward, backward, and the one for a half that the accent looks like
     (True, False): "45cfd8 b59cff f0e442",
-    (False, False): "00768f 7a45c9",
+    (False, False): "00768f 7a45c9 7d5a00",
     (True, True): "55ffff 00aaaa",
     (False, True): "555555 0000aa",
 }
