@@ -108,7 +108,7 @@ def _names(dark: bool) -> dict[str, str]:
     """The variables whose colours would be rounded to those of other meanings."""
     table = {name: codes.split() for name, codes in SIXTEEN[dark].items()}
     (here,), (warning,), (ground, grey, box) = table["here"], table["warning"], table["ground"]
-    (muted, plain), (error, clear), (forward, backward) = table["texts"], table["lights"], HALVES[dark, True].split()
+    (muted, plain), (error, clear), (forward, backward) = table["texts"], table["findings"], HALVES[dark, True].split()
     names = {
         **dict.fromkeys(HERE, here),
         **dict.fromkeys(("warning", "text-warning"), warning),

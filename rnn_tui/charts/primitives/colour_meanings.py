@@ -45,19 +45,19 @@ SIXTEEN: Mapping[bool, Mapping[str, str]] = {
         "here": "ffff55",
         "warning": "ff55ff",
         "ground": "000000 555555 555555",
-        "lights": "ff5555 55ff55",
+        "findings": "ff5555 55ff55",
     },
     False: {
         "texts": "555555 000000",
         "here": "000000",
         "warning": "aa00aa",
         "ground": "ffffff aaaaaa aaaaaa",
-        "lights": "aa0000 000000",
+        "findings": "aa0000 000000",
     },
 }
 """What is mixed or pale would be rounded to another hue there; on light themes no text is yellow, green or turquoise,
 which few can read, and the ground is black or white: terminals have very different greys. `ground`: of all, of what
-is chosen without the focus, and of switches. `lights`: of errors, and of an all-clear."""
+is chosen without the focus, and of switches. `findings`: of errors, and of an all-clear."""
 
 
 def halves(here: ColorTriplet, *, dark: bool, few: bool = False) -> list[ColorTriplet]:

@@ -1,4 +1,4 @@
-"""The bridge to plotext 6: a picture made by plotext, as a `Grid`.
+"""A picture made by plotext 6, as a `Grid`.
 
 plotext has one global figure, so this belongs to the user interface's thread and clears the figure first. Colours are
 not passed through it: a line gets colour number `16 + ink`, and the escape code in the output is read as that ink

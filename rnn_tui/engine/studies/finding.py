@@ -7,7 +7,7 @@ from enum import IntEnum
 from rnn_tui.engine.core.text import counted
 
 MARKS = {"trouble": "●", "clear": "✓", "open": "○"}
-"""The mark before findings with a light: it differs without colour, too."""
+"""The mark before findings of each severity: it differs without colour, too."""
 LEGEND = "● a problem · ✓ no problem · ○ neither: a fact that may be good or bad, or too little to tell"
 """What the marks mean."""
 LISTED = 6
@@ -50,12 +50,12 @@ class Finding:
 
 def urgency(each: Finding) -> tuple[int, Rank]:
     """The place of a finding among others: problems first, then doubts, then what is fine, then facts, so that the
-    first has the light of all."""
+    first has the severity of all."""
     return (0 if each.trouble else 1 if each.doubt else 2 if each.clear else 3), each.rank
 
 
-def light(found: Sequence[Finding]) -> str:
-    """The light for findings: "trouble" if one is a problem, "clear" if one says that there is none and no other is in
+def severity(found: Sequence[Finding]) -> str:
+    """How severe findings are: "trouble" if one is a problem, "clear" if one says that there is none and no other is in
     doubt, otherwise "open"."""
     if any(each.trouble for each in found):
         return "trouble"

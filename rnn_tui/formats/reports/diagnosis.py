@@ -13,7 +13,7 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.gradients.reach import Reach
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, LayerDiagnosis
-from rnn_tui.engine.studies.finding import LEGEND, MARKS, light
+from rnn_tui.engine.studies.finding import LEGEND, MARKS, severity
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
@@ -182,7 +182,7 @@ def diagnosis_text(found: Diagnosis) -> str:
         if not at.cells:
             lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _output(at)]
         for said in findings(found, key):
-            lines.append(f"  {MARKS[light([said])]} {said.cell + ': ' if said.cell else ''}{said.sentence}")
+            lines.append(f"  {MARKS[severity([said])]} {said.cell + ': ' if said.cell else ''}{said.sentence}")
     return "\n".join([*lines, "", LEGEND])
 
 

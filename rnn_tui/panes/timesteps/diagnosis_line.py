@@ -12,7 +12,7 @@ from textual.content import Content
 
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.engine.studies.finding import MARKS, Finding, briefs, light
+from rnn_tui.engine.studies.finding import MARKS, Finding, briefs, severity
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views import VIEWS
@@ -28,7 +28,7 @@ SHOWN_IN = {
 }
 """The view that shows more about a topic."""
 COLOURS = {"trouble": "bold $text-warning", "clear": "bold $text-success", "open": "$text-muted"}
-LIGHTS = {light: (f"{MARKS[light]} ", colour) for light, colour in COLOURS.items()}
+COLOURED_MARKS = {each: (f"{MARKS[each]} ", colour) for each, colour in COLOURS.items()}
 """The mark before findings, and its colour: it is empty where there is neither trouble nor an all-clear."""
 ASIDE = re.compile(r" \([^()]*\)")
 """What is in parentheses, and gives way where a finding would be cut."""
@@ -147,7 +147,7 @@ class DiagnosisLine(PlainText):
         if layer <= INPUT and not facts:
             facts = ("every number of the input is finite",)
         self._facts = facts
-        shown = light(made) if made else "clear"
+        shown = severity(made) if made else "clear"
         first, *rest = fitted(facts, width, rows)
-        lines = Content.assemble(LIGHTS[shown], first.removeprefix(MARK), *(f"\n{each}" for each in rest))
+        lines = Content.assemble(COLOURED_MARKS[shown], first.removeprefix(MARK), *(f"\n{each}" for each in rest))
         return lines.stylize_before("$foreground 85%") if shown == "trouble" else lines

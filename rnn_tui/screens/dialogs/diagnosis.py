@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.screen import Screen
 
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.engine.studies.finding import LEGEND, light
+from rnn_tui.engine.studies.finding import LEGEND, severity
 from rnn_tui.engine.studies.findings import findings
-from rnn_tui.panes.timesteps.diagnosis_line import LIGHTS, SHOWN_IN, key_of
+from rnn_tui.panes.timesteps.diagnosis_line import COLOURED_MARKS, SHOWN_IN, key_of
 from rnn_tui.panes.widgets.plain_text import PlainText, as_text
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.explorer_words import in_explorer
@@ -100,7 +100,7 @@ def text_of(found: Diagnosis, width: int) -> Content:
             if shown := re.search(rf"{re.escape(key)}( shows it)$", lines.plain) if key else None:
                 lines = lines.stylize("bold $text-accent", shown.start(), shown.start(1))
                 lines = lines.stylize("$text-muted", shown.start(1))
-            parts.append(Content.assemble(LIGHTS[light([each])], lines))
+            parts.append(Content.assemble(COLOURED_MARKS[severity([each])], lines))
         parts.append(Content())
     parts.append(as_text("\n".join(wrap(LEGEND, max(width, 8)))).stylize("$text-muted"))
     return Content("\n").join(parts)

@@ -1,4 +1,4 @@
-"""What the light before findings says."""
+"""How severe findings are, and what is said of them."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from rnn_tui.engine.run.base_study import answer
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, light, named
+from rnn_tui.engine.studies.finding import LEGEND, MARKS, Finding, Rank, named, severity
 from rnn_tui.engine.studies.findings import findings
 
 FINE = Finding(Rank.UNITS, "units fine", "", clear=True)
@@ -30,7 +30,7 @@ TROUBLE = Finding(Rank.GRADIENT, "gradient reaches back 0 of 9 steps", "", troub
     ],
 )
 def test_a_light_is_green_only_for_an_all_clear(found, expected):
-    assert light(found) == expected
+    assert severity(found) == expected
 
 
 @pytest.mark.parametrize("name", ["tutorial", "vanishing", "bidirectional", "gru", "lstm"])
@@ -39,7 +39,7 @@ def test_the_finding_that_sets_the_light_stands_first(name):
     found = answer(Diagnose(0), trace)
     for key in trace.keys:
         made = findings(found, key)
-        assert light(made) == light(made[:1])
+        assert severity(made) == severity(made[:1])
 
 
 def test_a_gradient_that_reaches_less_than_half_stands_before_what_is_fine():
@@ -85,12 +85,12 @@ def test_a_gradient_that_reaches_no_step_is_trouble_and_stands_first():
     assert found[0].trouble
     assert "gradient reaches back 0 of 9 steps" in found[0].brief
     assert any(each.brief.startswith("units fine: none saturated") for each in found), "an all-clear after it"
-    assert light(found) == "trouble"
+    assert severity(found) == "trouble"
 
 
 def test_a_gradient_that_reaches_far_is_clear():
     found = told(Model.draw(Stack((LSTM(4, return_sequences=True),), (None, 6, 2))))
-    assert light(found) == "clear"
+    assert severity(found) == "clear"
 
 
 def test_a_gradient_that_grows_says_so_where_it_is_trouble():
@@ -108,7 +108,7 @@ def test_a_gradient_with_no_way_to_go_is_no_all_clear():
 
 
 def test_every_light_has_a_mark_of_its_own():
-    assert [MARKS[light([each])] for each in (TROUBLE, FINE, FACT)] == ["●", "✓", "○"]
+    assert [MARKS[severity([each])] for each in (TROUBLE, FINE, FACT)] == ["●", "✓", "○"]
 
 
 def test_where_the_last_step_is_masked_the_gradient_of_its_output_says_so():
