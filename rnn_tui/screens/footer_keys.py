@@ -9,7 +9,7 @@ from textual.widgets import Checkbox, Input, Select
 from rnn_tui.engine.core.text import counted
 from rnn_tui.panes.footer import Key
 from rnn_tui.panes.layers.controls import ChoicesList
-from rnn_tui.panes.selection import FIRST_VIEW
+from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.views import TRAINING as TRAINING_VIEW
 from rnn_tui.panes.views import view_named
 from rnn_tui.screens.bindings import COMMANDS, TRAINING
@@ -30,7 +30,8 @@ CHANGING = {
 UNDO = "plan('undo')"
 """In a field of the form a letter, but on a list or a switch this command."""
 STEP, UNIT, PLAY, RACER = "time('step', 1)", "look('unit', 1)", "time('play')", "train('racer')"
-IN_TRAINING = {PLAY: 1, "train('open')": 2, RACER: 2}
+DELETE, MOVE, NOTES = "plan('delete')", "plan('move', 1)", "dialog('notes')"
+IN_TRAINING = {PLAY: 1, "train('open')": 2, RACER: 2, NOTES: 2}
 """The ranks of the commands that come first in the view of training."""
 IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
     1: {
@@ -38,15 +39,17 @@ IN_PANE: dict[int, dict[str, tuple[str, int]]] = {
         UNIT: ("layer", 2),
         "edit": ("edit", 2),
         "plan('add')": ("add", 2),
-        "plan('delete')": ("delete", 2),
-        "plan('undo')": ("undo", 2),
-        "plan('move', 1)": ("move", 3),  # after a deletion the way back must be there
+        DELETE: ("delete", 2),
+        UNDO: ("undo", 2),
+        MOVE: ("move", 3),  # after a deletion the way back must be there
+        NOTES: ("", 2),  # and what was said of it
     },
     2: {
         UNIT: ("scroll", 2),
         "next_style": ("style", 2),
         "copy": ("copy", 2),
         "maximise": ("maximise", 2),
+        NOTES: ("", 2),
     },
     3: {"maximise": ("maximise", 7)},
 }
@@ -64,7 +67,6 @@ ENDS_RECORDING = {"dialog('record')": ("end recording", 1)}
 BEGINNING = {"plan('add')": ("add", 2), "plan('undo')": ("undo", 2), "dialog('open')": ("open", 2)}
 """The commands that are shown first then."""
 
-NOTES = "dialog('notes')"
 IN_A_FIELD = {"?": ("f1", 7)}
 """Keys that are letters in a field, and those that do the same there, with their ranks."""
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
@@ -89,25 +91,26 @@ def shown(
     focused: Widget | None = None,
     notes: int = 0,
     layout: Collection[str] = (),
+    seen: Focus | None = None,
 ) -> tuple[Key, ...]:
     """The keys of the form while it is open, otherwise those of the current pane.
 
     `fixed`: whether the plan cannot be changed, as that of a recording. `view`: the view that is
     shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again. `layout`:
     the classes of the screen: as tabs (`-narrow`) no pane is maximised, and one that is (`-maximised`) can be restored;
-    `EMPTY`; `RACING`; `RECORDED`.
+    `EMPTY`; `RACING`; `RECORDED`. `seen`: what the view shows; None: no run is there yet.
     """
     if editing:
         return (*in_field(focused), *while_editing(focused))
     first, trains = IN_PANE.get(pane, {}), view == TRAINING_VIEW
-    across, down = view_named(view).arrows
+    across, down = view_named(view).arrows_on(seen)
     named_here = {STEP: across} | ({PLAY: "train, pause"} if trains else {}) | ({UNIT: down} if pane == 3 else {})
     if "-maximised" in layout:
         first = first | ALL_PANES
     if RECORDED in layout:
         first = first | ENDS_RECORDING
     if EMPTY in layout:
-        first, named_here = first | BEGINNING, dict.fromkeys((STEP, UNIT, PLAY), "")
+        first, named_here = first | BEGINNING, dict.fromkeys((STEP, UNIT, PLAY, DELETE, MOVE), "")
     found = []
     for each in COMMANDS:
         if (fixed and each.action in CHANGING) or not has_place(each, first, trains):
@@ -118,12 +121,13 @@ def shown(
         key = replace(key, label=named_here.get(each.action, key.label))
         if not key.label:
             continue
-        if trains and (each.group == TRAINING or each.action == PLAY):
+        in_training = trains and (each.group == TRAINING or each.action in IN_TRAINING)
+        if in_training:
             key = replace(key, rank=IN_TRAINING.get(each.action, 3))
         if each.action in first:
             label, rank = first[each.action]
             key = replace(key, label=label or key.label, rank=rank)
-        elif first and key.rank > 1 and not (trains and each.group == TRAINING):
+        elif first and key.rank > 1 and not in_training:
             key = replace(key, rank=key.rank + 1)
         if each.action != NOTES:
             found.append(key)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.footer import Key, fitting
+from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.bindings import COMMANDS
 from rnn_tui.screens.footer_keys import EMPTY, RACING, RECORDED, shown
@@ -55,12 +58,16 @@ def test_a_pane_is_maximised_only_where_others_are_beside_it(pane):
 
 
 def test_arrows_are_named_as_what_they_move_in_the_view():
-    def arrows(view: str) -> list[str]:
-        return [f"{each.written} {each.label}" for each in shown(False, 3, view=view) if each.written in ("←→", "↑↓")]
+    def arrows(view: str, seen: Focus | None = None) -> list[str]:
+        keys = shown(False, 3, view=view, seen=seen)
+        return [f"{each.written} {each.label}" for each in keys if each.written in ("←→", "↑↓")]
 
     assert arrows("overview") == ["←→ step", "↑↓ unit"]
     assert arrows("weights") == ["←→ column", "↑↓ row"]
     assert arrows("attention") == ["←→ step", "↑↓ other step"]
+    without = Model.draw(built_in("tutorial").stack).run()
+    assert arrows("attention", Selection().on(without)) == ["←→ step"]
+    assert arrows("bars", Selection().on(without)) == ["←→ step", "↑↓ unit"]
     assert arrows("gradient") == ["←→ step"]
     assert arrows("training") == ["←→ training"]
     for view in VIEWS:
@@ -71,11 +78,19 @@ def test_where_there_is_no_layer_the_footer_says_how_to_get_one():
     labels = [each.label for each in fitting(shown(False, 3, layout=[EMPTY]), 60)]
     assert {"add", "undo", "open", "help"} <= set(labels)
     assert not {"step", "unit", "play"} & set(labels)
+    assert not {"delete", "move"} & {each.label for each in shown(False, 1, layout=[EMPTY])}
 
 
 def test_in_the_list_of_layers_editing_comes_before_stepping():
     labels = [each.label for each in fitting(shown(False, 1), 60)]
     assert labels == ["layer", "edit", "add", "delete", "help", "palette"]
+
+
+@pytest.mark.parametrize(("pane", "view"), [(1, "bars"), (2, "bars"), (3, "bars"), (3, "training")])
+def test_where_something_was_noted_the_footer_of_each_pane_says_so(pane, view):
+    labels = [each.label for each in fitting(shown(False, pane, notes=12, view=view), 80)]
+    assert "12 notes" in labels
+    assert pane != 1 or "undo" in labels
 
 
 def test_no_key_is_given_to_two_commands():

@@ -154,6 +154,11 @@ class AttentionView(View[ChosenHead]):
         return cursors(self._found, self.data)
 
     @classmethod
+    def arrows_on(cls, focus: Focus | None) -> tuple[str, str]:
+        shown = focus is None or attending(focus.trace)
+        return cls.arrows if shown else (cls.arrows[0], "")
+
+    @classmethod
     def cross(cls, data: ViewData[ChosenHead], by: int) -> ViewChange:
         found = weights_of(data.focus)
         if found is None:

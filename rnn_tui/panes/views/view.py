@@ -184,6 +184,11 @@ class View(Guarded, Container, Generic[S]):
         self.waiting = ""
         """Why the last answer asked for is not there."""
 
+    @classmethod
+    def arrows_on(cls, focus: Focus | None) -> tuple[str, str]:
+        """`arrows`, for what is looked at; None: no run is there yet."""
+        return cls.arrows
+
     @property
     def data(self) -> ViewData[S]:
         """The data that is shown."""

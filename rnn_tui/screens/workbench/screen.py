@@ -128,6 +128,7 @@ class Workbench(ExplorerState):
     def arrived(self, trace: Trace | None) -> None:
         """Takes another trace, or None."""
         super().arrived(trace)
+        self._name_keys()
         self.call_after_refresh(self.notices.place)
 
     def watch_selection(self) -> None:
@@ -281,7 +282,7 @@ class Workbench(ExplorerState):
         """The footer follows the mode, the pane, what has the focus, and whether the plan can be changed."""
         fixed, view, notes = bool(self.contents), self.selection.view, len(noted_in(self.app))
         layout = {*self.classes, *[EMPTY] * (not self.stack.layers), *[RACING] * self.training.is_race}
-        self.keys = shown(self.editing, self.pane_number, fixed, view, self.focused, notes, layout)
+        self.keys = shown(self.editing, self.pane_number, fixed, view, self.focused, notes, layout, self.seen)
 
     # For the controllers
 
