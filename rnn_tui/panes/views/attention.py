@@ -113,6 +113,7 @@ class AttentionView(View[ChosenHead]):
     reading = "row: a step of the target · column: of the source · ↑↓ moves along it"
     listens = False
     crosses = True
+    crosses_in = ATTENTION
     arrows = ("step", "other step")
     State = ChosenHead
     commands = (
@@ -152,11 +153,6 @@ class AttentionView(View[ChosenHead]):
     def _cursors(self) -> tuple[int, int]:
         assert self._found is not None
         return cursors(self._found, self.data)
-
-    @classmethod
-    def arrows_on(cls, focus: Focus | None) -> tuple[str, str]:
-        shown = focus is None or attending(focus.trace)
-        return cls.arrows if shown else (cls.arrows[0], "")
 
     @classmethod
     def cross(cls, data: ViewData[ChosenHead], by: int) -> ViewChange:

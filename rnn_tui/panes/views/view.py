@@ -13,6 +13,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.run.base_study import Study
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.panes.playback import Playback
@@ -149,6 +150,8 @@ class View(Guarded, Container, Generic[S]):
     """Whether the pane's title says the scale that it takes; if not, the charts' legends do."""
     crosses: ClassVar[bool] = False
     """Whether it shows one time against another: up and down then move the cursor of the other one (`cross`)."""
+    crosses_in: ClassVar[tuple[type[Layer], ...]] = ()
+    """The kinds of layers that have a second time; empty: all have."""
     takes: ClassVar[frozenset[str]] = frozenset()
     """The choices for charts that it shows: the `order` of units, the `scale`, and whether it `dims` what comes."""
     steers: ClassVar[bool] = False
@@ -187,7 +190,9 @@ class View(Guarded, Container, Generic[S]):
     @classmethod
     def arrows_on(cls, focus: Focus | None) -> tuple[str, str]:
         """`arrows`, for what is looked at; None: no run is there yet."""
-        return cls.arrows
+        kinds = cls.crosses_in
+        moves = focus is None or not kinds or any(isinstance(each.layer, kinds) for each in focus.trace.layers)
+        return cls.arrows if moves else (cls.arrows[0], "")
 
     @property
     def data(self) -> ViewData[S]:
