@@ -16,7 +16,7 @@ from rnn_tui.panes.views.directions import way_to_another
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.views.weight_choice import Shown, WeightChoice, moved, next_orientation, resolved
 from rnn_tui.panes.widgets.broken_lines import broken, whole
-from rnn_tui.panes.widgets.plain_text import PlainText
+from rnn_tui.panes.widgets.plain_text import PlainText, fitting
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.weight_map import WeightMap
 
@@ -88,8 +88,7 @@ class WeightsView(View[WeightChoice]):
         shown = self._shown
         if shown is None or len(shown.tables) < 2:
             return super().hint()
-        way = way_to_another([each.title for each in shown.tables], shown.number, turned=shown.table.turned)
-        return f"{way} · X transposes"
+        return fitting(hints_of(shown), self.size.width)
 
     async def refresh_view(self) -> None:
         focus, choice = self.data.focus, self.data.state
@@ -189,6 +188,12 @@ def drawn(table: WeightTable, bound: float) -> Matrix:
     """A table as it is drawn."""
     rows, columns = (tuple(Span(each.name, each.size) for each in parts) for parts in (table.rows, table.columns))
     return Matrix(rows, columns, np.asarray(table.values, np.float64), bound)
+
+
+def hints_of(shown: Shown) -> tuple[str, str]:
+    """How to reach the weights of another cell, and what X does, in many words and in few."""
+    way = way_to_another([each.title for each in shown.tables], shown.number, turned=shown.table.turned)
+    return f"{way} · X: Keras, tutorial, PyTorch", f"{way} · X transposes"
 
 
 def facts(table: WeightTable, width: int) -> tuple[str, str]:

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.layers import GRU, LSTM
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, weight_tables
-from rnn_tui.panes.views.weights import facts, largest
+from rnn_tui.panes.views.weight_choice import Shown
+from rnn_tui.panes.views.weights import facts, hints_of, largest
 
 
 @pytest.mark.parametrize("orientation", [KERAS, COLUMNS])
@@ -36,6 +37,15 @@ def test_facts_take_few_lines_and_one_where_the_picture_needs_the_rows():
         "bias (32,) · i f g o: x·Wx + h·Wh + b\n"
         "g is the candidate, which Keras names c",
         "Keras: Wx (4, 32) · Wh (8, 32) · b (32,) · gates i f g o",
+    )
+
+
+def test_the_hint_of_several_cells_says_the_way_and_the_orientations():
+    stack = Stack((Bidirectional(LSTM(2)),), (1, 5, 4))
+    shown = Shown(weight_tables(Model.draw(stack).run(), 0), 0, 0)
+    assert hints_of(shown) == (
+        "→ past the last column: backward ◂ · X: Keras, tutorial, PyTorch",
+        "→ past the last column: backward ◂ · X transposes",
     )
 
 

@@ -229,7 +229,7 @@ async def test_a_backward_direction_hears_ahead(explore: Explore, model):
     async with explore(model("Bidirectional(GRU(2, return_sequences=True))", "(9, 2)")) as journey:
         await journey.press("I", "down", "down", "right", "right")
         await journey.until(lambda: "h at 3 uses x up to the last step" in journey.text)
-        assert "bidirectional ◂" in journey.text
+        assert "backward ◂ ∂h/∂x" in journey.text
 
 
 @pytest.mark.long
