@@ -86,12 +86,12 @@ def everywhere(found: Distribution, symbol: str, cell: str = "") -> tuple[str, .
     share is never without its other half."""
     count, over = counted(found.total, "value"), f" over {found.steps}" if found.steps else ""
     side, shorter = sides(cell)
-    short_name, name = f"{shorter}{symbol}: {count}", f"{side}{symbol}{over}: {count}"
+    short_name, name = f"{shorter}{symbol}: {count}", f"{side}{symbol}: {count}"
     mean = f" · mean {short(found.mean)} ± {short(found.deviation, signed=False)}"
     invalid = f" · {found.invalid:,} NaN or Inf" if found.invalid else ""
     shares = ""
     if found.bounds.any:
         below, above = found.at_bounds
         shares = f" · {below:.1%} < {found.bounds.lower:g}, {above:.1%} > {found.bounds.upper:g} {SATURATED}"
-    whole = [f"{each}{shares}{mean}{invalid}" for each in (name, short_name)]
-    return (*whole, f"{short_name}{shares}{invalid}", f"{short_name}{shares}", short_name)
+    whole = [f"{each}{shares}{mean}{invalid}" for each in (f"{side}{symbol}{over}: {count}", name)]
+    return (*whole, *(f"{each}{shares}{invalid}" for each in (name, short_name)), f"{short_name}{shares}", short_name)

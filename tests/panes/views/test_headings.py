@@ -41,6 +41,7 @@ def test_a_histogram_of_one_cell_of_several_says_which():
     assert found[0].startswith("backward ◂ h over all steps: 240 values · ")
     assert found[-1] == "◂ h: 240 values"
     assert everywhere(FOUND, "c", "cell0")[-1] == "cell0 c: 240 values"
+    assert fitting(found, 76) == "backward ◂ h: 240 values · 0.0% < -0.99, 12.5% > 0.99 saturated"
 
 
 @pytest.mark.parametrize("unsigned", [False, True])
