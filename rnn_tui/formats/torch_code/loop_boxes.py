@@ -12,17 +12,15 @@ from typing import Any
 from rnn_tui.engine.layers.core.opaque import opaque
 from rnn_tui.formats.python_code.flow.budget import Stretch
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave
-from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import ListValue
 from rnn_tui.formats.python_code.values.records import Unknown
-from rnn_tui.formats.python_code.values.scope import Scope
-from rnn_tui.formats.torch_code.forward_state import Reading
+from rnn_tui.formats.torch_code.loop_body import LoopBody
 from rnn_tui.formats.torch_code.module.layers import viewed
 from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.weights import joined, taken
 from rnn_tui.formats.torch_code.tensor.sizes import Shape
-from rnn_tui.formats.torch_code.tensor.timestep_values import EachStep, TimeLoop
+from rnn_tui.formats.torch_code.tensor.timestep_values import EachStep
 from rnn_tui.formats.torch_code.tensor.values import (
     VALUES,
     Box,
@@ -41,14 +39,9 @@ KIND = "Loop"
 
 
 @dataclass(eq=False)
-class LoopBox:
+class LoopBox(LoopBody):
     """One such loop while it is read."""
 
-    host: Host
-    reading: Reading
-    loop: TimeLoop
-    node: ast.For | ast.AsyncFor
-    scope: Scope
     why: str
     """Why it is not understood."""
     given: tuple[Tensor, ...] = ()
@@ -69,11 +62,7 @@ class LoopBox:
         lengths = {id(each): len(each.items) for each in before.values() if isinstance(each, ListValue)}
         there = {id(vars(each)) for each in tensors_in(list(map(plain_lists, names.values())))}
         self._carry()
-        with self.host.budget.stretch(self.node) as stretch:
-            try:
-                left = turn()
-            except (Break, Continue):
-                left = None
+        left, stretch = self.step(turn, Break, Continue)
         if left is not None and not isinstance(left, Break | Continue):
             raise CodeError(self.node.lineno, self.why)
         if any(isinstance(each, tuple) and id(each[0]) in there for each in stretch.changed.values()):
@@ -89,9 +78,7 @@ class LoopBox:
             if value is not before.get(name) or isinstance(value, ListValue):
                 names[name] = self._out(box, name, value, lengths)
         for thing, _ in self.loop.filled:
-            whole = box.output(thing.shape, thing.dtype)
-            for name, value in list(names.items()):
-                names[name] = whole if value is thing else value
+            self.rename(thing, box.output(thing.shape, thing.dtype))
         for place in stretch.changed.values():
             if isinstance(place, tuple) and place[0] is not names:
                 self.host.branches.write(place[0], place[1], self._out(box, str(place[1]), place[0].get(place[1]), {}))

@@ -16,6 +16,7 @@ from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue,
 from rnn_tui.formats.python_code.values.records import ABSENT, Thing, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.torch_code.forward_state import Reading
+from rnn_tui.formats.torch_code.loop_body import LoopBody
 from rnn_tui.formats.torch_code.loop_boxes import LoopBox
 from rnn_tui.formats.torch_code.module.views import View
 from rnn_tui.formats.torch_code.tensor.builder import Builder
@@ -44,9 +45,7 @@ class Loops:
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
     ) -> bool:
         """Reads a loop over steps or over the parts of a tensor; returns False for other loops. Raises `CodeError`."""
-        of = thing.of if isinstance(thing, Numbered) else thing
-        if isinstance(of, Tensor) and of.shape:
-            of = Parts(of, 0)
+        of = _gone_over(thing)
         count = self._count(of)
         if count is None or isinstance(count, int):
             return False
@@ -54,23 +53,19 @@ class Loops:
             raise CodeError(node.lineno, f"this loop over time is not understood: it begins with step {of.start}")
         loop = TimeLoop(count, isinstance(of, Steps) and of.backwards)
         try:
-            item = self._item(of, loop, node.lineno)
+            value = self._value(thing, loop, node.lineno)
         except NotKnown as reason:
             raise CodeError(node.lineno, f"this loop over time is not understood: {reason}") from None
-        whole = (Step(loop), item) if isinstance(thing, Numbered) else item
-        _Turn(self.host, self.reading, loop, node, scope).read(lambda: turn(whole))
+        _Turn(self.host, self.reading, loop, node, scope).read(lambda: turn(value))
         return True
 
     def boxed(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None], why: str
     ) -> bool:
         """Reads such a loop as an opaque layer; raises `NotKnown` and `CodeError`."""
-        of = thing.of if isinstance(thing, Numbered) else thing
-        of = Parts(of, 0) if isinstance(of, Tensor) and of.shape else of
-        loop = TimeLoop(self._count(of), boxed=True)
-        item = self._item(of, loop, node.lineno)
-        whole = (Step(loop), item) if isinstance(thing, Numbered) else item
-        LoopBox(self.host, self.reading, loop, node, scope, why).read(lambda: turn(whole))
+        loop = TimeLoop(self._count(_gone_over(thing)), boxed=True)
+        value = self._value(thing, loop, node.lineno)
+        LoopBox(self.host, self.reading, loop, node, scope, why).read(lambda: turn(value))
         return True
 
     def _count(self, thing: Any) -> Any:
@@ -78,6 +73,11 @@ class Loops:
         if isinstance(thing, Parts):
             return self.reading.builder.sizes.settled(thing.tensor.shape[thing.axis])
         return thing.count if isinstance(thing, Steps) else None
+
+    def _value(self, thing: Any, loop: TimeLoop, line: int) -> Any:
+        """What the loop's target stands for in a step."""
+        item = self._item(_gone_over(thing), loop, line)
+        return (Step(loop), item) if isinstance(thing, Numbered) else item
 
     def _item(self, thing: Any, loop: TimeLoop, line: int) -> Any:
         if not isinstance(thing, Parts):
@@ -87,13 +87,14 @@ class Loops:
         return unsqueezed(self.reading.builder, made, thing.axis, line) if thing.kept else made
 
 
+def _gone_over(thing: Any) -> Any:
+    """What a loop goes over, without its `enumerate`: the parts of a tensor, steps, or something else."""
+    of = thing.of if isinstance(thing, Numbered) else thing
+    return Parts(of, 0) if isinstance(of, Tensor) and of.shape else of
+
+
 @dataclass(eq=False)
-class _Turn:
-    host: Host
-    reading: Reading
-    loop: TimeLoop
-    node: ast.For | ast.AsyncFor
-    scope: Scope
+class _Turn(LoopBody):
     carried: dict[str, Any] = field(default_factory=dict)
 
     def read(self, turn: Callable[[], Leave | None]) -> None:
@@ -104,11 +105,7 @@ class _Turn:
         lengths = {name: len(each.items) for name, each in lists.items()}
         self._carry()
         changes = self.reading.builder.changes
-        with self.host.budget.stretch(self.node) as stretch:
-            try:
-                left = turn()
-            except Leave as leaving:
-                left = leaving
+        left, stretch = self.step(turn, Leave)
         if left is not None or self.node.orelse:
             self._refuse("it is left early, or has an else")
         if changes != self.reading.builder.changes:
@@ -125,8 +122,7 @@ class _Turn:
         for name, value in list(names.items()):
             names[name] = self._after(name, value, self.carried.get(name))
         for thing, made in self.loop.filled:
-            for name, value in list(names.items()):
-                names[name] = made if value is thing else value
+            self.rename(thing, made)
 
     def _refuse(self, why: str) -> NoReturn:
         raise CodeError(self.node.lineno, f"this loop over time is not understood: {why}")
