@@ -175,7 +175,8 @@ def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> 
 
 
 def width_beside(matrix: Matrix, room: int) -> int:
-    """The columns of the picture out of `room`, beside the list of the largest, which takes what the cells leave."""
+    """The columns of the picture out of `room`, beside the list of the largest, which takes what the cells leave. The
+    list never needs more than `LIST` columns; bars may, so `heatmap.width_beside` weighs what both need."""
     plan = lay_out(matrix, room - LIST, 1)
     return min(max(plan.gutter + plan.columns, READOUT), room - LIST)
 

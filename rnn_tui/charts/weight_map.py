@@ -19,7 +19,7 @@ from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.ruler import MARK, Axis
 from rnn_tui.charts.primitives.ruler import ruler as ticks
 from rnn_tui.charts.primitives.series import Floats
-from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, share_in_groups
 from rnn_tui.numbers import NARROWEST, in_cell, limit
 
 GAP = 1
@@ -124,7 +124,7 @@ class Layout:
     def lines(self) -> tuple[Line, ...]:
         """Every line of the picture, visible or not."""
         found, first = [], 0
-        for rows in shared([each.size for each in self.rows], self.room, whole=self.written):
+        for rows in share_in_groups([each.size for each in self.rows], self.room, MOST_ROWS, whole=self.written):
             for line in range(rows.rows):
                 top, bottom, upper = rows.inside(line)
                 here = [first + row for row in dict.fromkeys((top, bottom)) if row is not None]
@@ -169,17 +169,6 @@ class Layout:
                 return self.lines[line].row, first + (x - start) // self.column
             first += part.size
         return None
-
-
-def shared(sizes: Sequence[int], room: int, *, whole: bool = False) -> list[Rows]:
-    """Where the rows of each part are, on lines of its own: all of one height, so that all are seen, or else two in a
-    line. `whole`: every row has whole lines, for texts in them."""
-    found: list[Rows] = []
-    for halves in range(2 * MOST_ROWS, whole, -1 - whole):
-        found = [Rows(size, halves * EIGHTHS // 2) for size in sizes]
-        if sum(each.rows for each in found) <= room:
-            break
-    return found
 
 
 def out_of_sight(layout: Layout, scroll: tuple[int, int]) -> str:

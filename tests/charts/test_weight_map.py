@@ -89,28 +89,6 @@ def test_without_colours_signs_are_written():
     assert "=" in text
 
 
-@pytest.mark.parametrize(
-    ("room", "expected"),
-    [
-        (3, [1, 2, 1]),
-        (5, [1, 2, 1]),
-        (6, [2, 3, 1]),
-        (9, [2, 3, 1]),
-        (10, [3, 5, 2]),
-        (36, [12, 18, 6]),
-        (50, [16, 24, 8]),
-        (150, [36, 54, 18]),
-    ],
-)
-def test_the_rows_of_all_parts_have_one_height(room, expected):
-    assert [each.rows for each in weight_map.shared([2, 3, 1], room)] == expected
-
-
-@pytest.mark.parametrize(("room", "lines"), [(3, 1), (11, 1), (12, 2), (17, 2), (18, 3)])
-def test_rows_with_texts_have_whole_lines(room, lines):
-    assert [each.rows for each in weight_map.shared([2, 3, 1], room, whole=True)] == [2 * lines, 3 * lines, lines]
-
-
 def test_numbers_are_at_even_steps_in_each_part_and_that_of_the_cursor_is_there():
     layout = Layout((Span("Wx", 4), Span("Wh", 6)), MATRIX.columns, 22, 18)
     heads = [weight_map.gutter(layout, line, 7).text[0].strip() for line in layout.lines]

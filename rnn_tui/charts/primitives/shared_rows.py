@@ -5,6 +5,7 @@ would leave many rows blank, each has a row, and those beyond are scrolled. Wher
 rows: a cell of the terminal shows two colours, one above the other, with the border at any eighth of its height (`▂`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 EIGHTHS = 8
@@ -94,8 +95,21 @@ def share(count: int, rows: int, most: int, *, whole: bool = False) -> Rows:
     """`count` parts in so many rows, each at most `most` high; what does not fit takes more rows than there are.
     `whole`: every part has whole rows, for a text in it."""
     count, rows = max(count, 1), max(rows, 1)
-    halves = min(2 * rows // count, 2 * most)
+    halves = _most_halves([count], rows, most, whole=whole)
     if halves < 2:
         blank = rows - -(-count // 2)
         halves = 2 if whole or LEFT * blank > rows else 1
-    return Rows(count, (halves // 2 * 2 if whole else halves) * EIGHTHS // 2)
+    return Rows(count, halves * EIGHTHS // 2)
+
+
+def share_in_groups(counts: Sequence[int], rows: int, most: int, *, whole: bool = False) -> list[Rows]:
+    """The same for groups of parts, each on rows of its own, all parts of one height: two in a row where that is too
+    much, whatever is left blank then, so that few are out of sight."""
+    halves = _most_halves(counts, rows, most, whole=whole) or 1 + whole
+    return [Rows(each, halves * EIGHTHS // 2) for each in counts]
+
+
+def _most_halves(counts: Sequence[int], rows: int, most: int, *, whole: bool) -> int:
+    """The most halves of a row that every part can have; 0: not even one."""
+    every = range(2 * most, 0, -1 - whole)
+    return next((each for each in every if sum(-(-count * each // 2) for count in counts) <= rows), 0)

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share, share_in_groups
 
 
 def heights(rows: Rows) -> list[int]:
@@ -94,3 +94,25 @@ def test_of_two_parts_that_are_named_at_rows_of_their_own_both_have_a_number() -
     assert [share(2, rows, 18).apart for rows in (1, 2, 3, 5)] == [2, 1, 1, 1]
     rows = share(2, 3, 18)
     assert [rows.numbered(row) for row in range(rows.rows)] == [0, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [
+        (3, [1, 2, 1]),
+        (5, [1, 2, 1]),
+        (6, [2, 3, 1]),
+        (9, [2, 3, 1]),
+        (10, [3, 5, 2]),
+        (36, [12, 18, 6]),
+        (50, [16, 24, 8]),
+        (150, [36, 54, 18]),
+    ],
+)
+def test_parts_of_all_groups_have_one_height(room, expected):
+    assert [each.rows for each in share_in_groups([2, 3, 1], room, 18)] == expected
+
+
+@pytest.mark.parametrize(("room", "lines"), [(3, 1), (11, 1), (12, 2), (17, 2), (18, 3)])
+def test_parts_with_texts_in_groups_have_whole_rows(room, lines):
+    assert [each.rows for each in share_in_groups([2, 3, 1], room, 18, whole=True)] == [2 * lines, 3 * lines, lines]
