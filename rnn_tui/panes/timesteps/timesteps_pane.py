@@ -41,6 +41,8 @@ from rnn_tui.panes.widgets.plain_text import PlainText, fitting, titled, whole_p
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 FAILED = "This cannot be drawn. v shows it in another way."
+ROOMY = 10
+"""The rows from which on equation and findings may have two each in a narrow pane: four are left for the view."""
 SHORTEST_NAME = 12
 """Columns that a longer name of a layer keeps in the title."""
 NO_TRAINING = TrainingRun()
@@ -145,7 +147,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             await self._redraw()
 
     async def on_resize(self) -> None:
-        self.set_class(self.size.width < TIGHT, "-tight")
+        self.set_class(self.size.width < TIGHT and self.size.height >= ROOMY, "-tight")
         self._first_view = 0
         self._mark_border()
         await self._redraw(anew=True)

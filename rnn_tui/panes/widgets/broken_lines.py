@@ -67,10 +67,11 @@ def _gaps(text: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _in_one_line(text: str, width: int) -> str:
-    """The text with narrow gaps and a mark for its cell, without its last parts."""
+    """The text with narrow gaps and a mark for its cell, without its last clauses, or sides of the first."""
     marked = _narrowed(text)[-1]
-    kept = (marked[:end] for end in reversed(_ends(marked)))
-    return next((each for each in kept if len(each) <= width), text)
+    sides = [each.start() for each in SIDES.finditer(marked)][1:]  # what is left of the first is no equation
+    ends = [*reversed(_ends(marked)), *reversed(sides)]
+    return next((marked[:end] for end in ends if end <= width), text)
 
 
 def _narrowed(text: str) -> tuple[str, str]:

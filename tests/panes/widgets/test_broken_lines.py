@@ -79,6 +79,13 @@ def test_an_equation_in_one_line_loses_its_gaps_first_and_then_a_whole_clause():
         assert broken(whole, width, 1) == "◂ h[0] = -0.0005 = o +0.29 · tanh( c -0.00 )"
 
 
+def test_a_clause_that_is_too_long_for_one_line_loses_its_last_sides():
+    text = "h[0] = -0.0912 = o·tanh(c) ≈ 0.43·tanh(-0.21),  c = f·c′ + i·g ≈ 0.69·(-0.37) + 0.44·0.09"
+    assert broken(text, 45, 1) == "h[0] = -0.0912 = o·tanh(c) ≈ 0.43·tanh(-0.21)"
+    assert broken(text, 44, 1) == "h[0] = -0.0912 = o·tanh(c)"
+    assert broken(text, 25, 1) == "h[0] = -0.0912"
+
+
 ROWS = [
     ("tutorial", "(None, 10, 4) → (None, 10, 8)", "104 params"),
     ("deep-bidirectional", "(None, 10, 4) → (None, 16)", "1,408 params"),

@@ -326,3 +326,12 @@ async def test_a_summary_that_changes_while_it_is_hidden_has_the_width_of_its_pa
         pane = journey.app.screen.query_one(SummaryPane)
         assert not pane.region
         assert "bidirectional (Bidirectional)" in pane.text()
+
+
+async def test_in_a_very_small_terminal_rows_go_to_the_chart_before_the_texts(explore: Explore):
+    async with explore("lstm", size=(40, 12)) as journey:
+        assert "too few rows" not in journey.text
+        assert "▸0 ▀" in journey.text
+        assert "o·tanh(c)  " in journey.text, "no side of the equation is begun"
+        await journey.resize((60, 20))
+        assert "c = f·c′ + i·g" in journey.text
