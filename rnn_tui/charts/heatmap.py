@@ -46,6 +46,8 @@ class Layout:
     """The columns of a step, a multiple of a half."""
     down: Rows
     """Where the units are."""
+    least: int = 0
+    """The rows down to its time axis, at least: those of a picture beside it."""
 
     @cached_property
     def across(self) -> Columns:
@@ -59,8 +61,8 @@ class Layout:
 
     @cached_property
     def rows(self) -> int:
-        """All rows of the picture, visible or not."""
-        return self.down.rows
+        """All rows of the picture, visible or not; those below its last unit are blank."""
+        return max(self.down.rows, self.least)
 
     def units_at(self, row: int) -> tuple[int | None, int | None]:
         """The units drawn at the top and at the bottom of a row of the picture."""
@@ -94,16 +96,16 @@ def lay_out(
 
     `whole` gives every unit whole rows; `symbols` (no colours, so that each value needs a character of its own) every
     step whole columns, too. `numbered`: how many units the gutter has room to number, at least. `most`: the units of a
-    picture beside it that has more of them: it ends where that does, if its units can be so high.
+    picture beside it that has more of them: its time axis is at the height of the other's.
     """
     whole = whole or symbols
     if most > units:
-        rows = lay_out(steps, most, width, height, whole=whole).rows
-        height = rows if lay_out(steps, units, width, rows, whole=whole).rows == rows <= height else height
+        height = min(lay_out(steps, most, width, height, whole=whole).rows, height)
     gutter = len(str(max(numbered, units, 1) - 1)) + 2 if width >= 12 else 0
     column = columns_of(steps, width - gutter, MOST_COLUMNS, whole=symbols)
     numbers = column >= NARROWEST and units <= height
-    return Layout(steps, units, gutter, column, share(units, height, MOST_ROWS, whole=whole or numbers))
+    down = share(units, height, MOST_ROWS, whole=whole or numbers)
+    return Layout(steps, units, gutter, column, down, height if most > units else 0)
 
 
 def width_beside(steps: int, units: int, size: tuple[int, int], needs: int = 0, least: int | None = None) -> int:

@@ -59,9 +59,12 @@ def test_beside_another_chart_it_takes_what_its_cells_fill(steps: int, units: in
     assert width_beside(steps, units, (room, 40)) == expected
 
 
-def test_beside_one_of_more_units_it_ends_at_the_same_row_where_it_can() -> None:
-    for units, height, most, expected in ((4, 10, 8, 8), (8, 10, 8, 8), (6, 8, 8, 6), (3, 10, 7, 9), (4, 10, 0, 10)):
+def test_beside_one_of_more_units_its_time_axis_is_at_the_same_row() -> None:
+    for units, height, most, expected in ((4, 10, 8, 8), (8, 10, 8, 8), (6, 8, 8, 8), (3, 10, 7, 7), (4, 10, 0, 10)):
         assert lay_out(10, units, 20, height, most=most).rows == expected
+    for units, height, most in ((6, 6, 8), (6, 8, 40), (3, 7, 5), (1, 9, 2), (30, 9, 40)):
+        plan, other = lay_out(10, units, 20, height, most=most), lay_out(10, most, 20, height)
+        assert min(plan.rows, height) == min(other.rows, height)
     assert lay_out(10, 8, 20, 10).rows == 8, "the output of two halves of 4 units"
 
 

@@ -1,6 +1,7 @@
 """A and B side by side on one time axis, and the difference between them."""
 
 from dataclasses import replace
+from textwrap import wrap
 
 import numpy as np
 from textual.app import ComposeResult
@@ -130,8 +131,9 @@ class CompareView(View[NoState]):
             by_steps = self.data.focus.selection.by_steps
             other = self._of_a.series(a, found.track, found.sequence, by_steps=by_steps)
             this, other = self._on_one_scale(self.series(track), other)
+        units = max(this.units, other.units if other else 0)
         for chart in self.query(Heatmap):
-            chart.most = max(this.units, other.units if other else 0)
+            chart.most = 0 if single else units
         self._draw("b", f"B  {name_b}", this, track, unit)
         if other is not None and self._series is not None:
             self._draw("a", f"A  {name_a}", other, track, unit)
@@ -141,7 +143,7 @@ class CompareView(View[NoState]):
         if (asked := (found, self.size, self.data.focus.selection.by_steps)) != self._said:
             self._said = asked
             also = also_of(names, room)
-            self.query_one(".facts", PlainText).update("\n".join([*also, *self.facts(a, b, found, len(also))]))
+            self.query_one(".facts", PlainText).update("\n".join([*also, *self.facts(a, b, found, units, len(also))]))
 
     def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
         box = self.query_one(f"#{place}", ChartBox)
@@ -170,9 +172,9 @@ class CompareView(View[NoState]):
         step = self.data.focus.step(track, self.data.t)
         return series.timesteps + 1 - step if series.backwards and not series.by_steps and step else step
 
-    def facts(self, a: Trace, b: Trace, found: Difference | str, taken: int = 0) -> list[str]:
-        """What differs and from which step on, the largest changes, and what is left out; `taken`: the lines that are
-        taken by something else."""
+    def facts(self, a: Trace, b: Trace, found: Difference | str, units: int, taken: int = 0) -> list[str]:
+        """What differs and from which step on, the largest changes, and what is left out; `units`: those of the
+        heatmap that has the most; `taken`: the lines that are taken by something else."""
         if isinstance(found, str):
             return [found]
         inputs = "same inputs" if same_inputs(a, b) else "other inputs"
@@ -184,7 +186,8 @@ class CompareView(View[NoState]):
         lines = [f"largest |B − A| {most} · begins at t {begins} · {inputs}{left_out}"]
         room = max((3 if self.size.height >= ROWS_FOR_MANY else 1) - taken, 0)
         if self._series is not None:
-            room = lines_below(self._series, self.size.height - taken - 2, room)
+            above = 1 + taken + len(wrap(lines[0], max(self.size.width, 1)))
+            room = lines_below(self._series, units, self.size.height - above, room)
         changes = [str(replace(each, t=self._t(each.t))) for each in found.largest(4 * room)]
         wide = max(map(len, changes), default=0) + 3
         across = max(self.size.width // wide, 1)
@@ -207,12 +210,12 @@ class CompareView(View[NoState]):
         return f"{track.cell} {at.name} at t {self._t(at.t)}:  {numbers}".strip()
 
 
-def lines_below(series: Series, height: int, most: int) -> int:
+def lines_below(series: Series, units: int, height: int, most: int) -> int:
     """How many of so many rows, up to `most`, are left to lines of text: as many as leave the heatmap above them the
     rows of all its units; `most` where it scrolls in any case."""
     for lines in range(most, 0, -1):
         room = height - lines - heatmap.foot_rows(series, height - lines)
-        if heatmap.lay_out(series.timesteps, series.units, 1, room).rows <= room:
+        if heatmap.lay_out(series.timesteps, units, 1, room).rows <= room:
             return lines
     return most
 

@@ -93,7 +93,7 @@ def test_the_axes_of_attention_are_named_in_any_width():
 
 def test_lines_below_a_heatmap_leave_it_the_rows_of_its_units():
     def lines(units: int, height: int) -> int:
-        return lines_below(Series("h", np.zeros((20, units)), np.zeros(units), -1, 1), height, 3)
+        return lines_below(Series("h", np.zeros((20, 3)), np.zeros(3), -1, 1), units, height, 3)
 
     assert [lines(units, 12) for units in (4, 8, 16)] == [3, 2, 2]
     assert lines(40, 12) == 3  # scrolls in any case
