@@ -191,6 +191,12 @@ class Focus:
         return next((each for each in self.placed if each[1] >= 0), self.placed[0])
 
     @property
+    def chosen_name(self) -> str:
+        """The selected unit in words: `backward h[0]`."""
+        track, unit = self.chosen_unit
+        return f"{track.cell} {track.signal}[{unit}]".strip()
+
+    @property
     def track(self) -> Track:
         """The track that the selected unit belongs to."""
         return self.chosen_unit[0]

@@ -70,6 +70,7 @@ def test_units_count_on_through_both_directions():
         ("", "output", 11),
     ]
     assert seen.chosen_unit == (seen.tracks[1], 3)
+    assert seen.chosen_name == "backward h[3]"
     assert seen.cell == "backward"
     assert seen.choose(99).unit == 15
     assert seen.choose(-1).unit == 0

@@ -39,9 +39,7 @@ class WhatIf(Dialog[Changes]):
         self._changes = changes
         self._stack = stack
         self._trace = None if seen is None else seen.trace
-        self._where = (
-            "there is no run" if seen is None else f"{seen.layer_name} · {seen.signal} · unit {seen.unit} · t {t}"
-        )
+        self._where = "there is no run" if seen is None else f"{seen.layer_name} · {seen.chosen_name} · t {t}"
         self._offer: Offer | None = None
 
     def compose(self) -> ComposeResult:

@@ -42,8 +42,7 @@ class SelectionActions:
         elif self.host.seen is not None:
             before = self.host.seen
             self.host.selection = before.choose(self._neighbour(before, by))
-            track, unit = self.host.seen.chosen_unit
-            name = f"{track.cell} {track.signal}[{unit}]".strip()
+            name = self.host.seen.chosen_name
             if self.host.selection == before.selection:
                 self.host.notices.mention(f"{name} is the {'last' if by > 0 else 'first'} unit.")
             elif not shown.arrows[1]:

@@ -34,7 +34,7 @@ async def test_a_unit_is_held_and_undo_lets_it_go(explore: Explore, lstm, size):
     async with explore(lstm, size=size) as journey:
         before = journey.bench.trace
         await journey.press("down", "down", "down", "x")
-        assert "What if … ── lstm · h · unit 3 · t 1" in journey.text
+        assert "What if … ── lstm · h[3] · t 1" in journey.text
         assert "hold h[3]" in journey.text
         assert "hold every h" in journey.text
         await journey.press("enter", "enter")
@@ -56,7 +56,7 @@ async def test_a_unit_is_held_and_undo_lets_it_go(explore: Explore, lstm, size):
 async def test_a_gate_is_held_from_a_step_on(explore: Explore, lstm):
     async with explore(lstm) as journey:
         await journey.press("right_square_bracket", "right_square_bracket", "right_square_bracket", "x")
-        assert "What if … ── lstm · f · unit 0" in journey.text
+        assert "What if … ── lstm · f[0]" in journey.text
         await journey.press("down", "enter", "1", "tab", "5", "enter")
         assert "what if every f = 1 from step 5" in journey.text
         forget = journey.bench.trace.layers[0].run.cells[""].signals["f"]
