@@ -136,13 +136,14 @@ def term(line: Line, factor: str, symbols: Notation) -> ContributionBar:
 
 
 def shares(step: Step, most: int, symbols: Notation) -> ContributionBars:
-    """The contributions that add up to a step, or the numbers it is computed from."""
+    """The contributions that add up to a step, or the numbers it is computed from and the result; nothing where it is
+    not computed, as the state before the first input."""
     if not step.adds_up:
         operands = [
             ContributionBar(symbols.formula(each.formula), each.value, exact(each.value)) for each in step.operands
         ]
         result = ContributionBar(symbols.formula(step.title), step.value, step.text)
-        return ContributionBars((*operands, result) if operands else (result,), "", None)
+        return ContributionBars((*operands, result) if operands else (), "", None)
     found = step.contributions.lines(step.value, most)
     factors = {of.part: factor for of, factor in factors_of(step)}
     shown = tuple(term(each, factors.get(each.part, ""), symbols) for each in found.shown)

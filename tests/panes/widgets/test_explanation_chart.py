@@ -8,7 +8,7 @@ from rnn_tui.engine.layers import GRU, LSTM, AveragePooling1D, Bidirectional, Ma
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.panes.widgets.explanation_chart import ExplanationChart, about, legend, operation
+from rnn_tui.panes.widgets.explanation_chart import ExplanationChart, about, legend, operation, shares
 
 SEQ = {"return_sequences": True}
 
@@ -37,6 +37,15 @@ def test_a_state_that_is_not_computed_is_named_with_its_unit():
         found = trace.explain(Track(1, "", signal), t, 1)
         assert found is not None
         assert [operation(each, Notation.of(found.steps)).of_unit for each in found.steps] == [found.name]
+
+
+def test_a_state_that_is_not_computed_has_no_row_of_contributions():
+    trace = Model.draw(Stack((LSTM(3, **SEQ),), (2, 5, 4)), seed=1).run()
+    found = trace.explain(Track(0, "", "h"), 0, 1)
+    assert found is not None
+    bars = shares(found.steps[-1], 5, Notation.of(found.steps))
+    assert bars.shown == ()
+    assert not "".join(bars.draw(40, 3).text).strip()
 
 
 def test_a_masked_step_says_so_once():
