@@ -229,8 +229,13 @@ def divided(name: str, room: int) -> tuple[str, list[str]]:
     short = [each.replace(" = ", "=").replace(", ", ",") for each in facts]
     spelled = (facts[0], facts[0].removeprefix("inputs ").removeprefix("weights "), short[0])
     first = next((each for each in spelled if len(each) <= room), "")
-    shown = whole_parts(" · ".join([first, *short[1:]]), room) if first else ""
-    return shown, facts[shown.count(" · ") + 1 :] if shown else facts
+    if not first:  # as many of its words between commas
+        parts = spelled[1].split(", ")
+        starts = (", ".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
+        shown = next((each for each in starts if len(each) <= room), "")
+        return shown, [spelled[1][len(shown) :].removeprefix(", "), *facts[1:]] if shown else facts
+    shown = whole_parts(" · ".join([first, *short[1:]]), room)
+    return shown, facts[shown.count(" · ") + 1 :]
 
 
 def also_of(names: tuple[str, str], room: int) -> list[str]:

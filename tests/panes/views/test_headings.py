@@ -79,6 +79,7 @@ def test_what_has_no_room_in_the_headings_of_compared_runs_is_told_in_a_line():
 
 def test_what_a_fact_of_a_compared_run_is_about_goes_before_the_fact():
     assert divided("inputs own output after t 20", 21) == ("own output after t 20", [])
+    assert divided("inputs sine, 40 timesteps, unseen · seed 1", 21) == ("sine, 40 timesteps", ["unseen", "seed 1"])
     assert divided("weights before training", 21) == ("before training", [])
     assert divided("inputs own output after t 100", 21) == ("", ["inputs own output after t 100"])
     assert also_of(("weights before training", "weights after 60 updates"), 21) == []
