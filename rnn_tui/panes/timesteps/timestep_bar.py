@@ -144,9 +144,9 @@ def read_at(seen: Focus, t: int, width: int) -> str:
 
 
 def token_at(seen: Focus, t: int, length: int) -> str:
-    """The token that the layer reads at a step, in quotes; empty where it is not known."""
+    """The token that the layer reads at a step, in quotes, or padding; empty where it is not known."""
     trace = seen.trace
     if len(trace.model.stack.inputs) > 1 or length != trace.input(INPUT).shape[1]:
         return ""
-    found = trace.token(t, seen.batch)
-    return repr(found) if found else ""
+    found, row = trace.token(t, seen.batch), trace.tokens[seen.batch : seen.batch + 1]
+    return repr(found) if found else "padding" if row and t <= len(row[0]) else ""

@@ -25,6 +25,8 @@ def test_numbers_of_any_number_of_axes_are_read():
 def test_ids_are_whole_numbers_and_a_vector_is_not_cut_to_some():
     ids = Model.draw(Stack((Embedding(9, 2), LSTM(2)), (None, 3), "int32")).run(np.array([[4, 5, 6]]))
     assert read_at(Selection().on(ids), 2, 40) == "x_t  5"
+    read = [read_at(Selection().on(replace(ids, tokens=(("a", "", ""),))), t, 40) for t in (1, 2)]
+    assert read == ["x_t  'a' 4", "x_t  padding 5"]
     wiring = Graph((GraphInput(-1, (None, 3)),), (Node(0, 0, (Tensor(-1),)),), (Tensor(0),))
     vector = Model.draw(Stack((Dense(2),), wiring=wiring)).run(np.array([[0.3, 0.7, 0.9]]))
     assert read_at(Selection(layer=-1).on(vector), 2, 40) == "x_t  +0.70"
