@@ -18,8 +18,8 @@ def exact(value: float, *, signed: bool = True) -> str:
     """In at most nine cells: four decimals, `+0.9786`; fewer from 1,000 on, `+1234.500`; three digits and an exponent
     below 0.001 and from a million on, `-3.20e-7` (a cell more for each digit of the exponent beyond two).
 
-    Close to 1 six decimals, `+0.999996`, and what even they would show as 1 is cut on its side of it: `+0.999999`,
-    `+1.000001`. NaN is `nan`, infinities `+inf` and `-inf`, and 0 has no sign.
+    Close to 1 six decimals, `+0.999996`, which are cut below it: `+0.999999`, never `+1.000000`. NaN is `nan`,
+    infinities `+inf` and `-inf`, and 0 has no sign.
     """
     value = float(value)
     sign = "+" if signed else ""
@@ -34,10 +34,8 @@ def exact(value: float, *, signed: bool = True) -> str:
         return exponent(f"{value:{sign}.2e}")
     if not beside_one(value):
         return f"{value:{sign}.{decimals(magnitude)}f}"
-    text = f"{value:{sign}.{BESIDE_ONE}f}"
-    if abs(float(text)) != 1:
-        return text
-    return f"{math.copysign(0.999999 if magnitude < 1 else 1.000001, value):{sign}.{BESIDE_ONE}f}"
+    near = max(value, -0.999999) if value < 0 else min(value, 0.999999)
+    return f"{near if magnitude < 1 else value:{sign}.{BESIDE_ONE}f}"
 
 
 def decimals(magnitude: float) -> int:
@@ -49,6 +47,11 @@ def decimals(magnitude: float) -> int:
 def beside_one(value: float) -> bool:
     """Whether four decimals would show a number as 1 or -1 that is not."""
     return abs(value) != 1 and abs(round(value, DIGITS)) == 1
+
+
+def rounded(value: float, digits: int) -> str:
+    """So many digits, for a number in a sentence: `0.123`, `1.2e-7`, `2.47e8`."""
+    return exponent(f"{value:.{digits}g}")
 
 
 def two_decimals(value: float) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_tui.numbers import exact, in_cell, limit, short, two_decimals
+from rnn_tui.numbers import exact, in_cell, limit, rounded, short, two_decimals
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,9 @@ from rnn_tui.numbers import exact, in_cell, limit, short, two_decimals
         (0.9999881, "+0.999988"),
         (0.9999999, "+0.999999"),
         (-0.9999999, "-0.999999"),
-        (1.0000001, "+1.000001"),
-        (-1.0000001, "-1.000001"),
+        (1.0000001, "+1.000000"),
+        (-1.0000001, "-1.000000"),
+        (1.00003, "+1.000030"),
         (0.0010, "+0.0010"),
         (0.0009996, "+1.00e-3"),
         (-0.00050555, "-5.06e-4"),
@@ -51,7 +52,8 @@ def test_exact_fits_nine_cells_is_near_its_value_and_reads_as_neither_0_nor_1(si
     text = exact(value)
     assert len(text) <= 9
     assert float(text) == pytest.approx(value, rel=0.051)
-    assert (abs(float(text)) == 1) == (abs(value) == 1)
+    assert abs(float(text)) < 1 or size >= 1
+    assert (text.lstrip("+-") == "1.0000") == (size == 1)
 
 
 @pytest.mark.parametrize(
@@ -130,4 +132,16 @@ def test_the_end_of_a_short_axis_is_not_rounded_to_another_number() -> None:
         "+0.004",
         "+0.1",
         "+1",
+    ]
+
+
+def test_a_number_in_a_sentence_has_the_exponent_of_the_charts() -> None:
+    assert [rounded(each, 3) for each in (2.47e8, 1.2e-7, 0.1 + 0.2, 12345, 0, math.inf, math.nan)] == [
+        "2.47e8",
+        "1.2e-7",
+        "0.3",
+        "1.23e4",
+        "0",
+        "inf",
+        "nan",
     ]

@@ -17,7 +17,7 @@ from rnn_tui.charts.primitives.plot import COLOURS, Line, mark_lines, plot, samp
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.value_axis import DISTANCES, even, round_distances
-from rnn_tui.numbers import exact, exponent
+from rnn_tui.numbers import exact, rounded
 
 LABELS = 8
 """The columns of the value axis."""
@@ -136,7 +136,7 @@ def value_text(value: float) -> str:
     """Three digits, more just below and above 1; a dash if there is no value."""
     if math.isnan(value):
         return "–"
-    text = exponent(f"{value:.3g}")
+    text = rounded(value, 3)
     return text if text != "1" or math.isclose(value, 1, rel_tol=1e-12) else exact(value, signed=False)
 
 
@@ -147,7 +147,7 @@ def value_axis(
     on a short logarithmic axis 1, 2, 5 and the like."""
     if not logarithmic:
         bottom, top, found = even(low, high, rows, round_distances((high - low) / max(rows // 2, 2)))
-        return bottom, top, [(each, exponent(f"{each:.6g}")) for each in found]
+        return bottom, top, [(each, rounded(each, 6)) for each in found]
     bottom, top, found = even(low, high, rows, DISTANCES)
     if len(found) > 2:
         return bottom, top, [(each, value_text(10.0**each)) for each in found]
@@ -164,7 +164,7 @@ def value_axis(
     if bottom <= 0 or not ticks:
         bottom, top, ticks = least, greatest, (greatest, least)
     bottom, top = min(math.log10(bottom), low), max(math.log10(top), high)
-    return bottom, top, [(math.log10(each), exponent(f"{each:.6g}")) for each in ticks]
+    return bottom, top, [(math.log10(each), rounded(each, 6)) for each in ticks]
 
 
 def _name_axis(grid: Grid, left: int, name: str) -> None:

@@ -79,13 +79,13 @@ class ExplanationLayout:
         chosen = self.operations.rows[self.operations.chosen]
         top, start = self.corner
         room = self.height - top
-        worked_out = f"= {chosen.worked_out} = {chosen.value}" if chosen.worked_out else f"= {chosen.value}"
+        worked_out = f"= {chosen.worked_out} = {chosen.result}" if chosen.worked_out else f"= {chosen.result}"
         name = chosen.of_unit or chosen.name
         formula = f"{name} = {chosen.formula}" if chosen.formula else f"{name} {worked_out}"
         lines = wrapped(worked_out, self.width - start, 3) if chosen.formula else []
-        lines = [f"= {chosen.value}"] if lines and lines[-1].endswith("…") else lines
+        lines = [f"= {chosen.result}"] if lines and lines[-1].endswith("…") else lines
         numbers = [(each, Ink.PLAIN) for each in lines]
-        texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.value}")
+        texts = (f"{name} {worked_out}", formula, f"{name} = {chosen.result}")
         whole = next((each for each in texts if cell_len(each) <= self.width - start), texts[-1])
         about_lines = 3 if room - self.count > ENOUGH[0] else 2
         about = [(each, Ink.MUTED) for each in wrapped(self.about, self.width - start, about_lines)]

@@ -28,12 +28,19 @@ class Operation:
     """Whether the value is not finite."""
     of_unit: str = ""
     """The symbol with its unit, `pre_i[0]`, for a heading; empty if it has none."""
+    summed: str = ""
+    """The value with the decimals of the terms whose sum it is; empty if it is no sum."""
 
     @property
     def worked_out(self) -> str:
         """The expression with numbers; empty where that says no more than the value or the formula."""
-        said = self.value.lstrip("+"), self.formula
+        said = self.result.lstrip("+"), self.formula
         return "" if self.numbers.lstrip("+") in said else self.numbers
+
+    @property
+    def result(self) -> str:
+        """The value beside the expression with numbers."""
+        return self.summed or self.value
 
     def with_signs(self, signs: Mapping[str, str]) -> "Operation":
         """With signs in place of these words in its name and its formula."""

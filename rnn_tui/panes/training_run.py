@@ -16,6 +16,7 @@ from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.session.verdict import Verdict
 from rnn_tui.engine.training.session.verdict_rules import verdicts
+from rnn_tui.numbers import rounded
 
 Phase = Literal["none", "preparing", "running", "paused", "finished", "failed"]
 WORDS: dict[Phase, str] = {
@@ -84,7 +85,9 @@ class TrainingRun:
             return WORDS[self.phase] if self.phase == "preparing" else ""
         back = f" · looking back at {self.at:,}" if self.at is not None else ""
         loss = self.record.curve("loss").last
-        return f"training · update {self.record.step:,}/{self.record.total:,} · loss {loss:.3g}{back} · p pauses"
+        return (
+            f"training · update {self.record.step:,}/{self.record.total:,} · loss {rounded(loss, 3)}{back} · p pauses"
+        )
 
     @property
     def outcome(self) -> str:

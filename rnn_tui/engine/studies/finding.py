@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from rnn_tui.engine.core.text import counted
+from rnn_tui.numbers import rounded
 
 MARKS = {"trouble": "●", "clear": "✓", "open": "○"}
 """The mark before findings of each severity: it differs without colour, too."""
@@ -84,7 +85,7 @@ def are(which: Sequence[int]) -> str:
 
 
 def short(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.095 else f"{value:.1g}"
+    return f"{value:.2f}" if value >= 0.095 else f"{rounded(value, 1)}"
 
 
 def named(which: Sequence[int], signal: str) -> str:

@@ -13,6 +13,7 @@ from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagno
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, urgency
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.path_findings import of_memory, of_radius, of_reach
+from rnn_tui.numbers import rounded
 
 MOSTLY = 0.8
 """The fraction of a gate's values from which it counts as mostly open or mostly closed."""
@@ -62,19 +63,19 @@ def _input(found: Diagnosis, position: int) -> Iterator[Finding]:
 def _scale(at: InputRange) -> Iterator[Finding]:
     """Whether the input is scaled, and whether it says anything at all."""
     if at.constant and not at.large:
-        brief = f"the input is {at.mean:.3g} everywhere"
+        brief = f"the input is {rounded(at.mean, 3)} everywhere"
         sentence = (
-            f"Every number of the input is {at.mean:.4g}, so nothing can be seen of how the model reads, and a unit"
-            " that never changes is no problem here. i gives it other inputs."
+            f"Every number of the input is {rounded(at.mean, 4)}, so nothing can be seen of how the model reads, and a"
+            " unit that never changes is no problem here. i gives it other inputs."
         )
         yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=at.mean == 0, doubt=at.mean != 0)
     elif at.large or at.small:
-        brief = f"the input is not scaled: {at.name} has mean {at.mean:.3g}, deviation {at.std:.3g}"
+        brief = f"the input is not scaled: {at.name} has mean {rounded(at.mean, 3)}, deviation {rounded(at.std, 3)}"
         means = "larger ones push activations to their bounds" if at.large else "smaller ones hardly move the units"
         sentence = (
-            f"The input is not scaled: {at.name} lies from {at.smallest:.4g} to {at.largest:.4g}, with mean"
-            f" {at.mean:.4g} and standard deviation {at.std:.4g}. Weights are drawn for inputs of about -1 to 1:"
-            f" {means}. Scale them: --scale standard."
+            f"The input is not scaled: {at.name} lies from {rounded(at.smallest, 4)} to {rounded(at.largest, 4)}, with"
+            f" mean {rounded(at.mean, 4)} and standard deviation {rounded(at.std, 4)}. Weights are drawn for"
+            f" inputs of about -1 to 1: {means}. Scale them: --scale standard."
         )
         yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=True)
 

@@ -10,6 +10,7 @@ from rnn_tui.engine.studies.diagnosis import CellDiagnosis, JacobianRadii
 from rnn_tui.engine.studies.finding import Finding, Rank, short
 from rnn_tui.engine.studies.memory import Memory
 from rnn_tui.engine.studies.spectral_radius import Radius
+from rnn_tui.numbers import rounded
 
 STEADY = 0.02
 """A radius this close to 1 counts as 1."""
@@ -85,7 +86,7 @@ def of_memory(at: Memory) -> Iterator[Finding]:
 
 def _left(share: float) -> str:
     """`2.13% of`, `3.2 times`: what is left of a change, before a word for it."""
-    return f"{100 * share:.3g}% of" if share <= 1 else f"{share:.3g} times"
+    return f"{rounded(100 * share, 3)}% of" if share <= 1 else f"{rounded(share, 3)} times"
 
 
 def _slowest_brief(at: Memory) -> str:

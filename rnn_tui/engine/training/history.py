@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import Progress
+from rnn_tui.numbers import rounded
 
 
 @dataclass
@@ -74,8 +75,12 @@ class TrainingProgress(Progress):
     """A copy of every weight after this update, in the order of `get_weights()`; None if none was made."""
 
     def __str__(self) -> str:
-        told = [f"epoch {self.epoch}/{self.epochs}", f"step {self.done}/{self.total}", f"loss {self.loss:.4g}"]
-        told += [f"{name} {value:.4g}" for name, value in self.logs.items() if name != "loss"]
+        told = [
+            f"epoch {self.epoch}/{self.epochs}",
+            f"step {self.done}/{self.total}",
+            f"loss {rounded(self.loss, 4)}",
+        ]
+        told += [f"{name} {rounded(value, 4)}" for name, value in self.logs.items() if name != "loss"]
         return " · ".join(told)
 
 

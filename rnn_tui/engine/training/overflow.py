@@ -19,6 +19,7 @@ from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.training.parameters import Parameters
+from rnn_tui.numbers import rounded
 
 BAD_INPUT = "the input holds NaN or Inf"
 BAD_TARGETS = "the targets hold NaN or Inf"
@@ -57,7 +58,7 @@ class Overflow:
 
     def _sizes(self, trace: Trace) -> str:
         """What the loss was made of, whose numbers are all finite."""
-        return f"predictions come to {largest(trace.output):.2g}, targets to {self.target:.2g}"
+        return f"predictions come to {rounded(largest(trace.output), 2)}, targets to {rounded(self.target, 2)}"
 
 
 def bad_targets(targets: Iterable[tuple[Array, Array | None]]) -> str:

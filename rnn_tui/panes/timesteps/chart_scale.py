@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnn_tui.charts.primitives.downsampling import LARGE
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views import view_named
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -17,7 +18,7 @@ def scale_texts(tracks: SeriesCache, seen: Focus) -> tuple[str, ...]:
     if series.possible is None:
         return ("",)
     sign = "" if series.unsigned else "±"
-    fits, possible = f"{sign}{series.bound:.4g}", f"{sign}{max(map(abs, series.possible)):.4g}"
+    fits, possible = f"{sign}{rounded(series.bound, 4)}", f"{sign}{rounded(max(map(abs, series.possible)), 4)}"
     shown = f"{fits} of {possible}" if seen.selection.fits else possible
     return f" · scale {shown} (z)", f" · {shown} (z)", f" · {shown}", f" · {fits}" if seen.selection.fits else ""
 

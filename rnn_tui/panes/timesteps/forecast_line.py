@@ -3,6 +3,7 @@
 import math
 
 from rnn_tui.engine.core.text import plain
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.selection import Focus
 
 
@@ -26,9 +27,9 @@ def forecast_line(seen: Focus, t: int) -> str:
     ahead += f" ({date})" if date else ""
     if math.isnan(actual):
         why = "the series ends before" if later >= len(truth.values) else "no true value"
-        return f"{ahead}: predicted {predicted:.4g} · {why}"
+        return f"{ahead}: predicted {rounded(predicted, 4)} · {why}"
     off = [abs(float(each[window, place]) - actual) for each in (forecast.predicted, forecast.last, forecast.mean)]
     return (
-        f"{ahead}: predicted {predicted:.4g} · true {actual:.4g} · off by {off[0]:.3g}"
-        f" (last value {off[1]:.3g}, mean {off[2]:.3g})"
+        f"{ahead}: predicted {rounded(predicted, 4)} · true {rounded(actual, 4)} · off by {rounded(off[0], 3)}"
+        f" (last value {rounded(off[1], 3)}, mean {rounded(off[2], 3)})"
     )

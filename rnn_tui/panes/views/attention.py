@@ -13,6 +13,7 @@ from rnn_tui.engine.layers.attention import ATTENTION
 from rnn_tui.engine.run.attention import AttentionWeights, attending
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.run.trace_rows import name_of
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.signal_charts import AXIS, FEET
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
@@ -215,7 +216,7 @@ class AttentionView(View[ChosenHead]):
         query, _ = self._cursors
         row = self._rows.values[query - 1]
         best = np.argsort(-row, kind="stable")[:MOST_NAMED]
-        named = " · ".join(f"t {self._found.values.label(int(each) + 1)}: {row[each]:.4g}" for each in best)
+        named = " · ".join(f"t {self._found.values.label(int(each) + 1)}: {rounded(row[each], 4)}" for each in best)
         source = shorten_middle(self._found.values.name, LONGEST_NAME)
         return f"{self._whose(query)} attends most to {source} {named}"
 

@@ -19,7 +19,7 @@ from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
-from rnn_tui.numbers import exact, short
+from rnn_tui.numbers import exact, rounded, short
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille
@@ -185,7 +185,7 @@ def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.nd
 def described(point: FixedPoint, nearest: int) -> Iterator[str]:
     """A fixed point in two or three lines; `nearest`: the position on the screen where the path comes nearest."""
     yield f"{'◆' if point.stable else '◇'} {point.words}"
-    yield f"  |λ| {exact(point.spectrum.radius, signed=False)} residual {point.residual:.0e}"
+    yield f"  |λ| {exact(point.spectrum.radius, signed=False)} residual {rounded(point.residual, 1)}"
     yield f"  {short(point.distance, signed=False)} from the path, t {nearest}"
 
 

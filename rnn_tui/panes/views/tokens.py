@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from rnn_tui.charts.token_strip import BOUND, visible
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.timestep_words import words_of
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import NoState, View, some_of
 from rnn_tui.panes.widgets.plain_text import PlainText, fitting
@@ -92,7 +93,7 @@ class TextView(View[NoState]):
             brief, least = "left: each text's scale, then its value at the cursor", "left: scale, value at ▲"
             told = [*(f"{name}: {at} · {each}" for each in (beside, brief, least)), least]
             return fitting([*(f"{each} · {key}" for key in legends for each in told), least], self.size.width)
-        told = [f"coloured by {name}, strongest at {text.scale:.4g} · {at}", f"{name}: {at}"]
+        told = [f"coloured by {name}, strongest at {rounded(text.scale, 4)} · {at}", f"{name}: {at}"]
         return fitting([*(f"{each} · {key}" for key in legends for each in told), told[1]], self.size.width)
 
 

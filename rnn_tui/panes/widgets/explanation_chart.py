@@ -96,11 +96,13 @@ def about(explanation: Explanation, step: Step) -> str:
 
 
 def operation(step: Step, symbols: Notation) -> Operation:
-    """A row of the list. What is its own formula, as tanh(c), is shown with its number."""
+    """A row of the list, with its value as charts write it. What is its own formula, as tanh(c), is shown with its
+    number."""
     name, formula = symbols.formula(step.title), symbols.formula(step.formula)
     formula = step.numbers if formula == name else formula
     of_unit = "" if step.unit is None or "(" in name else f"{name}[{step.unit}]"
-    return Operation(name, formula, step.numbers, step.text, not math.isfinite(step.value), of_unit)
+    summed = step.text if step.adds_up else ""
+    return Operation(name, formula, step.numbers, exact(step.value), not math.isfinite(step.value), of_unit, summed)
 
 
 def legend(explanation: Explanation) -> str:

@@ -21,6 +21,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.tables.table import read_table
 from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.widgets.guarded import Guarded
 
 CELL = 10
@@ -134,9 +135,9 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         if here and self._typed is not None:
             name = "grid--wrong" if self._wrong else "grid--typed"
             return Segment(f"{(self._typed + '▏')[-CELL:]:>{CELL}}", self.get_component_rich_style(name))
-        text = f"{self.values[row, column]:.5g}"
+        text = rounded(self.values[row, column], 5)
         if len(text) >= CELL:
-            text = f"{self.values[row, column]:.3g}"
+            text = rounded(self.values[row, column], 3)
         style = self.get_component_rich_style("grid--cursor") if here and self.has_focus else self.rich_style
         return Segment(f"{text:>{CELL}}", style)
 

@@ -13,6 +13,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.own_data import OWN, OwnData, OwnText
 from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, PRESENT, RACE, TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
@@ -146,7 +147,7 @@ def about(choices: TrainingChoices) -> list[str]:
     task = choices.made_task()
     chance = task.chance(task.timesteps or task.usual_time)
     known = choices.loss == AUTOMATIC or chance.metric != "loss"
-    base = [f"Without learning: {chance.metric} {chance.value:.4g}, {chance.how}."] if known else []
+    base = [f"Without learning: {chance.metric} {rounded(chance.value, 4)}, {chance.how}."] if known else []
     if isinstance(task, OwnData):
         notes = [" · ".join(task.data.notes)] if task.data.notes else []
         return [f"{task.words}: {task.described}.", *notes, *base]

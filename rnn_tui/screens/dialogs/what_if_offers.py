@@ -16,6 +16,7 @@ from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of
+from rnn_tui.numbers import rounded
 from rnn_tui.panes.selection import Focus
 
 SHORT = {"Wx": "kernel", "Wh": RECURRENT, "b": "bias"}
@@ -168,7 +169,7 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
         "set one weight",
         f"row and column, from 0. The weights are {names}",
         what,
-        f"{array[index]:.6g}",
+        rounded(array[index], 6),
         weight,
         present=True,
     )
@@ -194,7 +195,7 @@ def _of_inputs(seen: Focus, t: int) -> Iterator[Offer]:
         return SetInput(layer=key, sequence=seen.batch, t=at, feature=which, value=0)
 
     help = f"the token{of} read at that step" if flat else f"one number{of} read at that step: x_step[feature]"
-    yield Offer("set one input", help, what, f"{present:.6g}", put, present=True)
+    yield Offer("set one input", help, what, rounded(present, 6), put, present=True)
 
 
 # Parsers of the fields

@@ -59,7 +59,7 @@ def test_numbers_of_one_sum_share_an_exponent(values, texts):
 @example(9.996e-7)
 @given(st.floats(-1e12, 1e12))
 def test_the_largest_number_of_a_sum_is_written_as_it_is_alone(value):
-    if not 0 < abs(1 - abs(value)) < 5e-7:  # beside 1 the terms of a sum are rounded, and a single number is cut
+    if not 0 < 1 - abs(value) < 5e-7:  # there the terms of a sum are rounded, and a single number is cut
         assert Rounding.of([value, value / 3]).words(value) == exact(value)
 
 

@@ -43,3 +43,13 @@ def test_all_places_agree(value: float):
         text = "\n".join(chart.picture(Size(120, 20)).text)
         assert len(re.findall(rf"{re.escape(told)}(?!\S)", text)) >= 2
         assert not re.search(r"e-0|\+0\.0000\b|-0\.0000\b", text)
+
+
+def test_a_small_sum_has_its_digits_in_the_list_and_adds_up_above_its_terms():
+    stack = Stack((SimpleRNN(1, activation="linear"),), (None, 1, 1))
+    trace = Model.draw(stack).with_weights([[[1.0]], [[0.0]], [-0.5]]).run(np.full((1, 1, 1), 0.500357))
+    chart = ExplanationChart()
+    chart.explanation = trace.explain(Selection().on(trace).tracks[0], 1, 0)
+    text = "\n".join(chart.picture(Size(120, 20)).text)
+    assert "▸ pre = Wx·x + Wh·h′ + b  +3.57e-4" in text
+    assert "= 0.5004 + 0.0000 - 0.5000 = +0.0004" in text

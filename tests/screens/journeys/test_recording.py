@@ -69,7 +69,7 @@ async def test_layers_contents_and_states_are_shown(states, size):
         assert "states.npz" in journey.text
         await journey.press("right")
         assert journey.transport.startswith("t 2/40")
-        assert f"h[0] = {H[0, 1, 0]:+.6g}" in journey.text
+        assert f"h[0] = {H[0, 1, 0]:+.4f}" in journey.text
         await journey.press("1")
         assert "encoder" in journey.text
         assert "(2, 40, 6)" in journey.text

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rnn_tui.engine.run.input_range import least_scaled
 from rnn_tui.engine.training.session.evidence import EARLY, Evidence
 from rnn_tui.engine.training.session.verdict import Verdict
+from rnn_tui.numbers import rounded
 
 
 def all_masked(of: Evidence) -> Iterator[Verdict]:
@@ -27,7 +28,7 @@ def constant_input(of: Evidence) -> Iterator[Verdict]:
     """Inputs that say nothing of the answers."""
     read = None if of.read is None else least_scaled(of.read)
     if read is not None and read.constant and not of.beaten:
-        text = f"every number of the input is {read.mean:.3g}: it says nothing of the answers"
+        text = f"every number of the input is {rounded(read.mean, 3)}: it says nothing of the answers"
         yield Verdict("constant input", text, "Data with different inputs helps, and nothing else")
 
 
@@ -36,7 +37,7 @@ def unscaled_input(of: Evidence) -> Iterator[Verdict]:
     read = None if of.read is None or of.beaten or of.record.step < EARLY else least_scaled(of.read)
     if read is None or not (read.large or read.small):
         return
-    text = f"the input is not scaled: {read.name} has mean {read.mean:.3g}, deviation {read.std:.3g}"
+    text = f"the input is not scaled: {read.name} has mean {rounded(read.mean, 3)}, deviation {rounded(read.std, 3)}"
     if of.choices.window is not None and of.choices.scale is None:
         yield Verdict("not scaled", text, "every column scaled (scale standard)", {"scale": "standard"})
     else:

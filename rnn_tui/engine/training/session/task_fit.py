@@ -7,6 +7,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.default_loss import output_activation
 from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.task_data import TaskData
+from rnn_tui.numbers import rounded
 
 
 def _width(stack: Stack) -> int | None:
@@ -32,4 +33,5 @@ def mismatch(stack: Stack, data: TaskData, automatic: bool) -> str:
     low, high = float(y.min()), float(y.max())
     if low >= 0 and high <= 1:
         return ""
-    return f"the answers of {kind} are from {low:.3g} to {high:.3g}, and a sigmoid, the model's output, is from 0 to 1"
+    answers = f"the answers of {kind} are from {rounded(low, 3)} to {rounded(high, 3)}"
+    return f"{answers}, and a sigmoid, the model's output, is from 0 to 1"

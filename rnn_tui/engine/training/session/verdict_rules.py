@@ -17,6 +17,7 @@ from rnn_tui.engine.training.session.data_verdicts import all_masked, constant_i
 from rnn_tui.engine.training.session.evidence import EARLY, Evidence
 from rnn_tui.engine.training.session.unit_evidence import SATURATED, gates_of, rectified, share, shut, states_of
 from rnn_tui.engine.training.session.verdict import Verdict
+from rnn_tui.numbers import rounded
 
 EXPLODING = 1e4
 """A gradient's norm that no run comes to that learns."""
@@ -62,7 +63,7 @@ def exploding(of: Evidence) -> Iterator[Verdict]:
     for each in of.record.layers:
         most = _greatest(each.gradient_norm.high)
         if most > EXPLODING:
-            text = f"the gradient of {each.name} explodes: its norm comes to {most:.2g}"
+            text = f"the gradient of {each.name} explodes: its norm comes to {rounded(most, 2)}"
             if of.choices.clip is None:
                 yield Verdict("exploding", text, "gradients clipped to a norm of 1", {"clip": 1.0})
             else:
@@ -86,7 +87,8 @@ def rate_too_small(of: Evidence) -> Iterator[Verdict]:
     ratios = [_late(each.update_ratio) for each in of.record.layers]
     moved = max((_late(each.gradient_norm) for each in of.record.layers), default=0) > NONE
     if of.record.step >= EARLY and moved and max(ratios) < SMALL and of.now > 0.9 * of.first:
-        text = f"the rate is too small: an update changes the weights by a share of {max(ratios):.1g} (0.001 is usual)"
+        share = rounded(max(ratios), 1)
+        text = f"the rate is too small: an update changes the weights by a share of {share} (0.001 is usual)"
         rate = max(of.rate * 100, LEAST_RATE)
         yield Verdict("rate too small", text, f"a rate of {rate:g}", {"learning_rate": rate})
 
@@ -150,8 +152,8 @@ def out_of_reach(of: Evidence) -> Iterator[Verdict]:
     if found is None or of.beaten or of.record.step < 2 * EARLY or not found.left < GONE:
         return
     text = (
-        f"the gradient does not reach where the task needs it: {found.back} steps back {found.left:.0e} of it is left"
-        f" in {found.layer}"
+        f"the gradient does not reach where the task needs it: {found.back} steps back {rounded(found.left, 1)} of it"
+        f" is left in {found.layer}"
     )
     yield Verdict("out of reach", text, *_more_memory(of))
 
@@ -165,7 +167,8 @@ def overfitting(of: Evidence) -> Iterator[Verdict]:
     if validation.mean[-LASTING:].min() > WORSE * validation.mean[best] and trained.last < 0.8 * trained.mean[best]:
         text = (
             f"overfitting: validation was best at update {int(validation.steps[best]):,}"
-            f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, while training got better"
+            f" ({rounded(validation.mean[best], 3)}) and is {rounded(validation.last, 3)} now, while training got"
+            " better"
         )
         task = of.choices.made_task()
         if of.choices.given is not None:
@@ -186,7 +189,7 @@ def no_better(of: Evidence) -> Iterator[Verdict]:
     failed = [each for each in figures if of.now > 0.97 * each.value]
     if failed:
         worst = max(failed, key=lambda each: each.value)
-        compared = f"loss {of.now:.3g}, {worst.label} {worst.value:.3g}"
+        compared = f"loss {rounded(of.now, 3)}, {worst.label} {rounded(worst.value, 3)}"
         text = f"after {step:,} updates it is no better than {worst.how} ({compared})"
         yield Verdict("no better", text, *_more_memory(of))
 
