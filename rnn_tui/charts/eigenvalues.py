@@ -8,6 +8,7 @@ as there are fewer colours than gates.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,9 +81,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
     """The unit circle with the eigenvalues around it, equal scale in both directions."""
     known = [each.radius for each in found if each.values.size]
     far = min(max([1.1, *(1.06 * each for each in known)]), FARTHEST)
-    plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
-    plane.axes()
-    plane.circle(1, Ink.MUTED)
+    plane = _unit_circle(far, width, height, braille=braille).copy()
     many, several = crowded(found), len(found) > 1
     for each in found:
         if many:
@@ -98,6 +97,15 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
         plane.grid.write(row, column, SHARED, Ink.LABEL)
     _name_circle(plane)
     return plane.grid
+
+
+@lru_cache(maxsize=8)
+def _unit_circle(far: float, width: int, height: int, *, braille: bool) -> Plane:
+    """The plane up to so far from zero with its axes and the unit circle: the same at each step, mostly."""
+    plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
+    plane.axes()
+    plane.circle(1, Ink.MUTED)
+    return plane
 
 
 def crowded(found: Sequence[Eigenvalues]) -> bool:

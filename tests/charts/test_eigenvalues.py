@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.eigenvalues import Eigenvalues, circle, eigenvalues, pairs
+from rnn_tui.charts.primitives.braille_plane import Plane
 from rnn_tui.charts.primitives.grid import Ink
 
 
@@ -22,6 +23,13 @@ def test_outside_is_another_mark_than_inside():
     assert grid.glyphs[6, 13:].tolist().count("●") == 1
     assert grid.glyphs[6, :13].tolist().count("×") == 1
     assert grid.inks[grid.glyphs == "×"].tolist() == [Ink.SATURATED]
+
+
+def test_the_unit_circle_is_drawn_once_for_all_steps(monkeypatch):
+    before = circle([of(0.5)], 27, 13)
+    monkeypatch.setattr(Plane, "circle", None)
+    assert "●" in circle([of(-0.4)], 27, 13).glyphs[6, :13]
+    assert (circle([of(0.5)], 27, 13).glyphs == before.glyphs).all(), "without the marks of another step"
 
 
 def test_an_eigenvalue_on_the_circle_stands_out_from_it():
