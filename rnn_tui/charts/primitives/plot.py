@@ -24,6 +24,13 @@ COLOURS = 8
 """The number of line colours."""
 APART, PITCH = 6, 24
 """Columns from the mark of one line to that of the next, and at least to its own next one."""
+SAMPLES = "━┅╍"
+"""How a solid, a dotted and a dashed line look in a legend; lines are drawn so in turns."""
+DOTTED, DASHED = 1, 2
+LEFT_DOTS = 0x2847
+"""The left half of the dots of a braille cell, and the bits that all braille characters have."""
+GAP = 3
+"""Of so many columns a dashed line leaves out one: never two together, so that no peak is lost."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +109,35 @@ def mark_line(grid: Grid, drawn: NDArray[np.bool_], mark: str, ink: int, place: 
 def sample(marks: Sequence[str], place: int) -> str:
     """How the line with that mark looks in a legend: `━3`; `━━` if it is alone."""
     return f"━{marks[place]}" if len(marks) > 1 else "━━"
+
+
+def dashed(grid: Grid) -> Grid:
+    """The picture with every line but the chosen one solid, dotted or dashed, after its number, for terminals whose
+    colours do not tell them apart; marks stay. `grid` itself if it has no such lines."""
+    lines = _numbers(grid.inks)
+    if not (lines > 0).any():
+        return grid
+    found = Grid(grid.width, grid.height)
+    found.paste(0, 0, grid)
+    codes, columns = found.glyphs.view(np.uint32), np.arange(grid.width)
+    braille = codes >> 8 == 0x28
+    blocks = codes >> 5 == 0x2580 >> 5
+    codes[(lines == DOTTED) & braille] &= LEFT_DOTS
+    gaps = (lines == DASHED) & (braille | blocks) & (columns % GAP == GAP - 1)
+    gaps |= (lines == DOTTED) & (blocks & (columns % 2 == 1) | (codes == 0x2800))
+    found.glyphs[gaps] = " "
+    for number, sample in enumerate(SAMPLES):
+        found.glyphs[(lines == number) & (grid.glyphs == SAMPLES[0])] = sample
+    return found
+
+
+def _numbers(inks: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """How each cell's line is drawn, 0 … 2; -1 in cells of no line, and of the chosen one."""
+    numbers = np.full(inks.shape, -1, dtype=np.int16)
+    for first in (Ink.LINE, Ink.FAINT_LINE):
+        inside = (inks >= first) & (inks < first + COLOURS)
+        numbers[inside] = (inks[inside].astype(np.int16) - first) % len(SAMPLES)
+    return numbers
 
 
 def read(text: str, width: int, height: int) -> Grid:

@@ -21,6 +21,7 @@ from textual.widget import Widget
 from rnn_tui.charts.primitives.colormap import Depth, Ramp, ramp
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.ink_colours import Theme, ink_colours
+from rnn_tui.charts.primitives.plot import dashed
 from rnn_tui.panes.widgets.line_widget import LineWidget
 
 BOLD = {Ink.CHOSEN, Ink.CURSOR, Ink.INVALID}
@@ -82,9 +83,14 @@ class Picture(LineWidget, can_focus=False):
         """The picture for a size in cells."""
         raise NotImplementedError
 
+    def _drawn(self) -> Grid:
+        """The picture; where colours do not tell its lines apart, these are dashed."""
+        picture = self.picture(self.content_size)
+        return picture if depth(self.app) == "truecolor" else dashed(picture)
+
     def render_line(self, y: int) -> Strip:
         if self._grid is None or (self._grid.width, self._grid.height) != self.content_size:
-            self._grid = self.picture(self.content_size)
+            self._grid = self._drawn()
             self._strips.clear()
         if self._ink_styles is None:
             self._ink_styles = styles(self)
@@ -102,7 +108,7 @@ class Picture(LineWidget, can_focus=False):
             self._grid = None
             self.refresh()
             return
-        self._grid = self.picture(self.content_size)
+        self._grid = self._drawn()
         spans = list(self._grid.changes(before))
         for row, _, _ in spans:
             self._strips.pop(row, None)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.plot import Line, mark_lines, plot, read, sample
+from rnn_tui.charts.primitives.plot import Line, dashed, mark_lines, plot, read, sample
 
 RISE = Line(np.array([1.0, 2.0]), np.array([0.0, 1.0]), Ink.LINE + 2)
 TICKS = [(0.0, "-1"), (0.5, "0"), (1.0, "+1")]
@@ -92,3 +92,46 @@ def test_a_short_line_has_its_mark_and_one_that_is_alone_none():
     assert grid.text == ["⠤⠤⠤" + " " * 27 + "⠤" + " " * 9]
     mark_lines(grid, {Ink.LINE + 1: "b", Ink.LINE: "a", Ink.LINE + 2: "c"})
     assert grid.text == ["⠤⠤a" + " " * 27 + "b" + " " * 9]
+
+
+def drawn_in(glyph: str, *inks: int) -> Grid:
+    grid = Grid(12, len(inks))
+    for row, ink in enumerate(inks):
+        grid.fill(row, 0, 12, glyph, ink)
+    return grid
+
+
+def test_lines_are_solid_dotted_and_dashed_in_turns():
+    assert dashed(drawn_in("⣿", Ink.LINE, Ink.LINE + 1, Ink.LINE + 2, Ink.LINE + 3)).text == [
+        "⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿",
+        "⡇⡇⡇⡇⡇⡇⡇⡇⡇⡇⡇⡇",
+        "⣿⣿ ⣿⣿ ⣿⣿ ⣿⣿ ",
+        "⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿",
+    ]
+
+
+def test_without_braille_a_dotted_line_has_every_other_cell():
+    assert dashed(drawn_in("▀", Ink.LINE + 1)).text == ["▀ ▀ ▀ ▀ ▀ ▀ "]
+
+
+def test_a_faint_line_has_the_dashes_of_its_colour_and_the_chosen_one_is_solid():
+    faint, chosen = Ink.FAINT_LINE + 2, Ink.CHOSEN_LINE
+    assert dashed(drawn_in("⣿", faint, chosen)).text == ["⣿⣿ ⣿⣿ ⣿⣿ ⣿⣿ ", "⣿" * 12]
+
+
+def test_marks_stay_and_the_legend_shows_how_its_line_is_drawn():
+    grid = drawn_in("⣿", Ink.LINE + 2)
+    grid.write(0, 2, "c", Ink.LINE + 2)
+    grid.write(0, 10, "━c", Ink.LINE + 2)
+    assert dashed(grid).text == ["⣿⣿c⣿⣿ ⣿⣿ ⣿╍c"]
+
+
+def test_a_dot_in_the_right_half_leaves_nothing_of_a_dotted_line_there():
+    assert dashed(drawn_in("⢸", Ink.LINE + 1)).text == [" " * 12]
+
+
+def test_other_pictures_and_the_picture_itself_stay_as_they_are():
+    bars, lines = drawn_in("█", Ink.SIGNED), drawn_in("⣿", Ink.LINE + 1)
+    assert dashed(bars) is bars
+    dashed(lines)
+    assert np.all(lines.glyphs == "⣿")
