@@ -29,7 +29,8 @@ def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
     if not weights:
         return ("0: this layer has no weights",)
     halves = [(side, list(found)) for side, found in groupby(weights, key=lambda each: each.name.rpartition("/")[0])]
-    cells = tuple(cells_of(stack.resolved[stack.position(key)]).values())
+    layer = stack.resolved[stack.position(key)]
+    cells = tuple(cells_of(layer).values()) or tuple(cell for each in layer.nested for cell in cells_of(each).values())
     series = any(len(shape) > 2 for shape in stack.output_shapes[stack.position(key)])
     columns = _sizes(halves, cells) if cells else _counted(weights, series)
     if len(halves) == 1:
@@ -72,5 +73,7 @@ def _columns_of(cell: Cell) -> str:
 
 
 def _sum_of(weights: list[Weight]) -> str:
-    terms = " + ".join(f"{'×'.join(map(str, each.shape or (1,)))} {each.name.rpartition('/')[2]}" for each in weights)
+    terms = " + ".join(
+        f"{'×'.join(f'{size:,}' for size in each.shape or (1,))} {each.name.rpartition('/')[2]}" for each in weights
+    )
     return f"{total(weights):,} = {terms}"

@@ -78,6 +78,22 @@ from rnn_tui.engine.summary.parameter_count import explain_count
             (None, 4),
             ["300 = 50×6 embeddings", "embeddings: 50 tokens × 6 numbers · the same at every timestep"],
         ),
+        (
+            Embedding(20_000, 128),
+            (None, 4),
+            [
+                "2,560,000 = 20,000×128 embeddings",
+                "embeddings: 20,000 tokens × 128 numbers · the same at every timestep",
+            ],
+        ),
+        (
+            TimeDistributed(LSTM(5)),
+            (None, 3, 6, 4),
+            [
+                "200 = 4×20 kernel + 5×20 recurrent_kernel + 20 bias",
+                "reads 4 features · 20 = 4 gates × 5 units (i, f, g, o)",
+            ],
+        ),
         (LayerNormalization(), (None, 8), ["16 = 8 gamma + 8 beta", "gamma: 8 features"]),
         (Dropout(0.5), (None, 3), ["0: this layer has no weights"]),
         (
