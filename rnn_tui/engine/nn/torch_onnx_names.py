@@ -50,8 +50,6 @@ class Counterpart:
     """Whether it only applies a layer to every timestep: in PyTorch and ONNX that layer does so by itself."""
     bare_activation: bool = False
     """Whether it only applies its activation: in ONNX that is an operator of its own."""
-    normalizes: bool = False
-    """Whether it is a normalization with `epsilon`, gamma where `scale` is set, and beta where `center` is."""
     idle: bool = False
     """Whether it does nothing in inference mode."""
 

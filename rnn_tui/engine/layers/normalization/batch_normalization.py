@@ -51,7 +51,7 @@ class BatchNormalization(Affine):
     )
 
     title = "normalizes features over the batch"
-    counterpart = Counterpart(onnx="BatchNormalization", normalizes=True)
+    counterpart = Counterpart(onnx="BatchNormalization")
     positional = ("axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = (
         *("moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer"),

@@ -37,7 +37,7 @@ class LayerNormalization(Affine):
     rms_scaling: bool = option(Flag(), default=False, kw_only=True, help="whether to subtract no mean and add no beta")
 
     title = "normalizes every step"
-    counterpart = Counterpart(onnx="LayerNormalization", normalizes=True)
+    counterpart = Counterpart(onnx="LayerNormalization")
     positional = ("axis", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = ("beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint")
 

@@ -22,7 +22,6 @@ HARMLESS = frozenset(("wraps", "contextmanager", "asynccontextmanager", "datacla
     *("route", "get", "post", "on_event", "task", "flow", "parametrize", "skip", "skipif", "register", "memoize"),
 }
 """Decorators that leave what a function does with its arguments as it is."""
-Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 OWN = (Function, Class, Partial)
 
 
