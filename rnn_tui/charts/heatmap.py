@@ -19,11 +19,11 @@ from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, masked_steps
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.shared_columns import Columns, columns_of
-from rnn_tui.charts.primitives.shared_rows import Rows, share
+from rnn_tui.charts.primitives.shared_rows import MOST_ROWS, Rows, share
 from rnn_tui.numbers import NARROWEST, in_cell, limit
 
-MOST_COLUMNS, MOST_ROWS = 20, 18
-"""The largest width and height of a cell of a picture of this kind."""
+MOST_COLUMNS = 20
+"""The largest width of a cell of a picture of this kind."""
 LEAST_BESIDE, LEAST = 34, 40
 """The columns that a chart beside the picture needs, and those of the picture, for its readout and its legend."""
 READOUT = 22

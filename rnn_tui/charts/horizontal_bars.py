@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from rnn_tui.charts.bar import NONE, Floats, Scale, even, horizontal, inks, saturated
 from rnn_tui.charts.primitives.grid import Grid, Ink
-from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, MOST_ROWS, Rows
 from rnn_tui.numbers import exact, limit
 
 MINIMUM_TRACK = 8
@@ -17,8 +17,6 @@ MINIMUM_TRACK = 8
 LONGEST_NAME = 20
 VALUE = 9
 """`+1.2e-17`, `+0.999996`: the widest value."""
-MOST_ROWS = 18
-"""The largest number of rows of a unit, as in a heatmap."""
 
 
 def head_width(names: Sequence[str]) -> int:

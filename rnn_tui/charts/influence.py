@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS
+from rnn_tui.charts.heatmap import MOST_COLUMNS
 from rnn_tui.charts.norms_over_time import norm
 from rnn_tui.charts.primitives.cell_colours import beside, parts
 from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, TONES, Ramp, symbol
@@ -21,7 +21,7 @@ from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.charts.primitives.shared_columns import Columns, columns_of
-from rnn_tui.charts.primitives.shared_rows import EIGHTHS, Rows, share
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, MOST_ROWS, Rows, share
 from rnn_tui.numbers import NARROWEST, in_cell
 
 DECADES = 6

@@ -12,14 +12,14 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.heatmap import MOST_COLUMNS, MOST_ROWS
+from rnn_tui.charts.heatmap import MOST_COLUMNS
 from rnn_tui.charts.primitives.cell_colours import parts
 from rnn_tui.charts.primitives.colormap import Ramp, symbol
 from rnn_tui.charts.primitives.grid import Grid, Ink, joined
 from rnn_tui.charts.primitives.ruler import MARK, Axis
 from rnn_tui.charts.primitives.ruler import ruler as ticks
 from rnn_tui.charts.primitives.series import Floats
-from rnn_tui.charts.primitives.shared_rows import EIGHTHS, share_in_groups
+from rnn_tui.charts.primitives.shared_rows import EIGHTHS, MOST_ROWS, share_in_groups
 from rnn_tui.numbers import NARROWEST, in_cell, limit
 
 GAP = 1

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 EIGHTHS = 8
 """The steps in which a row is divided."""
+MOST_ROWS = 18
+"""The largest number of rows of a part in a chart: of a unit in bars and in the heatmap beside them alike."""
 LEFT = 3
 """Two parts share a row if at most one row in so many is left blank by that."""
 
