@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Dotted
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Instance
 from rnn_tui.formats.torch_code.forward_state import Reading, opaque_in
 from rnn_tui.formats.torch_code.module.kinds import PARAMETER
 from rnn_tui.formats.torch_code.module.layers import LayerCall
@@ -42,6 +44,8 @@ class FunctionCalls:
             return self.host.branches.make(parameter(call))
         if function.path in ABSENT_DEVICES:
             return ABSENT_DEVICES[function.path]
+        if function.last == "finfo":
+            return _limits(call)
         if function.last == "Variable" and call.args:
             return call.args[0]
         if self.reading.following and function.last == "rand" and is_share(call):
@@ -120,3 +124,11 @@ class FunctionCalls:
         own = function.last[:1].isupper() and len(function.parts) > 1
         why = f"{function.last} comes from {function.parts[0]}, which is not read"
         return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
+
+
+def _limits(call: Call) -> Instance:
+    """`torch.finfo(dtype)`: the limits of a type of floating-point numbers; float32 if it is not known."""
+    dtype = next((each.last for each in [*call.args, *call.kwargs.values()] if isinstance(each, Dotted)), "")
+    found = np.finfo(dtype if dtype in ("float16", "float64") else "float32")
+    limits = {name: float(getattr(found, name)) for name in ("min", "max", "eps", "tiny")}
+    return Instance(Class("finfo", 0, [], {}), limits)

@@ -33,6 +33,7 @@ FORMS: dict[str, tuple[list[tuple[int | None, ...]], list[tuple[int | None, ...]
     "Decorated": (X, [(None, None, 4)]),
     "MeanMax": ([(None, None)], [(None, 2)]),
     "Masked": ([(None, None)], [(None, 4)]),
+    "LogicalMask": ([(None, None)], [(None, 4)]),
     "LengthsFromMask": ([(None, None)], [(None, 4)]),
     "SoftmaxNoDim": (X, [(None, 4), (None, None, 4), (None, 4)]),
     "StateOneName": ([(None, 3)], [(None, 4), (None, 4), (None, 4)]),

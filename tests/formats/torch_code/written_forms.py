@@ -310,6 +310,22 @@ class Masked(nn.Module):
         return torch.bmm(a.unsqueeze(1), y).squeeze(1)
 
 
+class LogicalMask(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.emb = nn.Embedding(11, 3, padding_idx=0)
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+        self.att = nn.Linear(4, 1)
+
+    def forward(self, x):
+        known = x.ne(0) & ~torch.logical_or(x == 1, x == 2)
+        y, _h = self.rnn(self.emb(x))
+        s = torch.tanh(self.att(y).squeeze(-1))
+        s = s.masked_fill(~known, torch.finfo(s.dtype).min)
+        a = torch.softmax(s, dim=1)
+        return torch.sum(y * a.unsqueeze(-1), dim=1)
+
+
 class LengthsFromMask(nn.Module):
     def __init__(self):
         super().__init__()

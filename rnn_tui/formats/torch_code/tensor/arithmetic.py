@@ -10,7 +10,7 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import Unknown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size, added, divided, multiplied
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Made, Storage, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Made, Storage, Tensor, Wire
 
 BINARY = {
     **{"Add": "Add", "Sub": "Subtract", "Mult": "Multiply", "Div": "TrueDivide", "Pow": "Power", "MatMult": "Matmul"},
@@ -23,6 +23,13 @@ FUNCTIONS = {
     **{"maximum": "Maximum", "minimum": "Minimum", "eq": "Equal", "ne": "NotEqual", "gt": "Greater", "lt": "Less"},
     **{"ge": "GreaterEqual", "le": "LessEqual"},
 }
+LOGICAL = {
+    **{"BitAnd": "LogicalAnd", "BitOr": "LogicalOr", "BitXor": "LogicalXor", "Invert": "LogicalNot"},
+    **{"logical_and": "LogicalAnd", "logical_or": "LogicalOr", "logical_xor": "LogicalXor"},
+    **{"bitwise_and": "LogicalAnd", "bitwise_or": "LogicalOr", "bitwise_xor": "LogicalXor"},
+    **{"logical_not": "LogicalNot", "bitwise_not": "LogicalNot"},
+}
+"""The operations for Python's operators and for functions on tensors of True and False."""
 UNARY = {
     **{"exp": "Exp", "log": "Log", "sqrt": "Sqrt", "rsqrt": "Rsqrt", "square": "Square", "abs": "Absolute"},
     **{"neg": "Negative", "sin": "Sin", "cos": "Cos", "sign": "Sign", "reciprocal": "Reciprocal", "log1p": "Log1p"},
@@ -35,7 +42,7 @@ COMPARISONS: dict[str, Callable[[int, int], bool]] = {
 }
 """Python's comparisons, by the names of `ast`."""
 MIRRORED = {"Gt": "Lt", "GtE": "LtE", "Lt": "Gt", "LtE": "GtE"}
-COMPARED = frozenset(("Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"))
+COMPARED = frozenset(("Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual", *LOGICAL.values()))
 
 
 def operated(builder: Builder, node: ast.expr, values: list[Any]) -> Any:
@@ -50,6 +57,8 @@ def operated(builder: Builder, node: ast.expr, values: list[Any]) -> Any:
     if all(isinstance(each, int | Size) for each in values):
         a, b = values
         return _compared(builder, name, a, b, node.lineno) if name in COMPARISONS else _sizes(name, a, b)
+    if name in LOGICAL:
+        return logical(builder, name, values, node.lineno)
     if name not in BINARY:
         raise NotKnown("the operator is not understood of tensors")
     return binary(builder, BINARY[name], values[0], values[1], node.lineno)
@@ -60,6 +69,8 @@ def _negative(builder: Builder, name: str, value: Any, line: int) -> Any:
         return added(0, value, -1)
     if name == "USub" and isinstance(value, VALUES):
         return unary(builder, "Negative", value, line)
+    if name in LOGICAL:
+        return logical(builder, name, [value], line)
     raise NotKnown("the operator is not understood of tensors")
 
 
@@ -85,6 +96,21 @@ def _sizes(name: str, a: Dim, b: Dim) -> Dim:
         case "FloorDiv":
             return divided(a, b)
     raise NotKnown("it depends on the size of the inputs")
+
+
+def logical(builder: Builder, name: str, values: Sequence[Any], line: int) -> Any:
+    """`~mask`, `a & b`: of tensors of True and False; an argument of `forward` is taken to be one."""
+    for each in values:
+        given = each.wire.of if isinstance(each, Tensor) else None
+        if isinstance(given, Entry):
+            builder.notes.append(f"{given.name} is taken to hold True and False, and no other numbers")
+        elif not isinstance(each, Tensor) or each.dtype != "bool":
+            raise NotKnown("the operator is understood of tensors of True and False only")
+    if len(values) == 2:
+        return binary(builder, LOGICAL[name], values[0], values[1], line)
+    made = unary(builder, LOGICAL[name], values[0], line)
+    made.dtype = "bool"
+    return made
 
 
 def unary(builder: Builder, kind: str, value: Any, line: int) -> Any:

@@ -151,6 +151,10 @@ def _unary(name: str) -> Callable[[Builder, Given], Any]:
     return lambda builder, given: arithmetic.unary(builder, name, given.of(0, "input"), given.line)
 
 
+def _logical(name: str) -> Callable[[Builder, Given], Any]:
+    return lambda builder, given: arithmetic.logical(builder, name, given.rest(0, "input"), given.line)
+
+
 def _binary(name: str) -> Callable[[Builder, Given], Any]:
     def call(builder: Builder, given: Given) -> Any:
         if "alpha" in given.kwargs or "rounding_mode" in given.kwargs:
@@ -169,6 +173,7 @@ def _product(builder: Builder, given: Given) -> Any:
 FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
     **{name: _unary(kind) for name, kind in arithmetic.UNARY.items()},
     **{name: _binary(kind) for name, kind in arithmetic.FUNCTIONS.items()},
+    **{name: _logical(name) for name in arithmetic.LOGICAL if name.islower()},
     **{name: _reduce(name) for name in REDUCTIONS},
     **dict.fromkeys(("matmul", "bmm", "mm"), _product),
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
