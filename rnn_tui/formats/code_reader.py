@@ -3,11 +3,13 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code import reader as keras_reader
 from rnn_tui.formats.loaded_model import ListedModel
 from rnn_tui.formats.python_code.source.cells import cells_of, numbered
+from rnn_tui.formats.python_code.source.imported_files import modules_of
 from rnn_tui.formats.python_code.source.notebook import code_cells
 from rnn_tui.formats.python_code.source.source_text import Source, parse
 from rnn_tui.formats.torch_code.reader import list_modules
@@ -17,27 +19,30 @@ _KERAS = ("keras", "tensorflow", "tf_keras", "keras_core")
 
 
 def list_code(
-    text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = ()
+    text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = (), path: Path | None = None
 ) -> list[ListedModel]:
     """All models in the code, in its order; `notebook`: whether the text is an `.ipynb`.
 
     Classes derived from `nn.Module` belong to PyTorch, everything else to Keras; in a file with both, Keras's models
     come first. `keras`: the version whose names and defaults apply. `values`: values that the code does not define,
-    each as `NAME=VALUE`. Raises an `RnnError` that begins with the place.
+    each as `NAME=VALUE`. `path`: the file, if files of its project are read from which it imports. Raises an `RnnError`
+    that begins with the place.
     """
-    if not any(f"{each})" in text or f"{each}," in text for each in _BASES):
-        return keras_reader.list_code(text, notebook, keras, values)
+    if not any(f"{each})" in text or f"{each}," in text for each in _BASES) and (path is None or "torch" not in text):
+        return keras_reader.list_code(text, notebook, keras, values, path)
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
-    source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
-    if not _has_modules(source) or _only_keras(source):
-        return keras_reader.list_code(text, notebook, keras, values)
+    source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook, path)
+    if _only_keras(source) or not (_has_modules(source) or _imports_modules(source)):
+        return keras_reader.list_code(text, notebook, keras, values, path)
     found = [*_of_keras(source, text, notebook, keras), *list_modules(source, len(text), values)]
     return [replace(each, number=number) for number, each in enumerate(found, 1)]
 
 
-def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
+def list_notebook(
+    text: str, keras: str = "keras3", values: Sequence[str] = (), path: Path | None = None
+) -> list[ListedModel]:
     """All models in an `.ipynb`; see `list_code`."""
-    return list_code(text, True, keras, values)
+    return list_code(text, True, keras, values, path)
 
 
 def _of_keras(source: Source, text: str, notebook: bool, keras: str) -> list[ListedModel]:
@@ -70,8 +75,18 @@ def _only_keras(source: Source) -> bool:
 
 def _has_modules(source: Source) -> bool:
     """Whether it defines a class derived from `nn.Module`."""
-    nodes = (node for tree in source.trees for node in ast.walk(tree))
-    return any(_is_module(ast.unparse(base)) for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases)
+    return any(map(_defines_modules, source.trees))
+
+
+def _defines_modules(tree: ast.Module) -> bool:
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return any(_is_module(ast.unparse(base)) for each in classes for base in each.bases)
+
+
+def _imports_modules(source: Source) -> bool:
+    """Whether a file of the project from which it imports defines such a class."""
+    files = {source.files.find(*each) for tree in source.trees for node in ast.walk(tree) for each in modules_of(node)}
+    return any(each is not None and _defines_modules(each.tree) for each in files)
 
 
 def _is_module(base: str) -> bool:

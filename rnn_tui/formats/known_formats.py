@@ -25,18 +25,19 @@ _TORCH_ENDINGS = (".pt", ".pth", ".ckpt", ".bin", ".tar", ".pkl", ".pickle", ".j
 _TORCH_TAKES = ("nonlinearity", "head", "order", "source")
 
 _OF_CODE = ("keras", "values")
+_OF_SCRIPTS = (*_OF_CODE, "path")
 
 SOURCE_WEIGHTS: LazyImport[[Path, LoadedModel], LoadedModel] = LazyImport(
     f"{_HERE}.torch_code.module.state_dict:with_weights"
 )
 """(a file of weights, a model from PyTorch source) → the model with these weights. Raises `FormatError`."""
 CODE: Format[Sequence[ListedModel]] = Format(
-    "Python code", (".py",), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_CODE, text=True
+    "Python code", (".py",), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_SCRIPTS, text=True
 )
 
 MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     CODE,
-    Format("notebook", (".ipynb",), "models", LazyImport(f"{_CODE}:list_notebook"), takes=_OF_CODE, text=True),
+    Format("notebook", (".ipynb",), "models", LazyImport(f"{_CODE}:list_notebook"), takes=_OF_SCRIPTS, text=True),
     Format("text with code", (".txt", ".md"), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_CODE, text=True),
     Format("JSON", (".json",), "models", LazyImport(f"{_HERE}.keras.configs:read_json"), takes=_OF_CODE, text=True),
     Format("Keras 3 model", (".keras",), "models", LazyImport(_KERAS), takes=("architecture", "values")),

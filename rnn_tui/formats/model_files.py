@@ -160,7 +160,7 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
 
 def read_models(reader: Format[Sequence[ListedModel]], path: Path, **options: object) -> Sequence[ListedModel]:
     """Reads the models of a file, with the options that the reader takes. Raises `FormatError`."""
-    given = {name: options[name] for name in reader.takes if name in options}
+    given = {name: value for name, value in {**options, "path": path}.items() if name in reader.takes}
     return _named(path, lambda: reader.read(text_of(path) if reader.text else path, **given))
 
 

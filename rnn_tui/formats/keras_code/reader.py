@@ -9,6 +9,7 @@ import ast
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.imports import told_style
@@ -38,19 +39,19 @@ MOST_NOTES = 100
 
 
 def list_code(
-    text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = ()
+    text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = (), path: Path | None = None
 ) -> list[ListedModel]:
     """All models in Keras code, in its order; `notebook`: whether the text is an `.ipynb`.
 
     `keras`: the version whose names and defaults apply: "keras3", "keras2" or "keras2.3". `values`: values that the
-    code does not define, each as `NAME=VALUE`. Raises an `RnnError` that begins with the place if the code cannot be
-    read, if it has no model, or if a value is not used.
+    code does not define, each as `NAME=VALUE`. `path`: see `code_reader.list_code`. Raises an `RnnError` that begins
+    with the place if the code cannot be read, if it has no model, or if a value is not used.
     """
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
-    source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
+    source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook, path)
     answers = GivenValues(values)
     reader = _read(source, answers, STEPS + 4 * len(text))
-    made = reader.library.models_made()
+    made = [each for each in reader.library.models_made() if _belongs(each, reader, source)]
     if not made:
         raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
     left = [(line, "this takes too long to be read, and is skipped") for line in reader.passed]
@@ -69,11 +70,6 @@ def list_code(
     return [replace(each, number=number) for number, each in enumerate([*wholes, *behind], 1)]
 
 
-def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
-    """All models in an `.ipynb`; see `list_code`."""
-    return list_code(text, True, keras, values)
-
-
 def _read(source: Source, answers: GivenValues, steps: int) -> Interpreter[KerasLibrary]:
     reader = Interpreter(KerasLibrary, source, Budget(steps), answers)
     try:
@@ -84,6 +80,11 @@ def _read(source: Source, answers: GivenValues, steps: int) -> Interpreter[Keras
     except (RecursionError, MemoryError):
         raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
     return reader
+
+
+def _belongs(record: ModelRecord | Refusal, reader: Interpreter[KerasLibrary], source: Source) -> bool:
+    """Whether the code makes the model, or has a name for one that an imported file makes."""
+    return source.files.own(record.statement) or any(each is record for each in reader.module.names.values())
 
 
 def _agree(reader: Interpreter[KerasLibrary], answers: GivenValues) -> None:
@@ -119,7 +120,8 @@ def _listed(source: Source, record: ModelRecord | Refusal, imports: Notes, keras
         return UnreadModel(name, where, f"{where}: the model is nested too deeply to be read", record.line)
     passed = [(each.line, f"{each.place} is skipped: {each.why.partition(': ')[2]}") for each in source.hidden]
     told = list(dict.fromkeys(sorted([*imports, *notes, *passed])))[:MOST_NOTES]
-    return LoadedModel(stack, name, where, tuple(_note(source, *each) for each in told), name=name)
+    said = [*(_note(source, *each) for each in told), *(Note(0, each) for each in source.files.said())]
+    return LoadedModel(stack, name, where, tuple(said), name=name)
 
 
 def _unread(source: Source, record: ModelRecord | Refusal, error: CodeError) -> UnreadModel:

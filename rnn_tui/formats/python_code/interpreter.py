@@ -7,6 +7,7 @@ once for every call; a function that is never called is read once with its defau
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from rnn_tui.formats.python_code.evaluation.assignments import Assignments
@@ -17,12 +18,13 @@ from rnn_tui.formats.python_code.evaluation.loops import Loops
 from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.evaluation.statements import Statements
 from rnn_tui.formats.python_code.flow.branches import Branches
-from rnn_tui.formats.python_code.flow.budget import Budget, Exhausted, Stretch, TooLong
+from rnn_tui.formats.python_code.flow.budget import STEPS, Budget, Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import GivenValues
+from rnn_tui.formats.python_code.source.imported_files import modules_of
 from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
@@ -45,6 +47,8 @@ class Interpreter(Generic[L]):
         self.answers = answers or GivenValues()
         self.branches = Branches(budget)
         self.module = Scope({"__name__": "__main__"})
+        self._imported: dict[Path, Scope | None] = {}
+        """The names of every file that the code imports from; None for one that cannot be read."""
         self.running: list[Function] = []
         self.statement = 0
         self.skimming = False
@@ -122,11 +126,12 @@ class Interpreter(Generic[L]):
     def read(self) -> None:
         """Reads the file. Raises `CodeError` if it cannot continue."""
         for tree in self.source.trees:
-            for statement in tree.body:
-                self._whole(statement, lambda: self.body([statement], self.module))  # noqa: B023
+            self._read_imported(tree, None)
+        for tree in self.source.trees:
+            self._read_tree(tree, self.module)
         for each in self._never_called():
             before = dict(self.module.names)
-            self._whole(each.node, lambda: self._read_alone(each))  # noqa: B023
+            self._whole(each.node, lambda: self._read_alone(each), self.module)  # noqa: B023
             self._doubt(each, before)
 
     def _doubt(self, function: Function, before: dict[str, Any]) -> None:
@@ -137,7 +142,35 @@ class Interpreter(Generic[L]):
             if now is not value and isinstance(value, DATA) and isinstance(now, DATA):
                 self.module.names[name] = merged([value, now], cause)
 
-    def _whole(self, node: ast.AST, read: Callable[[], Any]) -> None:
+    def _read_tree(self, tree: ast.Module, scope: Scope) -> None:
+        for statement in tree.body:
+            self._whole(statement, lambda: self.body([statement], scope), scope)  # noqa: B023
+
+    def _read_imported(self, tree: ast.Module, importer: Path | None) -> None:
+        """Reads the files of the project that a file imports from, and first those that they import from. Python reads
+        a file at its first import; what it defines does not depend on the place."""
+        for node in ast.walk(tree):
+            for module, level in modules_of(node):
+                file = self.source.files.find(module, level, importer)
+                if file is None or file.path in self._imported:
+                    continue
+                scope = Scope({"__name__": module}, file=file.path)
+                self._imported[file.path] = scope
+                self._read_imported(file.tree, file.path)
+                try:
+                    with self.budget.apart(STEPS // 4):
+                        self._read_tree(file.tree, scope)
+                except CodeError:
+                    self._imported[file.path] = None
+        self.statement = 0
+
+    def imported(self, module: str, level: int, scope: Scope) -> Scope | None:
+        """The names of a file of the project that the code in `scope` imports; None if there is no such file, or if it
+        cannot be read. `level`: the number of dots before the name of its module."""
+        file = self.source.files.find(module, level, scope.module.file)
+        return None if file is None else self._imported.get(file.path)
+
+    def _whole(self, node: ast.AST, read: Callable[[], Any], scope: Scope) -> None:
         """Calls `read`; a computation that takes too long is stopped, and its results are unknown."""
         self.budget.rest()
         self.statement = getattr(node, "lineno", 0)
@@ -148,7 +181,7 @@ class Interpreter(Generic[L]):
             except Exhausted as error:
                 if not self.branches.outside() or not self.budget.more():
                     raise
-                self._pass_over(node, stretch, error)
+                self._pass_over(node, stretch, error, scope)
             except (TooLong, RecursionError):
                 if effects != self.budget.effects:
                     raise CodeError(
@@ -157,11 +190,11 @@ class Interpreter(Generic[L]):
                 self.left.append(getattr(node, "lineno", self.budget.line))
                 why = "it is computed elsewhere"
                 self.branches.lose(stretch.changed, self.budget.line, why)
-                self.forget(node, self.module, why)
+                self.forget(node, scope, why)
             except Leave:
                 pass
 
-    def _pass_over(self, node: ast.AST, stretch: Stretch, error: CodeError) -> None:
+    def _pass_over(self, node: ast.AST, stretch: Stretch, error: CodeError, scope: Scope) -> None:
         """A statement that uses up the steps of the file is left, and what it has changed is unknown."""
         line = getattr(node, "lineno", error.line)
         self.left.append(line)
@@ -169,7 +202,7 @@ class Interpreter(Generic[L]):
         why = "it takes too long to be read"
         self.library.left(stretch.made, error)
         self.branches.lose(stretch.changed, self.budget.line, why)
-        self.forget(node, self.module, why)
+        self.forget(node, scope, why)
 
     def _never_called(self) -> Iterator[Function]:
         """The functions that are never called: first those that no other function mentions, then methods."""

@@ -50,11 +50,24 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
     except (RecursionError, MemoryError):
         raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
     needs: list[Undefined] = []
-    found = [_listed(reader, source, cls, needs) for cls in list(reader.library.classes)]
+    found = [_listed(reader, source, cls, needs) for cls in _classes(reader, source)]
     for cls in reader.library.classes:
         agree(reader, cls)
     answers.check(needs, reader.module.names)
     return found
+
+
+def _classes(reader: Interpreter[TorchLibrary], source: Source) -> list[Class]:
+    """The classes of the file, and those of imported files of which it makes an instance that is no part of its own
+    classes."""
+    nodes = (node for each in source.trees for node in ast.walk(each) if isinstance(node, ast.ClassDef))
+    inside = {line for node in nodes for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+
+    def made(cls: Class) -> bool:
+        calls = (call for _, call in reader.library.instances.get(id(cls), []))
+        return any(source.files.own(each.line) and each.line not in inside for each in calls)
+
+    return [each for each in reader.library.classes if source.files.own(each.line) or made(each)]
 
 
 def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs: list[Undefined]) -> ListedModel:
@@ -127,7 +140,7 @@ def _by(
     library = reader.library
     following = Following(reader, library, instance, forward)
     followed, made = _followed(following, library, cls.line)
-    notes = tuple(Note(0, text) for text in _said(followed))
+    notes = tuple(Note(0, text) for text in (*_said(followed), *source.files.said()))
     module = SourceModule(
         cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
     )

@@ -24,7 +24,7 @@ class Definitions:
         bases = [self.host.value(each, scope) for each in node.bases]
         bases = [each for each in bases if not isinstance(each, Reflection)]
         keywords = {each.arg: self.host.value(each.value, scope) for each in node.keywords}
-        made = Class(node.name, node.lineno, bases, inside.names, _fields(node))
+        made = Class(node.name, node.lineno, bases, inside.names, _fields(node), module=scope.module)
         by_base = self.host.library.kind(made) is not None
         if not by_base or self.host.library.derived(made):
             self.host.body(node.body, inside)
@@ -102,7 +102,7 @@ class Objects:
     def _of_field(self, value: Unknown, instance: Instance) -> Any:
         """The default of `field(default=…)` or `field(default_factory=…)`."""
         keywords = value.node.keywords if isinstance(value.node, ast.Call) else []
-        scope = Scope(instance.cls.names, self.host.module)
+        scope = Scope(instance.cls.names, instance.cls.module)
         for each in keywords:
             if each.arg == "default":
                 return self.host.value(each.value, scope)

@@ -7,7 +7,6 @@ Loops over known items are unrolled. A test that can be decided selects its bran
 import ast
 from collections.abc import Callable
 
-from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.evaluation.assignments import Assignments
 from rnn_tui.formats.python_code.evaluation.decorators import Decorators
 from rnn_tui.formats.python_code.evaluation.definitions import Definitions
@@ -17,10 +16,9 @@ from rnn_tui.formats.python_code.evaluation.try_statements import Tries
 from rnn_tui.formats.python_code.evaluation.with_statements import WithStatements
 from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.control_flow import Break, Continue, Leave, Raised, Return
+from rnn_tui.formats.python_code.flow.imports import Imports
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.flow.star_imports import shadowed
 from rnn_tui.formats.python_code.source.local_names import calls, evaluated_annotations
-from rnn_tui.formats.python_code.values.containers import DATA
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Unknown
 from rnn_tui.formats.python_code.values.scope import Scope
 
@@ -39,6 +37,7 @@ class Statements:
         self.with_statements = WithStatements(host, self.tries)
         self.match_statements = MatchStatements(host, loops)
         self.definitions = Definitions(host)
+        self.imports = Imports(host)
         self._generators: dict[ast.AST, bool] = {}
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
@@ -92,7 +91,7 @@ class Statements:
             case ast.AnnAssign():
                 if node.value is not None:
                     self.host.assign(node.target, self.host.value(node.value, scope), scope)
-                if (scope.of_class or scope is self.host.module) and calls(node.annotation):
+                if (scope.of_class or scope.outer is None) and calls(node.annotation):
                     self._annotation(node.annotation, scope)
             case ast.AugAssign():
                 self.assignments.augment(node, scope)
@@ -104,9 +103,9 @@ class Statements:
             case ast.ClassDef():
                 self._define_class(node, scope)
             case ast.Import() | ast.ImportFrom():
-                self._import(node, scope)
+                self.imports.read(node, scope)
             case ast.Global():
-                scope.globals_of(node.names, self.host.module)
+                scope.globals_of(node.names)
             case ast.Nonlocal():
                 scope.nonlocals |= set(node.names)
 
@@ -143,7 +142,7 @@ class Statements:
 
     def _annotation(self, node: ast.expr, scope: Scope) -> None:
         """Reads an annotation that calls something, which Python does where it stands."""
-        if self.host.module.names.get("annotations") != Dotted("__future__.annotations"):
+        if scope.module.names.get("annotations") != Dotted("__future__.annotations"):
             self.host.value(node, scope)
 
     def _define_class(self, node: ast.ClassDef, scope: Scope) -> None:
@@ -152,35 +151,3 @@ class Statements:
         self.branches.write(scope.home(node.name).names, node.name, stands)
         if scope is self.host.module:
             self.classes.append(made)
-
-    # Imports: a name is bound to the full name of the imported object; nothing is imported
-
-    def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
-        self.host.doubts += 1  # the module may be missing
-        if isinstance(node, ast.Import):
-            for each in node.names:
-                path = each.name if each.asname else each.name.partition(".")[0]
-                self._bind(each.asname or path, path, scope)
-                self.host.library.imported(node, each.name, "")
-            return
-        module = node.module or "this package"
-        for each in node.names:
-            if each.name != "*":
-                self._bind(each.asname or each.name, f"{module}.{each.name}", scope)
-            else:
-                self._import_all(module, node, scope)
-            self.host.library.imported(node, module, each.name)
-
-    def _import_all(self, module: str, node: ast.ImportFrom, scope: Scope) -> None:
-        """`from module import *`, which may give other values to the names so far."""
-        for name, path in shadowed(module).items():
-            self._bind(name, path, scope)
-        if module.partition(".")[0] not in KNOWN_MODULES:
-            self.host.star.read(module, node.lineno)
-            for name, value in list(scope.names.items()):
-                if isinstance(value, DATA) and name[:2] != "__":
-                    why = f"{module} is not read, and may define it"
-                    self.branches.write(scope.names, name, Unknown(name, node.lineno, why))
-
-    def _bind(self, name: str, path: str, scope: Scope) -> None:
-        self.branches.write(scope.home(name).names, name, Dotted(path))

@@ -123,6 +123,16 @@ class Budget:
         self.most = self.steps + STEPS // 4
         return True
 
+    @contextmanager
+    def apart(self, most: int) -> Iterator[None]:
+        """The context of code with steps of its own, at most so many, which do not count for the file."""
+        begin, whole = self.steps, self.most
+        self.most = begin + most
+        try:
+            yield
+        finally:
+            self.most = whole + self.steps - begin
+
     def rest(self) -> None:
         """Restarts the count of steps without an effect."""
         self._quiet_since = self.steps

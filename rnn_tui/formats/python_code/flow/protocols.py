@@ -43,7 +43,7 @@ class Library(Protocol):
         """The value of a name that the file does not define; `ABSENT` if it has none."""
 
     def imported(self, node: ast.stmt, module: str, name: str) -> None:
-        """Called for an import of a name from a module, or of the module if `name` is empty."""
+        """Called for an import of a name from a module that is not read, or of the module if `name` is empty."""
 
     def call(self, function: Dotted, call: Call) -> Any:
         """The result of a call of an imported function or class."""
@@ -149,7 +149,11 @@ class Host(Protocol):
         """The library that the code uses."""
 
     def where(self, line: int) -> str:
-        """The place of a line in words: `line 5`, or `cell 3, line 2`."""
+        """The place of a line in words: `line 5`, `cell 3, line 2`, or `config.py, line 5`."""
+
+    def imported(self, module: str, level: int, scope: Scope) -> Scope | None:
+        """The names of a file of the project that the code in `scope` imports; None if there is no such file, or if it
+        cannot be read. `level`: the number of dots before the name of its module."""
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""

@@ -5,15 +5,15 @@ assigns or changes is unknown. Nothing is compiled or run; only `ast` is used.
 """
 
 import ast
-import warnings
 from bisect import bisect_left
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.python_code.source.cells import LONGEST, Cell
-from rnn_tui.formats.python_code.source.cleaning import clean, requoted
+from rnn_tui.formats.python_code.source.imported_files import ImportedFiles
+from rnn_tui.formats.python_code.source.syntax_tree import tree_of
 from rnn_tui.formats.python_code.source.unknown_code import unknown_tree
 from rnn_tui.formats.python_code.values.code_error import shown
 
@@ -39,22 +39,29 @@ class Source:
     notebook: bool = False
     hidden: tuple[Hidden, ...] = ()
     """The skipped cells."""
+    files: ImportedFiles = field(default_factory=ImportedFiles)
+    """The files from which it imports."""
 
     def place(self, line: int) -> tuple[int | None, int]:
-        """The cell (from 1; None in a script) and the line in it."""
+        """The cell (from 1; None in a script) and the line in it; line 0 for a line of an imported file."""
+        if not self.files.own(line):
+            return None, 0
         if not self.notebook:
             return None, line
         cell = max(0, bisect_left(self.starts, line) - 1)
         return cell + 1, line - self.starts[cell]
 
     def where(self, line: int) -> str:
-        """The place of a line in words: `line 5`, or `cell 3, line 2`."""
+        """The place of a line in words: `line 5`, `cell 3, line 2`, or `config.py, line 5`."""
+        if not self.files.own(line):
+            return self.files.where(line)
         cell, line = self.place(line)
         return f"line {line}" if cell is None else f"cell {cell}, line {line}"
 
 
-def parse(cells: Sequence[Cell], notebook: bool = False) -> Source:
-    """Parses cells of code; cells that are not Python are skipped if there are others.
+def parse(cells: Sequence[Cell], notebook: bool = False, path: Path | None = None) -> Source:
+    """Parses cells of code; cells that are not Python are skipped if there are others. `path`: their file, if the code
+    may import from the files of its project.
 
     Raises an `RnnError` with the line of the syntax error if no cell is Python.
     """
@@ -78,12 +85,13 @@ def parse(cells: Sequence[Cell], notebook: bool = False) -> Source:
         trees.append(ast.increment_lineno(tree, cell.before))
     if hidden and len(hidden) == len(cells):
         raise RnnError(hidden[0].why)
-    return Source(tuple(trees), starts, notebook, tuple(hidden))
+    lines = max((each.before + each.text.count("\n") + 1 for each in cells), default=0)
+    return Source(tuple(trees), starts, notebook, tuple(hidden), ImportedFiles(path and path.absolute(), lines))
 
 
 def _read(cell: Cell, source: Source) -> ast.Module:
     try:
-        return _tree(cell.text)
+        return tree_of(cell.text)
     except SyntaxError as error:
         at = min(max(error.lineno or 1, 1), cell.text.count("\n") + 1)
         where = source.where(cell.before + at)
@@ -93,32 +101,3 @@ def _read(cell: Cell, source: Source) -> ast.Module:
     except ValueError:  # null bytes and lone surrogates, as `ast` words them
         where = source.where(cell.before + 1)
         raise RnnError(f"{where}: not text: it holds characters no Python code can") from None
-
-
-def _tree(code: str) -> ast.Module:
-    """Parses the code unchanged, or else cleaned, or else with straight quotes."""
-    code = code.removeprefix("\ufeff")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a warning about "\d" in a string of the code
-        try:
-            return _checked(ast.parse(code))
-        except SyntaxError:
-            cleaned = clean(code)
-        try:
-            return _checked(ast.parse(cleaned))
-        except SyntaxError:
-            with suppress(SyntaxError):
-                return _checked(ast.parse(requoted(cleaned)))
-            raise
-
-
-def _checked(tree: ast.Module) -> ast.Module:
-    """The tree; raises `SyntaxError` for a repeated argument, which Python finds only when it compiles."""
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call):
-            named: set[str] = set()
-            for name in [each.arg for each in call.keywords if each.arg]:
-                if name in named:
-                    raise SyntaxError(f"keyword argument repeated: {name}", (None, call.lineno, None, None))
-                named.add(name)
-    return tree

@@ -228,6 +228,8 @@ class Class:
     fields: list[str] = field(default_factory=list)
     """Its annotated attributes in their order, which are the arguments of a dataclass."""
     instances: list["Instance"] = field(default_factory=list)
+    module: Scope | None = None
+    """The names of its file."""
 
     def find(self, name: str) -> Any:
         """An attribute of the class or its bases; raises KeyError if there is none."""

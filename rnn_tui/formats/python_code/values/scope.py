@@ -1,6 +1,7 @@
 """The names of a module, a function or a class body."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -19,8 +20,15 @@ class Scope:
     of_class: bool = False
     """Whether it is the body of a class, whose names functions inside it do not see."""
     of_comprehension: bool = False
+    file: Path | None = None
+    """The imported file whose names these are; None for the script."""
     own: frozenset[str] = frozenset()
     """The names that the function of the scope binds somewhere: they are nobody else's, even while they are unbound."""
+
+    @property
+    def module(self) -> "Scope":
+        """The names of its file."""
+        return self.outer.module if self.outer else self
 
     @property
     def statement(self) -> "Scope":
@@ -33,10 +41,10 @@ class Scope:
             return self.globals[name]
         return self.outer.home(name) if name in self.nonlocals and self.outer else self
 
-    def globals_of(self, names: list[str], module: "Scope") -> None:
+    def globals_of(self, names: list[str]) -> None:
         """Declares names `global`."""
-        if self is not module:
-            self.globals |= dict.fromkeys(names, module)
+        if self.outer is not None:
+            self.globals |= dict.fromkeys(names, self.module)
 
     def find(self, name: str) -> "Scope | None":
         """The innermost scope that binds `name`; None if none does, or if it is the name of a function that has not

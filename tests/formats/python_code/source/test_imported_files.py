@@ -1,0 +1,186 @@
+"""Files of a project from which a script imports: which are found, what they define, and how their lines are called."""
+
+from pathlib import Path
+
+import pytest
+
+from rnn_tui.formats.loaded_model import LoadedModel, UnreadModel
+from rnn_tui.formats.model_files import listed_in
+from rnn_tui.formats.python_code.source.imported_files import MOST, ImportedFiles
+
+NET = """
+import torch.nn as nn
+from .config import Config
+from .layers import Pool
+
+class Net(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.rnn = nn.GRU(config.features, config.hidden, batch_first=True)
+        self.pool = Pool(config.hidden, 2)
+    def forward(self, x):
+        return self.pool(self.rnn(x)[0])
+
+net = Net(Config())
+"""
+CONFIG = """
+from dataclasses import dataclass
+
+@dataclass
+class Config:
+    features: int = 3
+    hidden: int = 4
+"""
+LAYERS = """
+import torch.nn as nn
+
+class Pool(nn.Module):
+    def __init__(self, size, out):
+        super().__init__()
+        self.linear = nn.Linear(size, out)
+    def forward(self, y):
+        return self.linear(y[:, -1])
+"""
+KERAS = "from keras.layers import LSTM, Dense\nfrom keras import Sequential\n"
+MODEL = "model = Sequential([LSTM(UNITS, input_shape=(10, 3))])\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Writes files into the folder of a project."""
+
+    def write(**files: str) -> Path:
+        for name, text in files.items():
+            path = tmp_path.joinpath(*name.split("__")).with_suffix(".py")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def the_one(path, values=()) -> LoadedModel:
+    (found,) = listed_in(str(path), values=values)
+    assert isinstance(found, LoadedModel), found.why
+    return found
+
+
+def units(found: LoadedModel) -> int:
+    """The number of units of its last layer."""
+    return found.stack.layers[-1].units
+
+
+def test_classes_and_settings_of_files_beside_the_script_are_read(project):
+    folder = project(net=NET, config=CONFIG, layers=LAYERS)
+    found = the_one(folder / "net.py")
+    assert found.module is not None
+    assert found.module.parameters == 3 * 4 * (3 + 4 + 2) + 5 * 2
+    assert found.name == "Net"
+    assert [str(each) for each in found.notes] == [
+        "config.py, layers.py are read too, because the code imports from them"
+    ]
+
+
+def test_a_script_without_a_model_shows_the_imported_one_that_it_makes(project):
+    folder = project(
+        layers=LAYERS + "class Other(nn.Module):\n    pass\n",
+        train="import torch\nimport layers\nnet = layers.Pool(3, 2)\n",
+    )
+    found = the_one(folder / "train.py")
+    assert (found.name, found.where) == ("Pool", "layers.py, line 4")
+
+
+def test_the_folder_of_the_project_is_searched_and_no_folder_above_it(project):
+    folder = project(
+        shared="UNITS = 9\n",
+        code__settings__sizes="UNITS = 5\n",
+        code__settings____init__="",
+        code__src__model=f"{KERAS}from settings.sizes import UNITS\n{MODEL}",
+        code__src__above=f"{KERAS}from shared import UNITS\n{MODEL}",
+    )
+    (folder / "code" / "setup.py").write_text("")
+    assert units(the_one(folder / "code" / "src" / "model.py")) == 5
+    (above,) = listed_in(str(folder / "code" / "src" / "above.py"))
+    assert isinstance(above, UnreadModel)
+    assert [each.name for each in above.needs] == ["UNITS"]
+
+
+@pytest.mark.parametrize(
+    ("imported", "written"),
+    [
+        ("from sizes import UNITS", "UNITS"),
+        ("from sizes import UNITS as n", "n"),
+        ("from sizes import *", "UNITS"),
+        ("import sizes", "sizes.UNITS"),
+        ("import sizes as s", "s.UNITS"),
+        ("from . import sizes", "sizes.UNITS"),
+        ("try:\n    from .sizes import UNITS\nexcept ImportError:\n    from sizes import UNITS", "UNITS"),
+        ("import pack.inner\nimport pack.sizes", "pack.sizes.UNITS + pack.inner.ZERO"),
+        ("from pack import sizes", "sizes.UNITS"),
+        ("from pack.sizes import twice", "twice(3)"),
+    ],
+)
+def test_every_form_of_an_import_binds_what_python_binds(project, imported, written):
+    folder = project(
+        sizes="UNITS = 6\n",
+        pack__sizes="BASE = 2\nUNITS = 6\ndef twice(n):\n    global BASE\n    return BASE * n\n",
+        pack__inner="ZERO = 0\n",
+        model=f"{KERAS}BASE = 50\n{imported}\nmodel = Sequential([LSTM({written}, input_shape=(10, 3))])\n",
+    )
+    assert units(the_one(folder / "model.py")) == 6
+
+
+def test_a_model_that_an_imported_function_makes_is_listed_and_others_of_that_file_are_not(project):
+    folder = project(
+        build=f"{KERAS}tried = Sequential([LSTM(9, input_shape=(10, 3))])\n"
+        "def build(units):\n    made = Sequential()\n    made.add(LSTM(units, input_shape=(10, 3)))\n    return made\n"
+        "def never(units):\n    return Sequential([LSTM(units, input_shape=(10, 3))])\n",
+        train="from build import build\nfrom keras.layers import Dense\nmodel = build(7)\nmodel.add(Dense(2))\n",
+    )
+    found = [each for each in listed_in(str(folder / "train.py")) if isinstance(each, LoadedModel)]
+    assert [each.where for each in found] == ["build.py, line 5"]
+
+
+def test_an_open_value_of_an_imported_file_names_the_file(project):
+    folder = project(
+        layers=LAYERS.replace("nn.Linear(size, out)", "nn.Linear(size, wide)"),
+        net=NET.replace("from .config import Config\n", CONFIG),
+    )
+    (found,) = listed_in(str(folder / "net.py"))
+    assert isinstance(found, UnreadModel)
+    assert found.why.startswith("layers.py, line 7: class Net: wide is not defined")
+    assert [(each.name, each.where) for each in found.needs] == [("wide", "layers.py, line 7")]
+
+
+@pytest.mark.parametrize("text", ["def f(:\n", "\udcff", "raise ValueError\n" * 2, "while True:\n    pass\n"])
+def test_a_file_that_cannot_be_read_leaves_its_values_open(project, text):
+    folder = project(model=f"{KERAS}from sizes import UNITS\n{MODEL}")
+    (folder / "sizes.py").write_text(text, encoding="utf-8", errors="surrogateescape")
+    (found,) = listed_in(str(folder / "model.py"))
+    assert isinstance(found, UnreadModel)
+    assert [each.name for each in found.needs] == ["UNITS"]
+    assert units(the_one(folder / "model.py", ("UNITS=4",))) == 4
+
+
+def test_files_that_import_each_other_are_read_once(project):
+    folder = project(
+        a="from b import TWO\nTHREE = TWO + 1\n",
+        b="TWO = 2\nfrom a import THREE\n",
+        model=f"{KERAS}from a import THREE\nmodel = Sequential([LSTM(THREE, input_shape=(10, 3))])\n",
+    )
+    assert units(the_one(folder / "model.py")) == 3
+
+
+def test_libraries_and_pasted_code_are_not_looked_for(project):
+    folder = project(torch="", json="", sizes="UNITS = 1\n")
+    files = ImportedFiles(folder / "script.py", 3)
+    assert files.find("torch") is files.find("json") is files.find("absent") is None
+    assert ImportedFiles().find("sizes") is None
+
+
+def test_at_most_so_many_files_are_read(project):
+    folder = project(**{f"part{n}": f"N = {n}\n" for n in range(MOST + 5)})
+    files = ImportedFiles(folder / "script.py", 3)
+    found = [files.find(f"part{n}") for n in range(MOST + 5)]
+    assert sum(each is not None for each in found) == MOST
+    assert files.where(found[1].tree.body[0].lineno) == "part1.py, line 1"
