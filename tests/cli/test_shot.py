@@ -53,6 +53,12 @@ def test_the_palette_has_only_characters_that_a_png_can_draw(capsys, tmp_path):
     assert max(text) < "\U00010000", "no emoji"
 
 
+def test_an_open_list_has_an_edge_so_that_a_choice_is_not_read_as_the_value_of_the_field_beside_it(capsys, tmp_path):
+    place, keys = tmp_path / "shown.txt", "enter down down down enter"
+    assert call(capsys, "shot", "lstm", "--size", "80x24", "--keys", keys, "--out", place)[0] == 0
+    assert "recurrent_activation  ▌linear" in place.read_text(encoding="utf-8")
+
+
 @pytest.mark.long
 def test_a_gif_has_a_frame_for_each_key_that_changes_something(capsys, tmp_path):
     images = pytest.importorskip("PIL.Image")
