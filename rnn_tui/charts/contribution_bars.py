@@ -39,13 +39,15 @@ class ContributionBar:
 
 @dataclass(frozen=True)
 class ContributionBars:
-    """The largest contributions, the largest first; a line about the others; and the sum."""
+    """The largest contributions, or those after them, the largest first; a line about the others; and the sum."""
 
     shown: tuple[ContributionBar, ...]
     rest: str
     """`and 12 more, together +0.0312`; empty if there are no others."""
     whole: ContributionBar | None
     """The sum; None if they are not summed."""
+    ends: tuple[float, float] = (0.0, 0.0)
+    """The lowest and the highest of all, where others are larger than those shown: one scale for all pages."""
 
     @property
     def weighted(self) -> bool:
@@ -67,7 +69,7 @@ class ContributionBars:
         number = name + 1 + (detail + len(EQUALS) if detail else 0)
         start = number + text + 1
         finite = [each.value for each in self.shown if math.isfinite(each.value)]
-        low, high = min(*finite, 0.0, 0.0), max(*finite, 0.0, 0.0)
+        low, high = min(*finite, 0.0, self.ends[0]), max(*finite, 0.0, self.ends[1])
         scale = Scale(low, high, width - start - (high == 0))  # a column for zero itself if all bars go to the left
         pitch = 2 if len(self.shown) * 2 + tails + head <= height else 1
         values = np.array([each.value for each in self.shown], dtype=np.float64)

@@ -98,7 +98,7 @@ def test_while_the_form_is_open_only_a_few_commands_work():
 
 def test_a_key_of_other_views_says_where_it_would_choose():
     said = (
-        "X chooses in the views weights (V), gradient (G), influence (I), attention (W) and training (t): the"
-        " orientation, the loss, whose input, the head and the chart."
+        "X chooses in the views why (e), weights (V), gradient (G), influence (I), attention (W) and training (t): the"
+        " terms, the orientation, the loss, whose input, the head and the chart."
     )
     assert where_it_chooses("X") == said

@@ -68,7 +68,7 @@ class Lines:
     """The largest contributions and the rest. The printed numbers add up to the printed sum."""
 
     shown: tuple[Line, ...]
-    """The largest contributions, the largest first."""
+    """The contributions of a page, the largest first."""
     rest: Line | None
     """All others together; None if there are none."""
     left_out: int
@@ -142,19 +142,25 @@ class Contributions:
             Line(name, value, text, name) for (name, value), text in zip(self.parts.items(), texts, strict=True)
         )
 
-    def lines(self, whole: float, most: int) -> Lines:
-        """At most `most` contributions by name, and the rest together; a single one is never called the rest.
+    def pages(self, most: int) -> int:
+        """The number of lists of at most `most` contributions that have all of them."""
+        return 1 if len(self) <= most + 1 else -(-len(self) // max(most, 1))
+
+    def lines(self, whole: float, most: int, page: int = 0) -> Lines:
+        """At most `most` contributions by name, the largest or those of a later page, and the rest together; a single
+        one is never called the rest.
 
         The printed numbers add up to the printed `whole`, and those of each part to that part.
         """
         how = self.rounding(whole)
         most = len(self) if len(self) <= most + 1 else max(most, 0)
-        named = [self[index] for index in self.order[:most]]
+        listed = self.order[page * most : (page + 1) * most]
+        named = [self[index] for index in listed]
         others: dict[str, list[float]] = {}
         for where, group in enumerate(self.groups):
             start = self.starts[where]
             hidden = np.ones(len(group.values), bool)
-            hidden[[i - start for i in self.order[:most] if start <= i < self.starts[where + 1]]] = False
+            hidden[[i - start for i in listed if start <= i < self.starts[where + 1]]] = False
             others.setdefault(group.part, []).extend(group.values[hidden].tolist())
         rests = {part: total(values) for part, values in others.items() if values}
         left_out = len(self) - len(named)

@@ -1,6 +1,6 @@
 """Why: the explanation of one unit, operation by operation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual.app import ComposeResult
@@ -20,6 +20,10 @@ class Operation:
 
     operation: int = 0
     """The index of an operation in the unit's equation."""
+    page: int = 0
+    """Which of the lists of its terms, the largest in the first one."""
+    pages: int = 1
+    """How many lists its terms took when they were drawn last."""
 
 
 def go(by: int, data: ViewData[Operation]) -> ViewChange:
@@ -28,7 +32,14 @@ def go(by: int, data: ViewData[Operation]) -> ViewChange:
         return ViewChange(shows=True)
     found = data.focus.explained(data.t)
     last = 0 if found is None else len(found.steps) - 1
-    return ViewChange(Operation(min(max(min(data.state.operation, last) + by, 0), last)))
+    return ViewChange(Operation(min(max(min(data.state.operation, last) + by, 0), last), pages=data.state.pages))
+
+
+def next_terms(data: ViewData[Operation]) -> ViewChange:
+    """The next list of terms; after the last one the first."""
+    if data.state.pages < 2:
+        return ViewChange(says="All terms of this operation are shown.")
+    return ViewChange(replace(data.state, page=(min(data.state.page, data.state.pages - 1) + 1) % data.state.pages))
 
 
 class WhyView(View[Operation]):
@@ -49,6 +60,16 @@ class WhyView(View[Operation]):
             partial(go, 1),
         ),
         ViewCommand("previous", "less_than_sign", "operation before", "The operation before it", "<", partial(go, -1)),
+        ViewCommand(
+            "terms",
+            "X",
+            "more terms",
+            "of the next terms of a sum that has too many for the screen",
+            "X",
+            next_terms,
+            anywhere=False,
+            chooses="the terms",
+        ),
     )
 
     def compose(self) -> ComposeResult:
@@ -57,18 +78,23 @@ class WhyView(View[Operation]):
     def hint(self) -> str:
         found = self.query_one(ExplanationChart).explanation
         several = found is not None and len(found.steps) > 1
-        return " · ".join(filter(None, (other_cell(self.data.focus), super().hint() if several else "")))
+        terms = "X: next terms" if self.data.state.pages > 1 else ""
+        return " · ".join(filter(None, (other_cell(self.data.focus), terms, super().hint() if several else "")))
 
     async def refresh_view(self) -> None:
         shown = self.query_one(ExplanationChart)
         found = self.data.focus.explained(self.data.t)
         shown.subject = "" if found is None else title(self.data.focus, found)
-        shown.operation = self.data.state.operation
+        shown.operation, shown.page = self.data.state.operation, self.data.state.page
         shown.explanation = found
+
+    def on_explanation_chart_paged(self, event: ExplanationChart.Paged) -> None:
+        event.stop()
+        self.choose(replace(self.data.state, pages=event.pages))
 
     def on_explanation_chart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
         event.stop()
-        self.choose(Operation(event.operation))
+        self.choose(Operation(event.operation, pages=self.data.state.pages))
 
 
 def title(focus: Focus, found: Explanation) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -30,6 +31,8 @@ class ExplanationChart(Picture):
     """The explanation; set by the view."""
     operation: reactive[int] = reactive(0, repaint=False)
     """The index of the selected step; set by the view."""
+    page: reactive[int] = reactive(0, repaint=False)
+    """Which of the lists of contributions is shown, where one has no room for all; set by the view."""
     subject: reactive[str] = reactive("", repaint=False)
     """What is explained; set by the view."""
 
@@ -39,13 +42,27 @@ class ExplanationChart(Picture):
 
         operation: int
 
+    @dataclass
+    class Paged(Message):
+        """The contributions take another number of lists than before."""
+
+        pages: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages = 1
+
     def picture(self, size: Size) -> Grid:
         if self.explanation is None:
             return Grid.saying(*size, "nothing is worked out before the first input")
         layout, steps = self._layout(self.explanation, size), self.explanation.steps
-        return layout.draw(
-            shares(steps[self._chosen(self.explanation)], layout.most, Notation.of(steps)), legend(self.explanation)
-        )
+        step = steps[self._chosen(self.explanation)]
+        pages = step.contributions.pages(layout.most) if step.adds_up else 1
+        if pages != self._pages:
+            self._pages = pages
+            self.post_message(self.Paged(pages))
+        page = min(self.page, pages - 1)
+        return layout.draw(shares(step, layout.most, Notation.of(steps), page), legend(self.explanation))
 
     def _chosen(self, explanation: Explanation) -> int:
         return min(max(self.operation, 0), len(explanation.steps) - 1)
@@ -70,6 +87,9 @@ class ExplanationChart(Picture):
         self.redraw()
 
     def watch_operation(self) -> None:
+        self.redraw()
+
+    def watch_page(self) -> None:
         self.redraw()
 
     def watch_subject(self) -> None:
@@ -137,17 +157,21 @@ def term(line: Line, factor: str, symbols: Notation) -> ContributionBar:
     return ContributionBar(name, line.value, line.text, f"{exact(line.input)} × {exact(line.weight)}", product)
 
 
-def shares(step: Step, most: int, symbols: Notation) -> ContributionBars:
-    """The contributions that add up to a step, or the numbers it is computed from and the result; nothing where it is
-    not computed, as the state before the first input."""
+def shares(step: Step, most: int, symbols: Notation, page: int = 0) -> ContributionBars:
+    """The contributions that add up to a step, those of one page, or the numbers it is computed from and the result;
+    nothing where it is not computed, as the state before the first input."""
     if not step.adds_up:
         operands = [
             ContributionBar(symbols.formula(each.formula), each.value, exact(each.value)) for each in step.operands
         ]
         result = ContributionBar(symbols.formula(step.title), step.value, step.text)
         return ContributionBars((*operands, result) if operands else (), "", None)
-    found = step.contributions.lines(step.value, most)
+    found = step.contributions.lines(step.value, most, page)
     factors = {of.part: factor for of, factor in factors_of(step)}
     shown = tuple(term(each, factors.get(each.part, ""), symbols) for each in found.shown)
-    rest = "" if found.rest is None else f"and {found.left_out} more, together {found.rest.text}"
-    return ContributionBars(shown, rest, ContributionBar(f"= {symbols.formula(step.name)}", step.value, found.whole))
+    last = page * most + len(shown)
+    here = f"{last - len(shown) + 1}–{last} of {len(step.contributions)}, others" if page else ""
+    rest = "" if found.rest is None else f"{here or f'and {found.left_out} more, together'} {found.rest.text} · X"
+    whole = ContributionBar(f"= {symbols.formula(step.name)}", step.value, found.whole)
+    values = step.contributions.values[np.isfinite(step.contributions.values)] if page else np.zeros(1)
+    return ContributionBars(shown, rest, whole, (min(values.min(initial=0.0), 0.0), max(values.max(initial=0.0), 0.0)))

@@ -50,6 +50,13 @@ def test_one_alone_is_named():
     assert (len(lines.shown), lines.left_out, lines.rest) == (6, 0, None)
 
 
+def test_the_pages_have_every_contribution_once_and_each_adds_up_with_its_rest():
+    assert [FOUND.pages(most) for most in (6, 5, 4, 2, 1, 0)] == [1, 1, 2, 3, 6, 6]
+    lists = [FOUND.lines(FOUND.total, 2, page) for page in range(3)]
+    assert [each.name for lines in lists for each in lines.shown] == [each.name for each in FOUND]
+    assert [lines.rest.text for lines in lists] == ["+0.2001", "-0.0999", "+0.1000"]
+
+
 def test_what_is_no_number_comes_first_and_nothing_is_made_to_add_up():
     broken = Contributions((Group("Wx·x", "x", np.array([0.4, np.nan, np.inf, 0.1])),))
     lines = broken.lines(broken.total, 2)

@@ -4,7 +4,9 @@ from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.selection import Focus, Selection
-from rnn_tui.panes.views.explanation import other_cell, title
+from rnn_tui.panes.study_results import StudyResults
+from rnn_tui.panes.views.explanation import Operation, next_terms, other_cell, title
+from rnn_tui.panes.views.view import ViewData
 
 
 def seen(layer, unit: int = 0, signal: str = "") -> Focus:
@@ -18,6 +20,14 @@ def test_the_half_that_is_explained_and_the_way_to_the_other():
     assert other_cell(seen(both, 4)) == "backward ◂, ↑ past h[0]: forward ▸"
     assert other_cell(seen(both, 0, "output")) == ""
     assert other_cell(seen(LSTM(3))) == ""
+
+
+def test_the_lists_of_terms_are_walked_through_and_the_first_follows_the_last():
+    def after(state: Operation):
+        return next_terms(ViewData(seen(LSTM(3)), 2, state, StudyResults()))
+
+    assert [after(Operation(1, page, pages=3)).state.page for page in (0, 1, 2, 9)] == [1, 2, 0, 0]
+    assert after(Operation(1)).says == "All terms of this operation are shown."
 
 
 def test_the_number_that_is_explained():

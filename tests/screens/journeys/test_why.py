@@ -44,6 +44,13 @@ async def test_every_size_names_the_largest_contributions_and_says_what_the_othe
             assert len(shown) >= 3, size
             assert bool(rest) == (size != (140, 40)), size
             assert re.search(rf"pre(\[0\] .*=)? {re.escape(f'{step.value:+.4f}')}", pane), size
+        await journey.resize((60, 20))
+        assert "X: next terms" in journey.text
+        await journey.press("X")
+        first, last = map(int, re.search(r"(\d+)–(\d+) of 13, others \S+ · X", journey.text).groups())
+        names = [each.name.replace("h", "h′") for each in step.contributions]
+        shown = re.findall(r"│ ([xh]′?\[\d\]|b) .* = [+-]\d\.\d{4} ", journey.text)
+        assert shown == names[first - 1 : last]
 
 
 async def test_the_operations_are_walked_through_and_end_at_the_last(explore: Explore, gated):
