@@ -94,6 +94,11 @@ NARROWEST = 6
 """The columns of the narrowest cell of a table that has a number in it."""
 
 
+def whole_number(value: float) -> str:
+    """A number that counts or names something: `22`; `22.5000` if it is none."""
+    return f"{value:.0f}" if float(value).is_integer() else exact(value, signed=False)
+
+
 def in_cell(value: float, width: int, *, signed: bool = True) -> str:
     """As exactly as a table's cell of that width has room for, with a blank cell between neighbours; empty if there is
     no room, and below 6. Just below one the decimals are cut, because `+1.0000` means exactly one."""

@@ -37,14 +37,16 @@ def arrange(
     inks: Sequence[int] = (),
     down: Rows | None = None,
     saturated: tuple[float, float] = NONE,
+    *,
+    whole: bool = False,
 ) -> Form:
     """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
     the number `first`. `inks`: the colour of each name; empty: the same for all. `down`: the rows of the units in a
     chart beside it, which lying bars take over; where they are too low for that, bars stand. `saturated`: the
-    limits beyond which a value has the mark of saturation."""
+    limits beyond which a value has the mark of saturation. `whole`: whether values are whole numbers."""
     if lie(names, width, height) and (down is None or fits(down, len(names))):
-        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), down, saturated)
-    return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks), saturated)
+        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks), down, saturated, whole)
+    return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks), saturated, whole)
 
 
 def lie(names: Sequence[str], width: int, height: int) -> bool:

@@ -178,14 +178,16 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
     for step, (value, level) in enumerate(
         zip(series.values[first:last, unit].tolist(), levels.tolist(), strict=True), first
     ):
-        text = _written(value, level, ramp, width) if written else ""
+        text = _written(series, value, level, ramp, width) if written else ""
         text = text.center(width)[max(start - step * width, 0) : stop - step * width]
         segments.append(Segment(text, ramp.text(level)))
     return joined(segments)
 
 
-def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
+def _written(series: Series, value: float, level: int, ramp: Ramp, column: int) -> str:
     """The text in a cell: its number if that fits, a sign if colours do not show it, and NaN always."""
+    if series.whole:
+        return series.written(value) if len(series.written(series.upper)) < column else ""
     if text := in_cell(value, column, signed=not ramp.unsigned):
         return text
     return symbol(level, unsigned=ramp.unsigned) if ramp.symbols or level in (NAN, INFINITE) else ""

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rnn_tui.charts.bar import NONE, Floats, Scale, even, horizontal, inks, saturated
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.shared_rows import EIGHTHS, MOST_ROWS, Rows
-from rnn_tui.numbers import exact, limit
+from rnn_tui.numbers import exact, limit, whole_number
 
 MINIMUM_TRACK = 8
 """With fewer columns for the bar itself, vertical bars show more."""
@@ -39,6 +39,8 @@ class HorizontalBars:
     """Where the units are, in whole rows or more each, if a chart beside it has them there."""
     saturated: tuple[float, float] = NONE
     """The limits beyond which a value has the mark of saturation."""
+    whole: bool = False
+    """Whether values are whole numbers."""
 
     @cached_property
     def pitch(self) -> int:
@@ -105,7 +107,7 @@ class HorizontalBars:
         room = self._head_width - VALUE - 5
         if cell_len(name) > room:
             name = name[: room - 1] + "…"
-        text = exact(value, signed=self.lower < 0).rjust(VALUE)
+        text = (whole_number(value) if self.whole else exact(value, signed=self.lower < 0)).rjust(VALUE)
         if chosen:
             grid.write(row, 0, "▸", Ink.CHOSEN)
         grid.write(row, 1, name, Ink.CHOSEN if chosen else self.inks[unit] if self.inks else Ink.LABEL)

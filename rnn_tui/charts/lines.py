@@ -17,7 +17,7 @@ from rnn_tui.charts.primitives.readout import time_ruler
 from rnn_tui.charts.primitives.ruler import masked_steps
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
-from rnn_tui.numbers import exact, limit
+from rnn_tui.numbers import limit
 
 MOST_LINES = 4
 """The lines drawn together: of more that swing to and fro none can be followed."""
@@ -154,7 +154,7 @@ def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, 
         grid.write(row, 4, series.unit_name(other)[:name], ink)
         if values is not None:
             value = float(values[other])
-            text = exact(value, signed=not series.unsigned).rjust(VALUE)
+            text = series.written(value).rjust(VALUE)
             grid.write(row, 5 + name, text, ink if np.isfinite(value) else Ink.INVALID)
     return grid
 

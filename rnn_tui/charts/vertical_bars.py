@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rnn_tui.charts.bar import NONE, Floats, Scale, even, inks, saturated, vertical
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.ruler import Axis, ruler
-from rnn_tui.numbers import exact, in_cell, limit
+from rnn_tui.numbers import exact, in_cell, limit, whole_number
 
 MOST_COLUMNS = 12
 """The largest number of columns of a unit."""
@@ -36,6 +36,8 @@ class VerticalBars:
     """The colour of each unit's number; empty: the same for all."""
     saturated: tuple[float, float] = NONE
     """The limits beyond which a value has the mark of saturation."""
+    whole: bool = False
+    """Whether values are whole numbers."""
 
     @cached_property
     def left(self) -> int:
@@ -167,13 +169,14 @@ class VerticalBars:
             text = next((each for each in words if self.left + cell_len(each) <= self.width), "")
             grid.write(row, self.left, text, Ink.MUTED)
             return
-        number = exact(float(values[chosen]), signed=signed)
+        value = float(values[chosen])
+        number = whole_number(value) if self.whole else exact(value, signed=signed)
         mark = " ●" if saturated(values, self.saturated)[chosen] else ""
         named = f"{self.names[chosen]} = {number}"
         room = self.width - self.left - len(mark)
-        texts = [(value, f"  {each}" if each else "") for value in (named, number) for each in words]
-        value, text = next((each for each in texts if cell_len("".join(each)) <= room), (named, ""))
-        column = grid.write(row, self.left, value, Ink.CHOSEN)
+        texts = [(said, f"  {each}" if each else "") for said in (named, number) for each in words]
+        said, text = next((each for each in texts if cell_len("".join(each)) <= room), (named, ""))
+        column = grid.write(row, self.left, said, Ink.CHOSEN)
         column = grid.write(row, column, mark, Ink.SATURATED)
         grid.write(row, column, text, Ink.MUTED)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError, WeightsError
-from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.core.text import counted, numbered
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.axis_order import fits, offer
 from rnn_tui.engine.data.forecast import Forecast
@@ -25,7 +25,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.engine.run.trace import Trace, numbered
+from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.data.inputs import Data, ReadOptions
 from rnn_tui.formats.data.request import DataRequest

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnn_tui.engine.core.text import numbered
 from rnn_tui.engine.layers import SimpleRNN
 from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.trace import Trace, numbered
+from rnn_tui.engine.run.trace import Trace
 
 FOLDER = Path(__file__).parent / "golden" / "numerics"
 CASES = json.loads((FOLDER / "numerics.json").read_text())

@@ -3,7 +3,6 @@
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.numbers import exact
 
 MASKED = " masked"
 
@@ -36,7 +35,7 @@ def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int
 def _value(
     grid: Grid, column: int, mark: str, place: str, series: Series, unit: int, value: float | None, ink: Ink
 ) -> int:
-    number = "no value" if value is None else exact(value, signed=not series.unsigned)
+    number = "no value" if value is None else series.written(value)
     named = f"{series.unit_name(unit)} = {number}"
     for before, text in ((f"{mark}{place} · " if place else mark, named), (mark, named), (mark, number)):
         if column + len(before) + len(text) <= grid.width:

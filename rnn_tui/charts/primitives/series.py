@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.downsampling import LARGE, Reordered, sampled
 from rnn_tui.charts.primitives.grid import Ink
+from rnn_tui.numbers import exact, whole_number
 
 Floats = NDArray[np.floating[Any]]
 
@@ -56,6 +57,8 @@ class Series:
     """The limits beyond which a value is saturated."""
     timeless: bool = False
     """Whether it is an output without a time axis: one row, which belongs to no timestep and is there at every one."""
+    whole: bool = False
+    """Whether its values are whole numbers, such as token ids, which have no decimals and no sign."""
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
@@ -117,6 +120,10 @@ class Series:
     def symbol(self) -> str:
         """The symbol: `h` of `simple_rnn · h`."""
         return self.title.rpartition("·")[2].strip()
+
+    def written(self, value: float) -> str:
+        """A value with its decimals: `+0.9786`; `22` of whole numbers."""
+        return whole_number(value) if self.whole else exact(value, signed=not self.unsigned)
 
     def number(self, unit: int) -> int:
         """The number of a unit."""

@@ -58,3 +58,8 @@ def number_text(value: int) -> str:
     if abs(value) < 10**18:
         return f"{value:,}"
     return f"a number of about {int(abs(value).bit_length() * 0.30103) + 1:,} digits"
+
+
+def numbered(name: str, i: int) -> str:
+    """Numbered names, the first without a number: `output`, `output1`, `output2`, …"""
+    return f"{name}{i}" if i else name

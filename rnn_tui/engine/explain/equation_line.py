@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.rounding import Rounding, total
-from rnn_tui.numbers import DIGITS, exact, two_decimals
+from rnn_tui.numbers import DIGITS, exact, two_decimals, whole_number
 
 STATE_READ = re.compile(r"(?<=·)( ?)h\b(?!′)")
 """The state in a product with weights: it is that before the step."""
@@ -33,7 +33,9 @@ class Quantity:
         return f"{self.label} {shown}" if self.label else shown
 
     def number(self, digits: int) -> str:
-        """The number with four decimals, or with two if that is all that `digits` asks for."""
+        """The number with four decimals, or with two if that is all that `digits` asks for, or none if it is 0."""
+        if not digits:
+            return whole_number(self.value)
         return exact(self.value) if digits >= DIGITS else two_decimals(self.value)
 
 

@@ -9,7 +9,7 @@ from typing import Self
 from rnn_tui.engine.explain.contributions import Contributions
 from rnn_tui.engine.explain.equation_line import Clause, Equation, Quantity
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.numbers import exact
+from rnn_tui.numbers import DIGITS, exact, whole_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +30,8 @@ class Step:
     """A remark on anything unusual."""
     unit: int | None = None
     """The unit that it is computed for; None if it has none."""
+    whole: bool = False
+    """Whether the value is a whole number, such as a token id."""
     close: float = 1e-9
     """How far the recorded value may differ from the expression's by rounding, relative to 1 or to its size."""
 
@@ -76,7 +78,7 @@ class Step:
         """The printed value, with as many decimals as its contributions have."""
         if self.adds_up:
             return self.contributions.rounding(self.value).words(self.value)
-        return exact(self.value)
+        return whole_number(self.value) if self.whole else exact(self.value)
 
     @cached_property
     def contributions(self) -> Contributions:
@@ -134,7 +136,16 @@ class Explanation:
                 assert each.definition is not None
                 clauses.append(Clause(f",  {each.formula} = ", tuple(each.definition.parts())))
         notes = ", ".join(filter(None, (self.note, last.note)))
-        return Equation(Quantity(f"{self.name} =", self.value, 4), tuple(clauses), (f", {notes}",) if notes else ())
+        head = Quantity(f"{self.name} =", self.value, 0 if last.whole else DIGITS)
+        return Equation(head, tuple(clauses), (f", {notes}",) if notes else ())
+
+
+def given(unit: int, value: float, t: int, token: str | None, *, whole: bool) -> Explanation:
+    """A number of an input of timestep t, of which there is nothing to explain; `token`: what the timestep stands for,
+    empty at padding, None where that is not known."""
+    what = "an input of" if token is None else f"{token!r} at" if token else "padding at"
+    read = Step("x", told=value, about=f"{what} timestep {t}", whole=whole)
+    return Explanation(f"x[{unit}]", (read,), read.about)
 
 
 def _sums_within(expression: Expression) -> Iterator[Named]:

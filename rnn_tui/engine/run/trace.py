@@ -12,16 +12,18 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import numbered
 from rnn_tui.engine.data.forecast import Forecast
 from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.explain.equation_line import Equation
-from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.engine.explain.explanation import Explanation, given
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.nn.layer import CellRun
 from rnn_tui.engine.nn.layer_trace import LayerTrace
 from rnn_tui.engine.plan.forward import CallRecord, tensors
 from rnn_tui.engine.plan.graph import INPUT, Tensor
+from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.carried_state import carried_over
 from rnn_tui.engine.run.track import Track
@@ -264,8 +266,9 @@ class Trace:
         if (t > self.steps(track) and not self.timeless(track)) or (t < 1 and track.layer <= INPUT):
             return None
         if track.layer <= INPUT:
-            read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
-            return Explanation(f"x[{unit}]", (read,), read.about)
+            token = self.token(t, batch) if track.layer == INPUT and batch < len(self.tokens) else None
+            whole = vocabulary_of(self.model.stack, track.layer) is not None
+            return given(unit, float(self.values(track, batch)[t - 1, unit]), t, token, whole=whole)
         at = self.layer(track.layer)
         asked = (track.cell, track.signal, batch, t, unit, carried_over(at.layer, self.batch_number))
         return at.layer.explain(ExplainQuery(at.weights, at.call.inputs, at.run, *asked))
@@ -293,8 +296,3 @@ class Trace:
                 place = f"{at.name}/{cell}" if cell else at.name
                 made |= {f"{place}/{signal}": values for signal, values in run.everything().items()}
         return {name: np.asarray(values) for name, values in made.items()}
-
-
-def numbered(name: str, i: int) -> str:
-    """Numbered names, the first without a number: `output`, `output1`, `output2`, …"""
-    return f"{name}{i}" if i else name

@@ -12,6 +12,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import numbered
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
@@ -22,7 +23,6 @@ from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.trace import numbered
 from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.numpy.inline_source import CannotInline, Sources

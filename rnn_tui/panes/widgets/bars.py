@@ -51,7 +51,8 @@ class Bars(Picture):
             names = [series.unit_name(unit) for unit in range(series.units)]
             inks = [series.name_ink(unit) for unit in range(series.units)] if series.border else []
             first = series.number(0) if series.units else 0
-            self._form = arrange(names, *size, series.lower, series.upper, first, inks, of[2], series.saturated)
+            form = of[2], series.saturated
+            self._form = arrange(names, *size, series.lower, series.upper, first, inks, *form, whole=series.whole)
             self._form_of = of
         return self._form
 

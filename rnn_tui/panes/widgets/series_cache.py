@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import symbol_of, unit_name
@@ -31,6 +32,7 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
         unit_names=tuple(unit_name(trace, track, unit) for unit in range(len(trace.unit_names(track)))) or None,
         saturated=(bounds.lower, bounds.upper),
         timeless=trace.timeless(track),
+        whole=track.layer < 0 and vocabulary_of(trace.model.stack, track.layer) is not None,
     )
 
 

@@ -3,6 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnn_tui.charts.bars import arrange
+from rnn_tui.charts.primitives.readout import readout
 from rnn_tui.charts.primitives.series import Series, limits
 
 VALUES = np.arange(6.0).reshape(3, 2) / 10
@@ -80,3 +82,12 @@ def test_limits_left_out_are_taken_from_the_values() -> None:
 def test_refusals_name_what_does_not_fit(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Series("h", **arguments)  # type: ignore[arg-type]
+
+
+def test_whole_numbers_have_neither_decimals_nor_a_sign():
+    ids = Series("input · x", np.array([[22.0], [0.0]]), whole=True)
+    assert [ids.written(each) for each in (22.0, 0.0, 0.5)] == ["22", "0", "0.5000"]
+    assert replace(ids, whole=False).written(22.0) == "22.0000"
+    assert "x[0] = 22" in readout(ids, 40, 1, 0).text[0]
+    bars = arrange(["x[0]"], 40, 4, 0, 31, whole=True).draw(np.array([22.0])).text
+    assert " x[0]        22   " in "".join(bars)

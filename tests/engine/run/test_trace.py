@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import numbered
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.trace import Track, numbered
+from rnn_tui.engine.run.trace import Track
 from rnn_tui.numbers import exact
 
 SEQ = {"return_sequences": True}
