@@ -13,11 +13,11 @@ HEADS = {EVERY: "every timestep", LAST: "the last timestep only"}
 
 def reading_the_last(layers: list[Layer]) -> list[Layer]:
     """The layers, with `return_sequences=False` in the last recurrent one."""
-    place = max(n for n, each in enumerate(layers) if _hands_on_states(each))
+    place = max(n for n, each in enumerate(layers) if _can_return_sequences(each))
     return [_last_only(each) if n == place else each for n, each in enumerate(layers)]
 
 
-def _hands_on_states(layer: Layer) -> bool:
+def _can_return_sequences(layer: Layer) -> bool:
     inner: Any = getattr(layer, "layer", None) or layer
     return any(each.name == "return_sequences" for each in inner.options())
 

@@ -63,7 +63,7 @@ class Drawn:
         return made[0] if outputs == 1 else made
 
     def recurrent(self, x: str, width: int) -> tuple[str, int, bool]:
-        """A recurrent node and what stands behind it; what it hands on, how wide, whether it has a time axis."""
+        """A recurrent node and what stands behind it; what it outputs, how wide, whether it has a time axis."""
         operator = self.pick("RNN", "GRU", "LSTM")
         direction = self.pick("forward", "forward", "reverse", "bidirectional")
         sides, units, gates = 1 + (direction == "bidirectional"), int(self.rng.integers(2, 5)), GATES[operator]

@@ -179,7 +179,7 @@ class Layer(Declared):
         return ()
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         """Whether the mask of its input is also the mask of its output."""
         return True
 

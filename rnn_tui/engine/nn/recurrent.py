@@ -171,7 +171,7 @@ class Recurrent(Cell):
         return self.stateful
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return self.return_sequences
 
     @property

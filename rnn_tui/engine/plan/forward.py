@@ -82,7 +82,7 @@ def _with_passed_masks(layer: Layer, ignored: Sequence[Mask | None], run: LayerR
 
 def _passed_masks(layer: Layer, mask: Mask | None, run: LayerRun) -> tuple[Mask | None, ...]:
     """The masks of the outputs of a call that ignored the mask of its first input and passes it on nevertheless."""
-    return tuple(mask if layer.hands_on_mask and each.ndim > 2 else None for each in run.outputs)
+    return tuple(mask if layer.propagates_mask and each.ndim > 2 else None for each in run.outputs)
 
 
 def tensors(stack: Stack, records: Iterable[CallRecord], inputs: Sequence[Array]) -> dict[Tensor, Array]:

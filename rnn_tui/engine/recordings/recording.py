@@ -44,13 +44,13 @@ FILLED = 0.3
 class RecordedTrace(LayerTrace):
     """The recorded signals of one layer."""
 
-    hands_on: bool = True
+    has_output: bool = True
     """Whether its output was recorded; if not, its first signal stands for it."""
 
     @cached_property
     def signals(self) -> tuple[tuple[str, str], ...]:
         found = super().signals
-        return found if self.hands_on else found[:-1]
+        return found if self.has_output else found[:-1]
 
 
 @dataclass(frozen=True, eq=False)

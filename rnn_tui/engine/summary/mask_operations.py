@@ -35,7 +35,7 @@ def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Sha
     for row, layer, shape in zip(rows[1:], layers, shapes, strict=True):
         last, used = made[-1], mask if layer.reads_mask else None
         read |= used is not None
-        mask = mask if layer.hands_on_mask else None
+        mask = mask if layer.propagates_mask else None
         for index, kind in enumerate(layer.mask_operations):
             before = last if index == 0 or mask is None else mask
             mask = _Operation(_row(names, kind, shape[: len(shape) - index]), (before,))

@@ -96,7 +96,7 @@ def check_masks(stack: Stack, what: str) -> None:
                 f"layer {printable(name)}: at masked steps Keras 3 puts out 0, but Keras 2.3 the last output, which no"
                 f" {what} computes"
             )
-        masked = bool(layer.mask_operations) or (masked and layer.hands_on_mask)
+        masked = bool(layer.mask_operations) or (masked and layer.propagates_mask)
 
 
 def activation_code(layers: tuple[Layer, ...]) -> tuple[dict[str, str], dict[str, str]]:

@@ -97,5 +97,5 @@ def check_masks(stack: Stack, given: Sequence[GivenMask | None], names: Sequence
             )
         if operations := layer.mask_operations:
             heard = GivenMask(tuple(operations), names[place], float(getattr(layer, "mask_value", 0.0)))
-        elif not layer.hands_on_mask:
+        elif not layer.propagates_mask:
             heard = None

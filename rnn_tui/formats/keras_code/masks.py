@@ -36,7 +36,7 @@ class Masks:
             call.kwargs = {**call.kwargs, "mask": masks[0]}
         if kind.mask_operations:
             made.mask = self._made(kind, first[0], made)
-        elif kind.hands_on_mask:
+        elif kind.propagates_mask:
             made.mask = self._joined(kind, first, masks, made)
 
     def _made(self, kind: Layer, x: Tensor, made: Tensor) -> Tensor:

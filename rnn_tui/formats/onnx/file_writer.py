@@ -110,7 +110,7 @@ def _called(
     masks, ndim = masks_after(b, layer, values, shapes)
     passed = [found[each].mask for each in ready.reads]
     if ready.ignores_masks and any(passed):
-        masks = [passed[0] if layer.hands_on_mask and len(each) > 2 else None for each in shapes]
+        masks = [passed[0] if layer.propagates_mask and len(each) > 2 else None for each in shapes]
     return [Value(*each, ndim, kind) for each in zip(names, shapes, masks, strict=True)]
 
 

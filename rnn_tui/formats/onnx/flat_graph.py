@@ -145,7 +145,7 @@ class FlatGraph:
         return None
 
     def _outside(self, node: FlatNode) -> FlatNode:
-        """The node with the value outside instead of one that a body hands on as it is."""
+        """The node with the value outside instead of one that a body returns as it is."""
         if not self._unchanged.keys() & set(node.inputs):
             return node
         return replace(node, inputs=tuple(map(self._first, node.inputs)))

@@ -160,7 +160,7 @@ def test_what_stands_before_and_has_no_counterpart_is_named(tmp_path):
 
 
 def test_a_recurrent_node_that_reads_along_the_features_begins_a_model(tmp_path):
-    """A Conv makes (batch, features, time), which is handed on as it is."""
+    """A Conv makes (batch, features, time), which is returned as it is."""
     nodes = [node("Conv", ["X", "C"], "V"), recurrent("RNN", "V")]
     held = tensors("RNN", 3, 4) | {"C": np.ones((3, 3, 1), np.float32)}
     found = read(write(tmp_path / "conv.onnx", model(nodes, held, ["Y"], {"X": [None, 3, 3]})))

@@ -66,7 +66,7 @@ class Convolution(Layer):
         return self.window_size, self.strides, self.dilation_rate, self.padding
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def made(self, shape: Shape, features: int) -> Shapes:

@@ -100,7 +100,7 @@ class EinsumDense(Layer):
         return f"{self.equation} {self.activation}"
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

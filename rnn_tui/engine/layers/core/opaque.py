@@ -107,7 +107,7 @@ class Opaque(Layer):
         return self.why == Opaque.why
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     @property

@@ -50,7 +50,7 @@ class Lambda(Layer):
         return self.text
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def takes(self, inputs: int) -> bool:

@@ -51,7 +51,7 @@ class Dot(Layer):
             )
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def takes(self, inputs: int) -> bool:

@@ -32,7 +32,7 @@ class RMSNormalization(Layer):
     positional = ("axis", "epsilon")
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

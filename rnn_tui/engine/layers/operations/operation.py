@@ -128,7 +128,7 @@ class Operation(Layer):
         """Accepts tensors with any number of axes."""
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     @property

@@ -18,7 +18,7 @@ class GlobalPooling(Layer):
     input_ndim: ClassVar[int | None] = 3
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

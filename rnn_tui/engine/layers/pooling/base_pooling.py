@@ -44,7 +44,7 @@ class Pooling(Layer):
         return f"{self.pool_size} steps"
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

@@ -17,7 +17,7 @@ class Rearranged(Layer):
     """A layer that rearranges the numbers of its input; its output has no mask."""
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def arranged(self, x: Array) -> Array:

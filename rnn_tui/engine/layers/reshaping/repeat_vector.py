@@ -40,7 +40,7 @@ class RepeatVector(Layer):
         return f"× {self.n}"
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return False
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

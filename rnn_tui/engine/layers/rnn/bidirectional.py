@@ -158,7 +158,7 @@ class Bidirectional(Layer):
         return self.layer.stateful
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return self.layer.return_sequences
 
     @property

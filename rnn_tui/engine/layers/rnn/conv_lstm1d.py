@@ -113,7 +113,7 @@ class ConvLSTM1D(Convolution):
         return self.kernel_size
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return self.return_sequences
 
     @property

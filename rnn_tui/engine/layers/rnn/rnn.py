@@ -93,7 +93,7 @@ class RNN(Layer):
         return f"{self.cell.kind()} {self.recurrent[-1].brief}"
 
     @property
-    def hands_on_mask(self) -> bool:
+    def propagates_mask(self) -> bool:
         return self.return_sequences
 
     @property

@@ -44,7 +44,7 @@ def other_lengths(value: Value, lengths: Value) -> bool:
 
 
 def _before(flow: Flow) -> tuple[int, ...]:
-    """The lengths of the sequences that a flow hands on; a repeated last state has none."""
+    """The lengths of the sequences at the end of a flow; a repeated last state has none."""
     repeats = [place for place, each in enumerate(flow.steps) if each.operator == REPEAT]
     steps = flow.steps[repeats[-1] + 1 :] if repeats else flow.steps
     return next((each.lengths for each in steps if each.lengths), ())

@@ -28,7 +28,7 @@ def masks_after(b: Builder, layer: Any, values: Sequence[Value], made: Shapes) -
         for each in known[1:] if found else []:
             found = b.add("Or", str(found), each)
     else:
-        found = first.mask if layer.hands_on_mask else None
+        found = first.mask if layer.propagates_mask else None
     twice = bool(layer.cells) and getattr(layer, "merge_mode", "") is None
     return [found if place <= int(twice) else None for place in range(len(made))], ndim
 
