@@ -30,6 +30,8 @@ READOUT = 22
 """The columns of the value at the cursor, and of the gap after it."""
 LEGEND = 25
 """The columns of the widest legend."""
+AFTER_RULER = 3
+"""The columns between the timesteps and a legend right of them, where the ruler's last number may end."""
 ROOM_FOR_BOTH = 54
 """From this width on the value under the mouse is beside the legend."""
 

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rnn_tui.charts import heatmap
-from rnn_tui.charts.heatmap import LEGEND, READOUT, ROOM_FOR_BOTH
+from rnn_tui.charts.heatmap import AFTER_RULER, LEGEND, READOUT, ROOM_FOR_BOTH
 from rnn_tui.charts.primitives.colormap import Ramp
 from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.scrolling import column_for, row_for
@@ -160,14 +160,19 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
     @property
     def _legend(self) -> Strip:
         """The colours from the lowest to the highest value, as many as fit beside the readout, or in its place; where
-        there is little room, they give way to the value under the mouse."""
+        there is little room, they give way to the value under the mouse. Without a readout, right of the timesteps."""
         if self._legend_strip is None:
-            room = self.right - self._plan.gutter if self._plan and self._feet > 1 and not self.headed else 0
-            takes = READOUT if self.unit >= 0 and not (self._apart or self.even) else 0  # bars say the value, too
+            room = 0
+            if self._plan and not self.headed:
+                left = self._plan.gutter if self._feet > 1 else self._plan.gutter + self._plan.columns + AFTER_RULER
+                room = self.right - left if self._feet else 0
+            takes = (
+                READOUT if self._feet > 1 and self.unit >= 0 and not (self._apart or self.even) else 0
+            )  # bars say the value, too
             beside, alone = (min(room - taken, LEGEND) for taken in (takes, 0))
             drawn = [heatmap.legend(self.series, self._colours, each) for each in (beside, alone) if self.series]
             self._legend_strip = Strip(next(filter(None, drawn), []))
-        gone = self._hovered and self._view.width < ROOM_FOR_BOTH and not self._apart
+        gone = self._hovered and self._feet > 1 and self._view.width < ROOM_FOR_BOTH and not self._apart
         return Strip([]) if gone else self._legend_strip
 
     def legend_above(self, room: int) -> list[Segment]:
@@ -245,7 +250,7 @@ class Heatmap(ScrollView, LineWidget, can_focus=False, inherit_bindings=False):
         if self._foot is None or not 0 <= row < self._foot.height + self._apart:
             return Strip.blank(self._view.width, self._base)
         strip = self._foot.strip(row, self._ink_styles or {}) if row < self._foot.height else Strip.blank(self.right)
-        if self._foot.height > 1 and row == self._foot.height - 1 + self._apart and self._legend.cell_length:
+        if row == self._foot.height - 1 + self._apart and self._legend.cell_length:
             strip = Strip([*strip.crop(0, self.right - self._legend.cell_length), *self._legend])
         return strip.apply_style(self._base)
 

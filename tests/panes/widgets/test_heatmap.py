@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from unittest.mock import Mock
 
 import numpy as np
@@ -45,6 +46,17 @@ async def test_a_narrow_picture_has_its_legend_too_until_the_mouse_asks_for_a_va
         assert re.search(r"▹ (step \d · )?h\[\d\] = ", app.lines[-1])
         assert "+1" not in app.lines[-1]
         await pilot.hover(Heatmap, offset=(20, 17))
+
+
+async def test_in_few_rows_the_legend_is_right_of_the_timesteps_where_it_has_room() -> None:
+    app = Stage(Heatmap, replace(WAVE, values=np.sin(np.arange(240.0)).reshape(30, 8)))
+    async with app.run_test(size=(46, 5)) as pilot:
+        app.t = 2
+        await pilot.pause()
+        assert app.lines[-1] == "    ▲2 5    10   15   20   25   30   -1  0  +1"
+        await pilot.resize_terminal(38, 5)
+        await pilot.pause()
+        assert "1  0  +1" not in app.lines[-1]
 
 
 async def test_the_legend_has_a_row_of_its_own_where_one_is_left() -> None:
