@@ -75,8 +75,6 @@ class LayersView(Charts):
         self._heights: tuple[int, ...] = ()
         self._heights_drawn: tuple[int, ...] = ()
         """The rows of each layer that is shown, and those that the grid was told."""
-        self._held_shown: tuple[Held, ...] = ()
-        """What of each of them takes rows."""
         self._widest = 1
         """The largest number of units of a layer that is shown."""
         self._every: tuple[Trace, str, list[Track]] | None = None
@@ -104,19 +102,34 @@ class LayersView(Charts):
         return self.reading
 
     def arranged(self) -> list[tuple[str, Track, int]]:
-        focus, shown = self.data.focus, self.every()
-        least = [smallest(self.data.trace.width(track)) for track in shown]
-        here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
-        first, last = around(here, least, self.size.height)
-        held = self._held_shown = tuple(self._held(track) for track in shown[first:last])
+        shown = self._fitting(self.size.height)
+        held = tuple(map(self._held, shown))
         self._heights, self._widest = shared(held, self.size.height), max((each.units for each in held), default=1)
-        units = dict(focus.placed)
-        return [("heatmap", track, units.get(track, -1)) for track in shown[first:last]]
+        units = dict(self.data.focus.placed)
+        return [("heatmap", track, units.get(track, -1)) for track in shown]
+
+    def _fitting(self, height: int) -> list[Track]:
+        """Those that fit into so many rows."""
+        every, layer = self.every(), self.data.focus.layer
+        least = [smallest(self.data.trace.width(track)) for track in every]
+        here = next((n for n, track in enumerate(every) if track.layer == layer), 0)
+        return every[slice(*around(here, least, height))]
 
     def rows_needed(self, rows: int) -> int:
-        if len(self.arrangement()) < len(self.every()):
-            return rows  # more of them show more layers
-        return min(sum(filled(self._held_shown, rows)), rows)
+        tracks = self._fitting(rows)
+        held = tuple(map(self._held, tracks))
+        given = filled(held, rows)
+        drawn = tuple(
+            1
+            + min(
+                heatmap.rows_needed(
+                    (self.data.trace.steps(track), each.units), self.size.width, of, masked=each.masked
+                ),
+                of,
+            )
+            for track, each, of in zip(tracks, held, (each - 1 for each in given), strict=True)
+        )
+        return min(sum(drawn if filled(held, sum(drawn)) == drawn else given), rows)
 
     def heading(self, track: Track) -> Content:
         trace = self.data.trace

@@ -308,6 +308,9 @@ async def test_the_view_and_the_diagnosis_give_each_other_the_rows_that_they_lea
         for key in "lL":
             await journey.press("0", key)
             await journey.until(lambda: line.size.height == 2)
+        await journey.resize((60, 20))  # units share rows, and leave two
+        await journey.until(lambda: "remembers to the end of the sequence · D: more" in journey.text)
+        assert "1 of 2 heatmaps fit" in journey.text
 
 
 async def test_sixteen_units_have_a_row_each_below_the_whole_summary(explore: Explore):
