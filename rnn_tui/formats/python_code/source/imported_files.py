@@ -102,7 +102,7 @@ class ImportedFiles:
         around = list(self._script.parents)[:DEEPEST]
         last = 0
         for place, folder in enumerate(around):
-            if folder == Path.cwd() or any((folder / each).exists() for each in PROJECT):
+            if _is_of_project(folder):
                 last = place
                 break
         yield from around[: last + 1]
@@ -127,6 +127,14 @@ class ImportedFiles:
         tree = ast.increment_lineno(tree, self._lines)
         self._lines += text.count("\n") + 1
         return ImportedFile(path, name, tree)
+
+
+def _is_of_project(folder: Path) -> bool:
+    """Whether it is the present folder, or holds what the folder of a project holds."""
+    try:
+        return folder == Path.cwd() or any((folder / each).exists() for each in PROJECT)
+    except OSError:  # a folder that may not be searched, or a present folder that is gone
+        return False
 
 
 def modules_of(node: ast.AST) -> list[tuple[str, int]]:

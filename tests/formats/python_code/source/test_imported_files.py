@@ -178,6 +178,16 @@ def test_libraries_and_pasted_code_are_not_looked_for(project):
     assert ImportedFiles().find("sizes") is None
 
 
+def test_a_present_folder_that_is_gone_is_no_error(project, monkeypatch):
+    folder = project(sizes="UNITS = 1\n")
+    (folder / "gone").mkdir()
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    files = ImportedFiles(folder / "script.py", 3)
+    assert files.find("sizes") is not None
+    assert files.find("absent") is None
+
+
 def test_at_most_so_many_files_are_read(project):
     folder = project(**{f"part{n}": f"N = {n}\n" for n in range(MOST + 5)})
     files = ImportedFiles(folder / "script.py", 3)
