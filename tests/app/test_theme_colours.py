@@ -9,6 +9,7 @@ import rnn_tui
 from rnn_tui.app.app import RnnTui
 from rnn_tui.app.theme_colours import PAIRS, SURFACES, TEXTS, parsed, readable_colours
 from rnn_tui.charts.primitives.contrast import APART, MARK, TEXT, ColorTriplet, apart, contrast
+from tests.conftest import Explore
 
 NAMES = list(BUILTIN_THEMES)
 OWN = [name for name in NAMES if not name.startswith("ansi")]
@@ -136,3 +137,12 @@ def test_colours_stand_in_the_tables_only():
     files = [each for floor in ("charts", "panes", "screens") for each in (root / floor).rglob("*.py")]
     found = [each.name for each in files if each.name not in tables and code.search(each.read_text(encoding="utf-8"))]
     assert found == ["number_grid.py"]  # a number that cannot be read, on the background of errors
+
+
+async def test_without_colours_the_pane_that_has_the_focus_has_a_heavy_border(explore: Explore, monkeypatch):
+    """The accent is a grey there, as the other borders are."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with explore("tutorial", size=(100, 30)) as journey:
+        await journey.press("1")
+        assert "┏━ 1 Layers ━" in journey.text
+        assert "╭─ 3 Timesteps ─" in journey.text
