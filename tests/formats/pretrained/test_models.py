@@ -161,7 +161,13 @@ def test_a_unit_of_the_reader_lights_up_with_praise_and_the_other_way_with_blame
 
 
 @pytest.mark.parametrize(
-    ("name", "classes"), [("reader", ("neither", "blame", "praise")), ("counter", ("·", "a", "b")), ("echo", ())]
+    ("name", "classes"),
+    [
+        ("reader", ("neither", "blame", "praise")),
+        ("counter", ("end", "a", "b")),
+        ("brackets", ("none open", ")", "]")),
+        ("echo", ()),
+    ],
 )
 def test_the_output_has_the_names_of_the_answers_of_its_task(name, classes):
     found = built_in_model(name)

@@ -66,6 +66,8 @@ class Task(Generator):
     """The number in that sentence that a trained model is compared with."""
     continues: ClassVar[bool] = False
     """Whether each answer is the next symbol, so that a model that has learned it can write on."""
+    no_symbol: ClassVar[str] = "none"
+    """What the answer `·` means, in a word or two."""
     every_step: ClassVar[bool] = True
     """Whether there is an answer at every timestep, or one for a sequence."""
     tested_on: ClassVar[tuple[int, ...]] = ()
@@ -94,7 +96,9 @@ class Task(Generator):
     def class_names(self) -> tuple[str, ...]:
         """The same in words that can stand beside a number of the output; empty if its answers have no names but their
         numbers."""
-        return () if all(each.isdigit() for each in self.answer_names) else self.answer_names
+        if all(each.isdigit() for each in self.answer_names):
+            return ()
+        return tuple({" ": "space", "·": self.no_symbol}.get(each, each) for each in self.answer_names)
 
     @property
     def features(self) -> int:

@@ -172,6 +172,7 @@ class Brackets(Task):
     title = "brackets, opened and closed in order: a closing one must fit the one opened last"
     symbols = True
     positional = ("kinds", "depth")
+    no_symbol = "none open"
     expect = (
         "Which bracket must close next? With one kind a counter is enough, and some unit becomes one; with several a"
         " stack is needed, which states can hold to the depth that was trained on."

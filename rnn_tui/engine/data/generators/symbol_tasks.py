@@ -25,6 +25,7 @@ class CopyMemory(Task):
     title = "some symbols at the beginning, to be repeated at the very end"
     positional = ("alphabet", "keep")
     usual_time = 50
+    no_symbol = "blank"
     expect = (
         "The blanks are learned first, which gives most of the accuracy; then the loss stays at what it costs to guess"
         " the last symbols, until the state has learned to carry them to the end."
@@ -117,6 +118,7 @@ class Counting(Task):
     title = "as many b as there were a: which symbol is next?"
     positional = ("longest", "letters")
     continues = True
+    no_symbol = "end"
     expect = (
         "After the first b all symbols are certain, before it they are not: the loss falls to the cost of guessing. A"
         " unit of an LSTM's memory counts up at each a and down at each b."
