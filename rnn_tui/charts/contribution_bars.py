@@ -46,6 +46,8 @@ class ContributionBars:
     """`and 12 more, together +0.0312`; empty if there are no others."""
     whole: ContributionBar | None
     """The sum; None if they are not summed."""
+    more: str = ""
+    """Behind the line about the others, where there is room: the key that shows them."""
     ends: tuple[float, float] = (0.0, 0.0)
     """The lowest and the highest of all, where others are larger than those shown: one scale for all pages."""
 
@@ -89,7 +91,8 @@ class ContributionBars:
                 self._bar(grid, row, start + scale.below, each.value, lengths[place])
             row += pitch
         if self.rest:
-            grid.write(row, 0, clipped(self.rest, width), Ink.LABEL)
+            rest = f"{self.rest}{self.more}"
+            grid.write(row, 0, rest if cell_len(rest) <= width else clipped(self.rest, width), Ink.LABEL)
             row += 1
         if whole is not None:
             grid.write(row, 0, clipped(whole.name, number - 1).rjust(number - 1), Ink.CHOSEN)

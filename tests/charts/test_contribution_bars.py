@@ -112,3 +112,9 @@ def test_the_narrowest_pane_keeps_names_and_numbers():
 
 def test_nothing_to_draw():
     assert ContributionBars((), "", None).draw(20, 2).text == [" " * 20] * 2
+
+
+def test_the_key_for_the_others_gives_way_to_what_is_said_of_them():
+    bars = ContributionBars((ContributionBar("b", 0.5, "+0.5000"),), "and 12 more, together -0.5000", None, " · X")
+    assert bars.draw(34, 2).text[1].rstrip() == "and 12 more, together -0.5000 · X"
+    assert bars.draw(32, 2).text[1].rstrip() == "and 12 more, together -0.5000"

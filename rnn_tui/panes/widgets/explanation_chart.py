@@ -171,7 +171,9 @@ def shares(step: Step, most: int, symbols: Notation, page: int = 0) -> Contribut
     shown = tuple(term(each, factors.get(each.part, ""), symbols) for each in found.shown)
     last = page * most + len(shown)
     here = f"{last - len(shown) + 1}–{last} of {len(step.contributions)}, others" if page else ""
-    rest = "" if found.rest is None else f"{here or f'and {found.left_out} more, together'} {found.rest.text} · X"
+    rest = "" if found.rest is None else f"{here or f'and {found.left_out} more, together'} {found.rest.text}"
     whole = ContributionBar(f"= {symbols.formula(step.name)}", step.value, found.whole)
     values = step.contributions.values[np.isfinite(step.contributions.values)] if page else np.zeros(1)
-    return ContributionBars(shown, rest, whole, (min(values.min(initial=0.0), 0.0), max(values.max(initial=0.0), 0.0)))
+    return ContributionBars(
+        shown, rest, whole, " · X", (min(values.min(initial=0.0), 0.0), max(values.max(initial=0.0), 0.0))
+    )
