@@ -57,8 +57,6 @@ class FixedPoint:
     """The distance to the nearest state of the trajectory."""
     nearest: int
     """The position of that state: 0 before the first step."""
-    reached_by: int
-    """How many of the starts led to this point."""
     signals: Mapping[str, Array]
     """Every signal (units,) of a step from the point."""
 
@@ -96,8 +94,6 @@ class FixedPointsFound:
     hold: str
     starts: int
     """The number of starts."""
-    converged: int
-    """The number of starts that led to a fixed point."""
 
     @property
     def held(self) -> str:
@@ -135,11 +131,11 @@ class FixedPoints(Study[FixedPointsFound]):
                 raise InputError(f"{path.cell.kind()} has no derivative of its step") from None
         there = [end for end in ends if end is not None]
         points = []
-        for done, (state, count) in enumerate(distinct(there)):
+        for done, state in enumerate(distinct(there)):
             yield Progress(done, len(there), "stability")
-            points.append(search.described(state, count))
+            points.append(search.described(state))
         points.sort(key=lambda each: each.distance)
-        return FixedPointsFound(tuple(points), x, self.hold, len(chosen), len(there))
+        return FixedPointsFound(tuple(points), x, self.hold, len(chosen))
 
     def _input(self, path: Trajectory) -> Array:
         """(features,): the input at every step of the search."""
@@ -236,7 +232,7 @@ class Search:
             pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)
             return rest, pulled(pull, self.path.cell, 0, rest[None])[0] - rest
 
-    def described(self, state: Array, count: int) -> FixedPoint:
+    def described(self, state: Array) -> FixedPoint:
         """The properties of a fixed point."""
         away = np.linalg.norm(self.path.states - state, axis=1)
         nearest = int(np.nanargmin(away))
@@ -247,7 +243,6 @@ class Search:
             spectrum(self.jacobian(state)),
             float(away[nearest]),
             nearest,
-            count,
             {name: each[0] for name, each in made.items()},
         )
 
@@ -259,14 +254,11 @@ def clamp_at(path: Trajectory, t: int) -> Clamp | None:
     return None if held is None else held.after(step)
 
 
-def distinct(points: Sequence[Array]) -> list[tuple[Array, int]]:
-    """Each point once, with how many were equal to it up to rounding."""
-    found: list[tuple[Array, int]] = []
+def distinct(points: Sequence[Array]) -> list[Array]:
+    """Each point once, of those that are equal up to rounding the first."""
+    found: list[Array] = []
     for each in points:
-        for index, (other, count) in enumerate(found):
-            if np.linalg.norm(each - other) <= SAME * max(1.0, float(np.linalg.norm(other))):
-                found[index] = other, count + 1
-                break
-        else:
-            found.append((each, 1))
+        near = (np.linalg.norm(each - other) <= SAME * max(1.0, float(np.linalg.norm(other))) for other in found)
+        if not any(near):
+            found.append(each)
     return found
