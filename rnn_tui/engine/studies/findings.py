@@ -13,7 +13,7 @@ from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagno
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, urgency
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.path_findings import of_memory, of_radius, of_reach
-from rnn_tui.numbers import rounded
+from rnn_tui.numbers import exact, rounded
 
 MOSTLY = 0.8
 """The fraction of a gate's values from which it counts as mostly open or mostly closed."""
@@ -179,12 +179,13 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
     whose = f"weights {origin}" if origin.startswith("uniform") else "its weights"
     pushed = "every unit" if up == at.health.units else f"{up} of {counted(at.health.units, 'unit')}"
     top = f"{at.health.bounds.top:+g}"
+    low, high = (exact(each, signed=False) for each in (at.weights.smallest, at.weights.largest))
     yield Finding(
         Rank.CAUSE,
         f"{whose} push {pushed} to {top}",
         f"{whose[0].upper()}{whose[1:]} are all positive: they push {pushed} to {top}. They lie from"
-        f" {at.weights.smallest:.4f} to {at.weights.largest:.4f} (mean {at.weights.mean:+.4f}): every positive state"
-        " and input adds to the sum, and nothing lowers it.",
+        f" {low} to {high} (mean {exact(at.weights.mean)}): every positive state and input adds to the sum,"
+        " and nothing lowers it.",
         "weights",
         trouble=True,
     )
@@ -193,10 +194,11 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
 def _gate(at: Gate) -> Iterator[Finding]:
     for what, share, where in (("open", at.open, f"above {OPEN}"), ("closed", at.closed, f"below {CLOSED}")):
         if share >= MOSTLY:
+            mean = exact(at.mean, signed=False)
             part = "over 99%" if 0.99 < share < 1 else f"{share:.0%}"
             yield Finding(
                 Rank.GATES,
                 f"gate {at.name} mostly {what}",
-                f"The gate {at.name} is mostly {what}: {part} of its values are {where} (mean {at.mean:.4f}).",
+                f"The gate {at.name} is mostly {what}: {part} of its values are {where} (mean {mean}).",
                 "distribution",
             )

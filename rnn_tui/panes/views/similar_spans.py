@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.similarity import SimilarSpans, Span
+from rnn_tui.numbers import short
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen
@@ -177,7 +178,11 @@ class MomentsView(View[MarkedSpan]):
     def heading(self, number: int, moment: Span) -> str:
         """`2  t 41–45  0.03`, with the sequence if there are several."""
         where = f" seq {moment.batch + 1}" if self.data.trace.batch > 1 else ""
-        return f"marked {moment}{where}" if number == 0 else f"{number} {moment}{where} · {moment.distance:.2f}"
+        return (
+            f"marked {moment}{where}"
+            if number == 0
+            else f"{number} {moment}{where} · {short(moment.distance, signed=False)}"
+        )
 
     def on_step_chosen(self, event: StepChosen) -> None:
         """A chart in this view shows a part of the time: its steps are counted from the part's first."""

@@ -81,7 +81,7 @@ class TextView(View[NoState]):
         at = "before the first token"
         if text.series is not None and text.step is not None:
             value = float(text.series.values[text.step, text.unit])
-            at = f"after {quoted(tokens[text.step])} it is {value:+.4f}"
+            at = f"after {quoted(tokens[text.step])} it is {text.series.written(value)}"
         signs = signs_key(unsigned=text.series is not None and text.series.unsigned)
         legends = [f"{visible('')} padding · {signs}", signs] if "" in tokens else [signs]
         if text.bound > 0:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
+from rnn_tui.numbers import exact
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.token_strip import TokenStrip
 from tests.conftest import Explore
@@ -78,7 +79,7 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
         ids = [str(int(each)) for each in trace.x[0]]
         assert " ".join(ids) in journey.text
         value = trace.layers[1].run.cells[""].signals["h"][0, 2, 1]
-        at, marks = f"h[1]: after '{ids[2]}' it is {value:+.4f}", "marks, low to high: = - · + #"
+        at, marks = f"h[1]: after '{ids[2]}' it is {exact(value)}", "marks, low to high: = - · + #"
         assert f"{at} · beside each text: its own scale, below it the value at the cursor · {marks}" in journey.text
         line = next(each for each in journey.text.split("\n") if "▲" in each)
         words = next(each for each in journey.text.split("\n") if " ".join(ids) in each)
@@ -165,6 +166,6 @@ async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(ex
         journey.bench.selection = journey.bench.seen.choose(box.chart.order[2])
         await journey.press("down")
         assert journey.bench.selection.unit == box.chart.order[3]
-        assert f"h[{box.chart.order[3]}] = {h[0, box.chart.order[3]]:+.4f}" in journey.text
+        assert f"h[{box.chart.order[3]}] = {exact(h[0, box.chart.order[3]])}" in journey.text
         await journey.press("O")
         assert box.chart.order is None
