@@ -38,10 +38,16 @@ class Generator(Spelled):
     """What all generators share: the length and the number of sequences."""
 
     timesteps: int | None = option(
-        Whole(automatic=True), default=None, kw_only=True, help="the length of a sequence; automatic: the model's"
+        Whole(automatic=True),
+        default=None,
+        kw_only=True,
+        help="the length of a sequence; automatic: as long as the model's input",
     )
     sequences: int | None = option(
-        Whole(automatic=True), default=None, kw_only=True, help="the number of sequences; automatic: the model's"
+        Whole(automatic=True),
+        default=None,
+        kw_only=True,
+        help="the number of sequences; automatic: the batch size of the model's input",
     )
 
     title: ClassVar[str] = ""
