@@ -82,7 +82,8 @@ def readable_colours(
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
     both = halves(_triplet(Color.parse(made["text-accent"])), dark=dark)
     made |= {name: _on(each, surfaces, TEXT) for name, each in zip(("forward", "backward"), both, strict=True)}
-    made["block-cursor-background"] = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
+    chosen = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
+    made |= dict.fromkeys(("block-cursor-background", "input-selection-background"), chosen)
     made["block-cursor-blurred-background"] = Color.parse(made["accent"]).with_alpha(BLURRED).hex
     made |= dict.fromkeys(FOOTER, made["foreground"])
     made |= {name: _pair(made, name, behind[1]) for name in PAIRS}

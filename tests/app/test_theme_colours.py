@@ -70,9 +70,11 @@ def grounds(made: dict[str, str]) -> list[Color]:
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_a_chosen_row_of_a_list_has_the_accent_and_not_the_blue_of_negative_numbers(name):
-    made = {key: Color.parse(variables(name)[key]) for key in ("block-cursor-background", "surface", "accent")}
-    assert made["block-cursor-background"] == made["surface"].blend(made["accent"], 0.4)
+def test_a_chosen_row_of_a_list_and_a_selected_text_have_the_accent_and_not_the_blue_of_negative_numbers(name):
+    chosen = ("block-cursor-background", "input-selection-background")
+    made = {key: Color.parse(variables(name)[key]) for key in (*chosen, "surface", "accent")}
+    for key in chosen:
+        assert made[key] == made["surface"].blend(made["accent"], 0.4)
 
 
 @pytest.mark.parametrize("name", ["textual-dark", "textual-light", "nord", "dracula", "monokai", "solarized-light"])
