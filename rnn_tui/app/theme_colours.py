@@ -23,6 +23,8 @@ CHOSEN = 0.4
 """How much of the accent a chosen row of a dialog's list has, as in the list of layers."""
 BLURRED = 0.15
 """How much of the colour of a chosen row is left where its list has not the focus."""
+SWITCH = 1.5
+"""The least contrast of the box of a switch: what is on or off is written beside it, too."""
 SURFACES = ("background", "surface", "panel")
 """What text is written on."""
 PAPER = "#e4e4e4"
@@ -91,7 +93,7 @@ def readable_colours(
     return made | {
         "selected-text-style": "none",
         "selected-background": f"{made['foreground']} 10%",
-        "box": variables["panel"],
+        "box": _on(_triplet(Color.parse(variables["panel"])), surfaces[:-1], SWITCH),
     }
 
 

@@ -47,6 +47,13 @@ def test_texts_on_a_background_of_their_own_are_readable_there(name):
 
 
 @pytest.mark.parametrize("name", OWN)
+def test_a_switch_that_is_off_is_seen_and_the_sign_in_one_that_is_on(name):
+    made = {each: Color.parse(variables(name)[each]) for each in ("background", "surface", "box", "foreground")}
+    assert min(ratio(made["box"], made[each]) for each in ("background", "surface")) >= 1.5
+    assert ratio(made["foreground"], made["box"]) >= MARK
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_warning_does_not_look_like_the_cursor(name):
     here, warning = (ColorTriplet(*Color.parse(variables(name)[f"text-{each}"]).rgb) for each in ("accent", "warning"))
     assert apart(here, warning) >= APART
