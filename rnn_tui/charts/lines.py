@@ -62,9 +62,10 @@ def decimate(values: NDArray[np.floating[Any]], buckets: int) -> Polyline:
 
 
 def choose(units: int, unit: int, most: int) -> tuple[int, ...]:
-    """The units drawn together: the page of at most `most` (and at most four) units that contains `unit`."""
+    """The units drawn together: the page of at most `most` (and at most four) units that contains `unit`; the last page
+    has as many as the others."""
     most = max(min(most, MOST_LINES), 1)
-    start = min(max(unit, 0), max(units - 1, 0)) // most * most
+    start = min(min(max(unit, 0), max(units - 1, 0)) // most * most, max(units - most, 0))
     return tuple(range(start, min(start + most, units)))
 
 
