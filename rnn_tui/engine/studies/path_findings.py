@@ -14,6 +14,8 @@ from rnn_tui.numbers import rounded
 
 STEADY = 0.02
 """A radius this close to 1 counts as 1."""
+CHANGE = re.compile(r", .*?(?= and (?:back|forwards|no step) |$)")
+"""What a sentence says of a direction of time besides how far the gradient reaches in it."""
 
 
 def of_radius(at: CellDiagnosis) -> Iterator[Finding]:
@@ -131,7 +133,7 @@ def of_reach(at: Reach | None, loss: str) -> Iterator[Finding]:
         ways, trouble = at.ways, at.trouble
         far = all(2 * each.steps >= each.of for each in ways)
         clear, doubt = bool(ways) and far and not trouble, not far and not trouble
-        brief = f"gradient {told if at.grows else told.partition(', ')[0]}"
+        brief = f"gradient {told if at.grows else CHANGE.sub('', told)}"
         brief = re.sub(r"(back|forwards) (?=[1-9])", r"\1 only ", brief) if doubt else brief
         brief = f"gradient of {loss} is 0: that timestep is masked" if at.masked else brief
         text = f"The gradient of {loss} {at}.{_learns(at, far=far)}"

@@ -120,3 +120,10 @@ def test_where_the_last_step_is_masked_the_gradient_of_its_output_says_so():
     assert (first.topic, first.trouble) == ("gradient", True)
     assert first.brief == "gradient of the last output is 0: that timestep is masked"
     assert first.sentence.endswith("nothing is learned from that loss: choose another loss.")
+
+
+def test_a_gradient_that_comes_from_both_ends_is_told_of_both_directions():
+    layers = (Bidirectional(SimpleRNN(4, return_sequences=True), merge_mode="ave"), Bidirectional(SimpleRNN(4)))
+    trace = Setup().run(Stack(layers, (1, 10, 4)))
+    found = [each.brief for each in findings(answer(Diagnose(0), trace), trace.keys[0]) if each.topic == "gradient"]
+    assert found == ["gradient reaches back all 4 steps and forwards all 4 steps"] * 2
