@@ -87,7 +87,7 @@ def readable_colours(
     chosen = behind[1].blend(Color.parse(made["accent"]), CHOSEN).hex
     made |= dict.fromkeys(("block-cursor-background", "input-selection-background"), chosen)
     made["block-cursor-blurred-background"] = Color.parse(made["accent"]).with_alpha(BLURRED).hex
-    made |= dict.fromkeys(FOOTER, made["foreground"])
+    made |= dict.fromkeys(FOOTER, made["foreground"]) | {"footer-background": made["panel"]}
     made |= {name: _pair(made, name, behind[1]) for name in PAIRS}
     made |= {name: made[source] for name, source in SCROLLBARS.items()}
     return made | {

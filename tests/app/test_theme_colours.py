@@ -47,6 +47,12 @@ def test_texts_on_a_background_of_their_own_are_readable_there(name):
 
 
 @pytest.mark.parametrize("name", OWN)
+def test_the_footer_is_a_panel_and_not_blue_as_negative_numbers_are(name):
+    made = variables(name)
+    assert made["footer-background"] == made["panel"]
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_switch_that_is_off_is_seen_and_the_sign_in_one_that_is_on(name):
     made = {each: Color.parse(variables(name)[each]) for each in ("background", "surface", "box", "foreground")}
     assert min(ratio(made["box"], made[each]) for each in ("background", "surface")) >= 1.5
