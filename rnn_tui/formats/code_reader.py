@@ -35,6 +35,8 @@ def list_code(
     if _only_keras(source) or not (_has_modules(source) or _imports_modules(source)):
         return keras_reader.list_code(text, notebook, keras, values, path)
     found = [*_of_keras(source, text, notebook, keras), *list_modules(source, len(text), values)]
+    if not found:
+        return keras_reader.list_code(text, notebook, keras, values, path)
     return [replace(each, number=number) for number, each in enumerate(found, 1)]
 
 

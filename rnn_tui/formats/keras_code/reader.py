@@ -51,7 +51,7 @@ def list_code(
     source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook, path)
     answers = GivenValues(values)
     reader = _read(source, answers, STEPS + 4 * len(text))
-    made = [each for each in reader.library.models_made() if _belongs(each, reader, source)]
+    made = [each for each in reader.library.models_made() if _belongs(each, reader)]
     if not made:
         raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
     left = [(line, "this takes too long to be read, and is skipped") for line in reader.passed]
@@ -82,9 +82,9 @@ def _read(source: Source, answers: GivenValues, steps: int) -> Interpreter[Keras
     return reader
 
 
-def _belongs(record: ModelRecord | Refusal, reader: Interpreter[KerasLibrary], source: Source) -> bool:
+def _belongs(record: ModelRecord | Refusal, reader: Interpreter[KerasLibrary]) -> bool:
     """Whether the code makes the model, or has a name for one that an imported file makes."""
-    return source.files.own(record.statement) or any(each is record for each in reader.module.names.values())
+    return reader.own(record.statement) or any(each is record for each in reader.module.names.values())
 
 
 def _agree(reader: Interpreter[KerasLibrary], answers: GivenValues) -> None:

@@ -72,6 +72,10 @@ class Interpreter(Generic[L]):
         """The place of a line in words: `line 5`, or `cell 3, line 2`."""
         return self.source.where(line)
 
+    def own(self, line: int) -> bool:
+        """Whether the line belongs to the script, and not to a file that it imports from."""
+        return self.source.files.own(line)
+
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
         return self._expressions.value(node, scope)

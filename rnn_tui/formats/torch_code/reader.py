@@ -59,15 +59,18 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
 
 def _classes(reader: Interpreter[TorchLibrary], source: Source) -> list[Class]:
     """The classes of the file, and those of imported files of which it makes an instance that is no part of its own
-    classes."""
-    nodes = (node for each in source.trees for node in ast.walk(each) if isinstance(node, ast.ClassDef))
-    inside = {line for node in nodes for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    modules; if there are none of either, those of which it has the names."""
+    found, own = reader.library.classes, reader.own
+    modules = {each.name for each in found if own(each.line)}
+    nodes = [node for each in source.trees for node in ast.walk(each) if isinstance(node, ast.ClassDef)]
+    spans = [(node.lineno, node.end_lineno or node.lineno) for node in nodes if node.name in modules]
 
     def made(cls: Class) -> bool:
-        calls = (call for _, call in reader.library.instances.get(id(cls), []))
-        return any(source.files.own(each.line) and each.line not in inside for each in calls)
+        lines = [call.line for _, call in reader.library.instances.get(id(cls), [])]
+        return any(own(line) and not any(first <= line <= last for first, last in spans) for line in lines)
 
-    return [each for each in reader.library.classes if source.files.own(each.line) or made(each)]
+    named = {id(each) for each in reader.module.names.values()}
+    return [each for each in found if own(each.line) or made(each)] or [each for each in found if id(each) in named]
 
 
 def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs: list[Undefined]) -> ListedModel:

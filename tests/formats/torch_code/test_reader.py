@@ -224,6 +224,25 @@ def test_what_an_object_of_an_unread_class_holds_can_be_given():
     assert found.module.parameters == 3 * 4 * (3 + 4 + 2) + 8 + 1
 
 
+def test_options_of_typer_have_their_defaults_and_an_unread_object_is_no_number():
+    code = (
+        "import typer\nimport torch.nn as nn\nfrom sizes import Size\n\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self, size, hidden):\n"
+        "        super().__init__()\n"
+        "        self.rnn = nn.GRU(size, hidden)\n"
+        "    def forward(self, x):\n"
+        "        return self.rnn(x)[0]\n\n"
+        "def main(hidden: int = typer.Option(4, help='units')):\n"
+        "    net = Net({}, hidden)\n"
+    )
+    (found,) = code_models(code.format("3"))
+    assert found.module is not None
+    assert found.module.parameters == 3 * 4 * (3 + 4 + 2)
+    with pytest.raises(RnnError, match=r"number from 1 to .*, got Size comes from sizes, which is not read"):
+        code_models(code.format("Size()"))
+
+
 def test_a_note_on_a_module_of_a_notebook_names_the_cell():
     cells = [
         "import torch\nimport torch.nn as nn",

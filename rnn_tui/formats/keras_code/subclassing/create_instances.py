@@ -16,7 +16,7 @@ def finish(reader: Interpreter[Any]) -> None:
     """Creates and follows the models of the file's own classes."""
     library = reader.library
     library.own.build_all()
-    unmade = [each for each in library.classes if not each.instances and reader.source.files.own(each.line)]
+    unmade = [each for each in library.classes if not each.instances and reader.own(each.line)]
     for cls in unmade:
         if library.kind(cls) != "Layer":
             _made(reader, cls)

@@ -26,6 +26,8 @@ def standard(function: Dotted, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """The result of a function of the standard library; None for other functions. Raises `NotKnown`."""
     if function.last == "partial" and args:
         return Partial(args[0], tuple(args[1:]), kwargs)
+    if function.path in ("typer.Option", "typer.Argument"):
+        return next((each for each in (*args, kwargs.get("default")) if each is not ...), None)
     if function.last in ("SimpleNamespace", "Namespace"):
         return Instance(Class(function.last, 0, [], {}), dict(kwargs))
     if (

@@ -20,7 +20,7 @@ from rnn_tui.formats.python_code.evaluation.settings import is_open, is_setting
 from rnn_tui.formats.python_code.evaluation.special_methods import OWN_COMPARISONS, has, operated, special
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.code_error import NotKnown, expression
+from rnn_tui.formats.python_code.values.code_error import NotKnown, expression, written
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
     changeable,
@@ -59,6 +59,8 @@ class Expressions:
         if self.host.answers and (is_open(found) or is_setting(node, scope)):
             found = self._answered(node, scope, found)
         if isinstance(found, Unknown):
+            if scope.module.file is None and not self.host.own(found.asking.line):
+                found = replace(found, asked=Undefined(written(node), node.lineno, scope.owner), chosen=False)
             self.host.doubts += 1
             for each in found.may_be:
                 if isinstance(each, Function) and each.pending:

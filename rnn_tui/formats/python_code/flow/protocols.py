@@ -151,6 +151,9 @@ class Host(Protocol):
     def where(self, line: int) -> str:
         """The place of a line in words: `line 5`, `cell 3, line 2`, or `config.py, line 5`."""
 
+    def own(self, line: int) -> bool:
+        """Whether the line belongs to the script, and not to a file that it imports from."""
+
     def imported(self, module: str, level: int, scope: Scope) -> Scope | None:
         """The names of a file of the project that the code in `scope` imports; None if there is no such file, or if it
         cannot be read. `level`: the number of dots before the name of its module."""

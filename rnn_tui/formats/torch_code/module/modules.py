@@ -52,7 +52,8 @@ class Module(Thing):
             if name in SIZES and not (isinstance(value, int) and 0 < value <= SIZES[name]):
                 line = self.call.lineno
                 text = f"{name} of nn.{self.class_name} is a whole number from 1 to {SIZES[name]:,}"
-                raise CodeError(line, f"{text}, got {value!r:.40}")
+                unread = value.unread if isinstance(value, Thing) else ""
+                raise CodeError(line, f"{text}, got {unread or f'{value!r:.40}'}")
         return self.given
 
     def parameters(self) -> dict[str, tuple[int, ...]]:

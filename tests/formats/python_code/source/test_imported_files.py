@@ -162,6 +162,31 @@ def test_a_file_that_cannot_be_read_leaves_its_values_open(project, text):
     assert units(the_one(folder / "model.py", ("UNITS=4",))) == 4
 
 
+def test_what_an_imported_file_reads_from_data_is_asked_for_as_the_script_writes_it(project):
+    folder = project(
+        data="def vocabulary(path):\n    with open(path) as f:\n        words = f.read().split()\n"
+        "    return {each: n for n, each in enumerate(words)}\n",
+        model=f"{KERAS}from data import vocabulary\nwords = vocabulary('a.txt')\nUNITS = len(words)\n{MODEL}",
+    )
+    (found,) = listed_in(str(folder / "model.py"))
+    assert isinstance(found, UnreadModel)
+    assert [(each.name, each.where) for each in found.needs] == [("UNITS", "line 5")]
+    assert units(the_one(folder / "model.py", ("UNITS=4",))) == 4
+
+
+def test_a_script_that_makes_the_imported_model_inside_a_class_of_its_own_shows_it(project):
+    trainer = "class Trainer:\n    def __init__(self):\n        self.net = Pool(3, 2)\n"
+    folder = project(layers=LAYERS, train=f"import torch\nfrom layers import Pool\n{trainer}")
+    assert the_one(folder / "train.py").name == "Pool"
+
+
+def test_a_script_that_only_imports_a_model_asks_for_what_it_needs(project):
+    folder = project(layers=LAYERS, infer="import torch\nfrom layers import Pool\ntorch.load('pool.pt')\n")
+    (found,) = listed_in(str(folder / "infer.py"))
+    assert isinstance(found, UnreadModel)
+    assert [each.name for each in found.needs] == ["size", "out"]
+
+
 def test_files_that_import_each_other_are_read_once(project):
     folder = project(
         a="from b import TWO\nTHREE = TWO + 1\n",
