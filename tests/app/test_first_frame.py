@@ -92,7 +92,7 @@ async def test_without_colours_it_is_drawn_and_so_are_the_screen_and_its_forms(m
         load.go.set()
         journey = Journey(app, pilot, None)
         await journey.until(lambda: isinstance(app.screen, Workbench) and app.screen.trace is not None)
-        for key, words in (("l", "━1 h[1]"), ("1", "lstm"), ("enter", "return_sequences")):
+        for key, words in (("l", "┅1 h[1]"), ("1", "lstm"), ("enter", "return_sequences")):
             await pilot.press(key)
             await journey.until(lambda words=words: words in screen_text(app))
         app.theme = "ansi-dark"
