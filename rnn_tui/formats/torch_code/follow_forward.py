@@ -128,10 +128,15 @@ class Following:
         """The possible numbers of axes of the arguments."""
         kinds = {each.module.class_name for each in self.placed if isinstance(each.module, Module)}
         usual = _SEQUENCES if kinds & _WITH_AXES else _ROWS
-        orders = [_LENGTHS if "len" in each.lower() else usual for each in self.names]
-        places = sorted(product(range(len(usual)), repeat=len(self.names)), key=lambda found: (sum(found), found[::-1]))
+        orders = [self._possible(each, usual) for each in self.names]
+        places = sorted(product(*(range(len(each)) for each in orders)), key=lambda found: (sum(found), found[::-1]))
         for found in places:
             yield {name: order[each] for name, order, each in zip(self.names, orders, found, strict=True)}
+
+    def _possible(self, name: str, usual: tuple[int, ...]) -> tuple[int, ...]:
+        """The numbers of axes that an argument may have, the most usual first."""
+        written = self.arguments.axes(name)
+        return (written,) if written else _LENGTHS if "len" in name.lower() else usual
 
     def _twice(self, ranks: dict[str, int]) -> Followed:
         shapes = {

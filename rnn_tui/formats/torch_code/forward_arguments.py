@@ -66,6 +66,18 @@ class ForwardArguments:
         """The names of the inputs that an argument is."""
         return [f"{name}{place}" for place in range(self.tuples[name])] if name in self.tuples else [name]
 
+    def axes(self, name: str) -> int:
+        """The number of axes that an argument has as `forward` says it: `batch, steps, features = x.shape`; 0 if it
+        does not say it."""
+        assigned = [each for each in ast.walk(self.forward.node) if isinstance(each, ast.Assign)]
+        for each in sorted(assigned, key=lambda each: each.lineno):
+            target = each.targets[0]
+            if _is_shape(each.value, name) and isinstance(target, ast.Tuple):
+                return 0 if any(isinstance(part, ast.Starred) for part in target.elts) else len(target.elts)
+            if any(isinstance(node, ast.Name) and node.id == name for one in each.targets for node in ast.walk(one)):
+                return 0
+        return 0
+
     def joined(self, tensors: dict[str, Any]) -> dict[str, Any]:
         """The arguments for the inputs by name, with the parts of tuples together."""
         made = dict(tensors)
@@ -96,6 +108,13 @@ class ForwardArguments:
             return False
         uses = list(_uses(self.forward.node, node.arg))
         return bool(uses) and all(uses)
+
+
+def _is_shape(node: ast.expr, name: str) -> bool:
+    """Whether it is `name.shape` or `name.size()`."""
+    called = isinstance(node, ast.Call) and not node.args
+    of = node.func if isinstance(node, ast.Call) else node
+    return ast.unparse(of) == (f"{name}.size" if called else f"{name}.shape")
 
 
 def _uses(node: ast.AST, name: str) -> Iterator[bool]:

@@ -80,6 +80,42 @@ def test_a_tuple_of_states_is_an_input_for_each_of_its_parts(tmp_path):
     np.testing.assert_allclose(trace.outputs[1], c, rtol=1e-5, atol=1e-6)
 
 
+VIDEO = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(2, 32, 3)
+        self.rnn = nn.GRU(64, 4, batch_first=True)
+    def forward(self, x):
+        batch, frames, channels, height, width = x.size()
+        y = self.conv(x.view(batch * frames, channels, height, width))
+        return self.rnn(y.view(batch, frames, -1))[0]
+"""
+
+
+@pytest.mark.parametrize("sizes", ["x.size()", "x.shape"])
+def test_an_argument_has_as_many_axes_as_forward_unpacks_of_its_shape(sizes):
+    found = listed(VIDEO.replace("x.size()", sizes))
+    assert isinstance(found, LoadedModel), found.why
+    assert found.stack.model_output_shapes == ((None, None, 4),)
+    assert found.part == ("conv (Conv2d): nn.Conv2d is not understood",)
+
+
+def test_the_shape_of_another_tensor_of_that_name_says_nothing_of_the_argument():
+    found = listed("""
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4, batch_first=True)
+    def forward(self, x):
+        x = x.unsqueeze(0)
+        one, batch, steps, features = x.shape
+        return self.rnn(x.squeeze(0))[0]
+""")
+    assert isinstance(found, LoadedModel), found.why
+    assert found.stack.model_output_shapes == ((None, None, 4),)
+
+
 def test_a_ratio_that_a_random_number_is_compared_with_is_asked_for():
     found = listed(CHOICE)
     assert isinstance(found, UnreadModel)
