@@ -14,6 +14,7 @@ from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Function
 from rnn_tui.formats.python_code.values.undefined_value import Undefined
+from rnn_tui.formats.torch_code.tensor.functions import SAME
 from rnn_tui.formats.torch_code.tensor.values import Entry, Tensor
 
 PLAIN = frozenset(("int", "bool", "float", "str"))
@@ -74,7 +75,8 @@ class ForwardArguments:
             target = each.targets[0]
             if _is_shape(each.value, name) and isinstance(target, ast.Tuple):
                 return 0 if any(isinstance(part, ast.Starred) for part in target.elts) else len(target.elts)
-            if any(isinstance(node, ast.Name) and node.id == name for one in each.targets for node in ast.walk(one)):
+            bound = {node.id for one in each.targets for node in ast.walk(one) if isinstance(node, ast.Name)}
+            if name in bound and not _is_same(each.value, name):
                 return 0
         return 0
 
@@ -115,6 +117,14 @@ def _is_shape(node: ast.expr, name: str) -> bool:
     called = isinstance(node, ast.Call) and not node.args
     of = node.func if isinstance(node, ast.Call) else node
     return ast.unparse(of) == (f"{name}.size" if called else f"{name}.shape")
+
+
+def _is_same(node: ast.expr, name: str) -> bool:
+    """Whether it is the tensor with its shape: `name.to(device)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+            return owner == name and method in SAME
+    return False
 
 
 def _uses(node: ast.AST, name: str) -> Iterator[bool]:

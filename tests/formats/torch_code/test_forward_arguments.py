@@ -93,9 +93,9 @@ class Net(nn.Module):
 """
 
 
-@pytest.mark.parametrize("sizes", ["x.size()", "x.shape"])
-def test_an_argument_has_as_many_axes_as_forward_unpacks_of_its_shape(sizes):
-    found = listed(VIDEO.replace("x.size()", sizes))
+@pytest.mark.parametrize(("sizes", "moved"), [("x.size()", ""), ("x.shape", "        x = x.to('cuda')\n")])
+def test_an_argument_has_as_many_axes_as_forward_unpacks_of_its_shape(sizes, moved):
+    found = listed(VIDEO.replace("x.size()", sizes).replace("        batch", f"{moved}        batch", 1))
     assert isinstance(found, LoadedModel), found.why
     assert found.stack.model_output_shapes == ((None, None, 4),)
     assert found.part == ("conv (Conv2d): nn.Conv2d is not understood",)
