@@ -86,9 +86,18 @@ def _defines_modules(tree: ast.Module) -> bool:
 
 
 def _imports_modules(source: Source) -> bool:
-    """Whether a file of the project from which it imports defines such a class."""
-    files = {source.files.find(*each) for tree in source.trees for node in ast.walk(tree) for each in modules_of(node)}
-    return any(each is not None and _defines_modules(each.tree) for each in files)
+    """Whether a file of the project defines such a class, from which it imports itself or through other files."""
+    waiting: list[tuple[ast.Module, Path | None]] = [(tree, None) for tree in source.trees]
+    seen: set[Path] = set()
+    for tree, importer in waiting:
+        for module in (module for node in ast.walk(tree) for module in modules_of(node)):
+            file = source.files.find(*module, importer)
+            if file is not None and file.path not in seen:
+                if _defines_modules(file.tree):
+                    return True
+                seen.add(file.path)
+                waiting.append((file.tree, file.path))
+    return False
 
 
 def _is_module(base: str) -> bool:
