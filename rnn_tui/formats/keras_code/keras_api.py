@@ -135,7 +135,7 @@ class KerasLibrary(PlainThings):
             return tensor
         if not is_keras(function.path):
             own = last[:1].isupper() and len(parts) > 1
-            raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")
+            raise NotKnown(f"{last} comes from {parts[0]}, {function.why}" if own else "")
         if parts[-2:] == ["activations", "get"] and call.args and isinstance(call.args[0], str | Dotted):
             named = call.args[0]
             return Dotted(f"keras.activations.{named}") if isinstance(named, str) else named

@@ -252,7 +252,7 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     if isinstance(value, Dotted):
         a_class = layer_name(value.last) or (value.last[:1].isupper() and not value.last.isupper())
         advice = f"{value.last} is a class: write {value.last}(…)" if a_class else "write its value"
-        origin = f"it comes from {shown(value.path.rpartition('.')[0])}, which is not read"
+        origin = f"it comes from {shown(value.origin)}, {value.why}"
         raise CodeError(line, f"{shown(value.last)} is not known here ({origin}); {advice}")
     if "activation" in key and isinstance(value, str) and "(" in value:
         raise CodeError(line, UNKNOWN.format(value=shown(value)))

@@ -109,4 +109,4 @@ def _is_value(value: Dotted) -> bool:
 
 
 def _elsewhere(value: Dotted, place: ast.expr) -> Unknown:
-    return Unknown(place, place.lineno, f"it comes from {value.origin}, which is not read")
+    return Unknown(place, place.lineno, f"it comes from {value.origin}, {value.why}")

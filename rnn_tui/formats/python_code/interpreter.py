@@ -48,6 +48,7 @@ class Interpreter(Generic[L]):
         self.branches = Branches(budget)
         self.module = Scope({"__name__": "__main__"})
         self._imported: dict[Path, Scope | None] = {}
+        self._being_read: set[Path] = set()
         """The names of every file that the code imports from; None for one that cannot be read."""
         self.running: list[Function] = []
         self.statement = 0
@@ -160,12 +161,14 @@ class Interpreter(Generic[L]):
                     continue
                 scope = Scope({"__name__": module}, file=file.path)
                 self._imported[file.path] = scope
+                self._being_read.add(file.path)
                 self._read_imported(file.tree, file.path)
                 try:
                     with self.budget.apart(STEPS // 4):
                         self._read_tree(file.tree, scope)
                 except CodeError:
                     self._imported[file.path] = None
+                self._being_read.discard(file.path)
         self.statement = 0
 
     def imported(self, module: str, level: int, scope: Scope) -> Scope | None:
@@ -173,6 +176,15 @@ class Interpreter(Generic[L]):
         cannot be read. `level`: the number of dots before the name of its module."""
         file = self.source.files.find(module, level, scope.module.file)
         return None if file is None else self._imported.get(file.path)
+
+    def untold(self, module: str, level: int, scope: Scope) -> str:
+        """Why a name that the code in `scope` imports from a module has no value, as the end of a sentence."""
+        file = self.source.files.find(module, level, scope.module.file)
+        if file is None:
+            return self.source.files.unread(module, level, scope.module.file)
+        if file.path in self._being_read:
+            return f"which has not defined it yet: {file.name} imports from files that import from it"
+        return "which does not define it" if self._imported.get(file.path) else "which is not read to its end"
 
     def _whole(self, node: ast.AST, read: Callable[[], Any], scope: Scope) -> None:
         """Calls `read`; a computation that takes too long is stopped, and its results are unknown."""

@@ -122,7 +122,7 @@ class FunctionCalls:
         ):
             return rearranged(self.reading.builder, function.last, Given(call))
         own = function.last[:1].isupper() and len(function.parts) > 1
-        why = f"{function.last} comes from {function.parts[0]}, which is not read"
+        why = f"{function.last} comes from {function.parts[0]}, {function.why}"
         return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
 
 

@@ -139,7 +139,7 @@ class Expressions:
 
     def elsewhere(self, value: Dotted, node: ast.expr) -> Unknown:
         """An imported value, as an unknown value."""
-        return Unknown(node, node.lineno, f"{value.last} comes from {value.origin}, which is not read")
+        return Unknown(node, node.lineno, f"{value.last} comes from {value.origin}, {value.why}")
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
         operand = self.value(node.operand, scope)

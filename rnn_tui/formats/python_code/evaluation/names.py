@@ -5,6 +5,7 @@ a pasted fragment often has no imports.
 """
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.python_code.builtins.arrays import CONSTANTS, total
@@ -25,7 +26,7 @@ from rnn_tui.formats.python_code.values.records import (
     Thing,
     Unknown,
 )
-from rnn_tui.formats.python_code.values.reflection import REFLECTIONS, Parser, Reflection, Super, Unbound, View
+from rnn_tui.formats.python_code.values.reflection import MODULE, REFLECTIONS, Parser, Reflection, Super, Unbound, View
 from rnn_tui.formats.python_code.values.scope import Scope
 from rnn_tui.formats.python_code.values.value_limits import bounded
 
@@ -65,7 +66,7 @@ class Names:
                 return self.name(ast.copy_location(ast.Name(node.attr, ast.Load()), node), Scope())
             case Dotted():
                 path = f"{owner.path}.{node.attr}"
-                return self.host.settings.get(path, CONSTANTS.get(path, Dotted(path, owner.imported)))
+                return self.host.settings.get(path, CONSTANTS.get(path, replace(owner, path=path)))
             case Unknown():
                 found = self.host.library.unread_attribute(owner, node.attr)
                 return owner.inside(node) if found is ABSENT else self._of_the_code(found)
@@ -111,6 +112,8 @@ class Names:
         found = owner.names.get(node.attr, ABSENT)
         if isinstance(_found(owner.cls, "__getattribute__"), Function):
             return Unknown(node, node.lineno, f"{owner.cls.name} computes its attributes")
+        if found is ABSENT and owner.cls is MODULE:
+            return Unknown(node, node.lineno, f"{written(node.value)}, which is read, does not define it")
         computed = found is not ABSENT and _is_property(_found(owner.cls, node.attr))
         return self._of_class(owner.cls, node, owner) if found is ABSENT or computed else found
 

@@ -43,7 +43,7 @@ class Imports:
             return
         self.host.doubts += 1  # the module may be missing
         path = each.name if each.asname else first
-        self._bind(each.asname or path, Dotted(path), scope)
+        self._bind(each.asname or path, Dotted(path, why=self.host.untold(each.name, 0, scope)), scope)
         self.host.library.imported(node, each.name, "")
 
     def _package(self, scope: Scope, first: str, inside: list[str], module: Instance) -> Instance:
@@ -72,7 +72,8 @@ class Imports:
             return
         self.host.doubts += 1
         module = node.module or "this package"
-        self._bind(each.asname or each.name, Dotted(f"{module}.{each.name}"), scope)
+        why = self.host.untold(node.module or "", node.level, scope)
+        self._bind(each.asname or each.name, Dotted(f"{module}.{each.name}", why=why), scope)
         self.host.library.imported(node, module, each.name)
 
     def _all(self, node: ast.ImportFrom, scope: Scope) -> None:

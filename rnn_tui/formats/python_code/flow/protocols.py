@@ -158,6 +158,9 @@ class Host(Protocol):
         """The names of a file of the project that the code in `scope` imports; None if there is no such file, or if it
         cannot be read. `level`: the number of dots before the name of its module."""
 
+    def untold(self, module: str, level: int, scope: Scope) -> str:
+        """Why a name that the code in `scope` imports from a module has no value, as the end of a sentence."""
+
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
 

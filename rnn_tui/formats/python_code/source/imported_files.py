@@ -9,12 +9,10 @@ import os
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.io.errors import listed
+from rnn_tui.formats.io.errors import FormatError, listed
 from rnn_tui.formats.io.regular_file import is_file
 from rnn_tui.formats.io.text_file import text_of
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
@@ -58,7 +56,9 @@ class ImportedFiles:
         self._own = lines
         self._lines = lines
         self._characters = LONGEST
-        self._files: dict[Path, ImportedFile | None] = {}
+        self._files: dict[Path, ImportedFile] = {}
+        self._refused: dict[Path, str] = {}
+        """The files that cannot be read, each with the reason."""
         self._starts: list[int] = []
         self._names: list[str] = []
 
@@ -67,15 +67,14 @@ class ImportedFiles:
 
         `level`: the number of dots before the name. `importer`: the file with the import; None: the script.
         """
-        importer = importer or self._script
-        if importer is None or (not level and module.partition(".")[0] in LIBRARIES):
-            return None
-        for folder in self._folders(importer, level):
-            stem = folder.joinpath(*module.split(".")) if module else folder
-            for path in (stem.parent / f"{stem.name}.py", stem / "__init__.py"):
-                if path != self._script and is_file(path):
-                    return self._parsed(path)
-        return None
+        path = self._path(module, level, importer)
+        return None if path is None else self._parsed(path)
+
+    def unread(self, module: str, level: int = 0, importer: Path | None = None) -> str:
+        """Why the file of a module is not read, as the end of a sentence; the arguments are those of `find`."""
+        path = self._path(module, level, importer)
+        why = self._refused.get(path, "") if path is not None else ""
+        return f"which is not read: {why}" if why else "which is not read"
 
     def said(self) -> list[str]:
         """A sentence about the files that were read; empty if there are none."""
@@ -93,6 +92,18 @@ class ImportedFiles:
         place = bisect_left(self._starts, line) - 1
         return f"{self._names[place]}, line {line - self._starts[place]}"
 
+    def _path(self, module: str, level: int, importer: Path | None) -> Path | None:
+        """The path of the file of a module; None if there is none."""
+        importer = importer or self._script
+        if importer is None or (not level and module.partition(".")[0] in LIBRARIES):
+            return None
+        for folder in self._folders(importer, level):
+            stem = folder.joinpath(*module.split(".")) if module else folder
+            for path in (stem.parent / f"{stem.name}.py", stem / "__init__.py"):
+                if path != self._script and is_file(path):
+                    return path
+        return None
+
     def _folders(self, importer: Path, level: int) -> Iterator[Path]:
         """The folders in which the name of a module begins."""
         if level:
@@ -108,19 +119,29 @@ class ImportedFiles:
         yield from around[: last + 1]
 
     def _parsed(self, path: Path) -> ImportedFile | None:
-        if path not in self._files and len(self._files) < MOST:
-            self._files[path] = None
-            with suppress(RnnError, SyntaxError, RecursionError, MemoryError, ValueError):
+        if path not in self._files and path not in self._refused:
+            try:
                 self._files[path] = self._read(path)
+            except SyntaxError as error:
+                self._refused[path] = f"{self._name(path)}, line {error.lineno or 1}, is no Python code"
+            except FormatError as error:
+                self._refused[path] = str(error)
+            except (RecursionError, MemoryError, ValueError):
+                self._refused[path] = f"{self._name(path)} is no Python code"
         return self._files.get(path)
 
-    def _read(self, path: Path) -> ImportedFile | None:
+    def _name(self, path: Path) -> str:
+        assert self._script is not None
+        return Path(os.path.relpath(path, self._script.parent)).as_posix()
+
+    def _read(self, path: Path) -> ImportedFile:
+        """Raises `FormatError` and what `tree_of` raises."""
+        if len(self._files) + len(self._refused) >= MOST:
+            raise FormatError(path, f"only {MOST} files are read")
         text = text_of(path)
         if len(text) > self._characters:
-            return None
-        tree = tree_of(text)
-        assert self._script is not None
-        name = Path(os.path.relpath(path, self._script.parent)).as_posix()
+            raise FormatError(path, "is too long, with the files before it")
+        tree, name = tree_of(text), self._name(path)
         self._characters -= len(text)
         self._starts.append(self._lines)
         self._names.append(name)

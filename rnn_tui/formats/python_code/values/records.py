@@ -106,6 +106,8 @@ class Dotted:
     path: str
     imported: bool = True
     """False if the file uses the name without an import."""
+    why: str = field(default="which is not read", compare=False)
+    """Why its module tells nothing of it, as the end of a sentence that names the module."""
 
     @property
     def last(self) -> str:

@@ -162,6 +162,35 @@ def test_a_file_that_cannot_be_read_leaves_its_values_open(project, text):
     assert units(the_one(folder / "model.py", ("UNITS=4",))) == 4
 
 
+@pytest.mark.parametrize(
+    ("sizes", "why"),
+    [
+        ("N = 1\n", "does not define it"),
+        ("A = 1\ndef f(:\n", "which is not read: sizes.py, line 2, is no Python code"),
+        ("# \udcff\n", "which is not read: sizes.py: is not UTF-8 text"),
+        ("from other import N\nUNITS = N\n", "which has not defined it yet: sizes.py imports from files that import"),
+    ],
+)
+@pytest.mark.parametrize(("imported", "name"), [("from sizes import UNITS", "UNITS"), ("import sizes", "sizes.UNITS")])
+def test_why_a_file_beside_the_script_does_not_tell_a_value_is_said(project, sizes, why, imported, name):
+    folder = project(
+        other="from sizes import UNITS\nN = UNITS + 1\n",
+        model=f"{KERAS}{imported}\n{MODEL.replace('UNITS', name)}",
+    )
+    (folder / "sizes.py").write_text(sizes, encoding="utf-8", errors="surrogateescape")
+    (found,) = listed_in(str(folder / "model.py"))
+    assert isinstance(found, UnreadModel)
+    assert why in found.why
+
+
+def test_a_script_finds_a_module_that_a_package_hands_on(project):
+    folder = project(net__blocks__layers=LAYERS, train="import torch\nfrom net import Pool\nnet = Pool(3, 2)\n")
+    (folder / "net" / "__init__.py").write_text("from .blocks import Pool\n")
+    (folder / "net" / "blocks" / "__init__.py").write_text("from .layers import Pool\n")
+    found = the_one(folder / "train.py")
+    assert (found.name, found.where) == ("Pool", "net/blocks/layers.py, line 4")
+
+
 def test_what_an_imported_file_reads_from_data_is_asked_for_as_the_script_writes_it(project):
     folder = project(
         data="def vocabulary(path):\n    with open(path) as f:\n        words = f.read().split()\n"
