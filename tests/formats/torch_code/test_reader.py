@@ -243,6 +243,14 @@ def test_options_of_typer_have_their_defaults_and_an_unread_object_is_no_number(
         code_models(code.format("Size()"))
 
 
+@pytest.mark.parametrize("bounds", [":y.sum()", "y.sum():", "y.sum() : y.sum()"])
+def test_a_slice_whose_bound_is_no_size_is_a_part_that_is_not_read(bounds):
+    (found,) = code_models(
+        module("self.rnn = nn.GRU(3, 5, batch_first=True)", f"y = self.rnn(x)[0]\nreturn y[:, {bounds}]")
+    )
+    assert found.part == ("a bound of a slice is understood where it is a number or a size",)
+
+
 def test_a_note_on_a_module_of_a_notebook_names_the_cell():
     cells = [
         "import torch\nimport torch.nn as nn",

@@ -181,6 +181,8 @@ def _bound(builder: Builder, size: Dim, key: Any) -> int | None:
     size, key = builder.sizes.settled(size), None if key is None else builder.sizes.settled(key)
     if key is None or isinstance(key, int):
         return key
+    if not isinstance(key, Size):
+        raise NotKnown("a bound of a slice is understood where it is a number or a size")
     rest = added(key, size, -1)
     if rest == 0:
         return None
