@@ -85,7 +85,8 @@ class WhyView(View[Operation]):
         shown = self.query_one(ExplanationChart)
         found = self.data.focus.explained(self.data.t)
         shown.subject = "" if found is None else title(self.data.focus, found)
-        shown.operation, shown.page = self.data.state.operation, self.data.state.page
+        state = self.data.state
+        shown.operation, shown.page, shown.pages = state.operation, state.page, state.pages
         shown.explanation = found
 
     def on_explanation_chart_paged(self, event: ExplanationChart.Paged) -> None:

@@ -33,6 +33,8 @@ class ExplanationChart(Picture):
     """The index of the selected step; set by the view."""
     page: reactive[int] = reactive(0, repaint=False)
     """Which of the lists of contributions is shown, where one has no room for all; set by the view."""
+    pages: reactive[int] = reactive(1, repaint=False)
+    """How many lists there are, as the view knows it; set by the view."""
     subject: reactive[str] = reactive("", repaint=False)
     """What is explained; set by the view."""
 
@@ -44,13 +46,9 @@ class ExplanationChart(Picture):
 
     @dataclass
     class Paged(Message):
-        """The contributions take another number of lists than before."""
+        """The contributions take another number of lists than the view knows."""
 
         pages: int
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pages = 1
 
     def picture(self, size: Size) -> Grid:
         if self.explanation is None:
@@ -58,8 +56,7 @@ class ExplanationChart(Picture):
         layout, steps = self._layout(self.explanation, size), self.explanation.steps
         step = steps[self._chosen(self.explanation)]
         pages = step.contributions.pages(layout.most) if step.adds_up else 1
-        if pages != self._pages:
-            self._pages = pages
+        if pages != self.pages:
             self.post_message(self.Paged(pages))
         page = min(self.page, pages - 1)
         return layout.draw(shares(step, layout.most, Notation.of(steps), page), legend(self.explanation))

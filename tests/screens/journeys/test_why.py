@@ -51,6 +51,8 @@ async def test_every_size_names_the_largest_contributions_and_says_what_the_othe
         names = [each.name.replace("h", "h′") for each in step.contributions]
         shown = re.findall(r"│ ([xh]′?\[\d\]|b) .* = [+-]\d\.\d{4} ", journey.text)
         assert shown == names[first - 1 : last]
+        await journey.press("h", "home", "e")
+        await journey.until(lambda: "X: next terms" not in journey.text)  # what was before the first input has no terms
 
 
 async def test_the_operations_are_walked_through_and_end_at_the_last(explore: Explore, gated):
