@@ -33,13 +33,15 @@ def another(arrows: str, what: str) -> str:
     return f"1, then {arrows}: {what}"
 
 
-def left_out(shown: int, above: Sequence[str], below: Sequence[str]) -> str:
+def left_out(shown: int, above: Sequence[str], below: Sequence[str], room: int) -> str:
     """How many heatmaps are shown, and the names of the layers above and below them for which there is no room, with
-    the keys that show them: `3 of 4 heatmaps fit · 1, then ↑: input`."""
+    the keys that show them: `3 of 4 heatmaps fit · 1, then ↑: input`. Names that do not fit into `room` columns, or
+    are too many, are counted."""
     arrows = "↑" * bool(above) + "↓" * bool(below)
     names = list(dict.fromkeys((*above, *below)))
-    what = ", ".join(names) if len(names) <= NAMED else f"{len(names)} more layers"
-    return f"{shown} of {shown + len(above) + len(below)} heatmaps fit · {another(arrows, what)}"
+    fits = f"{shown} of {shown + len(above) + len(below)} heatmaps fit · "
+    named, more = (f"{fits}{another(arrows, each)}" for each in (", ".join(names), counted(len(names), "more layer")))
+    return fitting((named, more) if len(names) <= NAMED else (more,), room)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ class LayersView(Charts):
         if shown and len(shown) < len(every):
             first = every.index(shown[0])
             before, after = every[:first], every[first + len(shown) :]
-            return left_out(len(shown), *([name_of(trace, each.layer) for each in part] for part in (before, after)))
+            above, below = ([name_of(trace, each.layer) for each in part] for part in (before, after))
+            return left_out(len(shown), above, below, self.size.width)
         timeless = len(traced_keys(trace)) - len({track.layer for track in every})
         if timeless:
             return f"not here: {counted(timeless, 'layer')} without a time axis · {another('↑↓', 'another layer')}"

@@ -76,7 +76,10 @@ def test_as_many_layers_as_fit_are_shown_around_the_selected_one():
 
 
 def test_layers_without_room_are_named_with_the_keys_that_show_them():
-    assert left_out(3, ["input"], []) == "3 of 4 heatmaps fit · 1, then ↑: input"
-    assert left_out(2, [], ["bidirectional", "bidirectional"]) == "2 of 4 heatmaps fit · 1, then ↓: bidirectional"
-    assert left_out(1, ["input"], ["dense"]) == "1 of 3 heatmaps fit · 1, then ↑↓: input, dense"
-    assert left_out(1, ["input"], ["lstm", "dense"]) == "1 of 4 heatmaps fit · 1, then ↑↓: 3 more layers"
+    assert left_out(3, ["input"], [], 56) == "3 of 4 heatmaps fit · 1, then ↑: input"
+    assert left_out(2, [], ["bidirectional", "bidirectional"], 56) == "2 of 4 heatmaps fit · 1, then ↓: bidirectional"
+    assert left_out(1, ["input"], ["dense"], 56) == "1 of 3 heatmaps fit · 1, then ↑↓: input, dense"
+    assert left_out(1, ["input"], ["lstm", "dense"], 56) == "1 of 4 heatmaps fit · 1, then ↑↓: 3 more layers"
+    long = ["measurements_of_the_sensor_on_the_roof"]
+    assert left_out(2, long, [], 56) == "2 of 3 heatmaps fit · 1, then ↑: 1 more layer"
+    assert left_out(2, long, [], 80) == f"2 of 3 heatmaps fit · 1, then ↑: {long[0]}"
