@@ -15,7 +15,7 @@ from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
 from rnn_tui.numbers import exact
 from rnn_tui.panes.cell_names import sides
-from rnn_tui.panes.views.view import NoState, View
+from rnn_tui.panes.views.view import NoState, View, some_of
 from rnn_tui.panes.widgets.chart_box import GAP, ChartBox
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.plain_text import PlainText, whole_parts
@@ -104,6 +104,13 @@ class CompareView(View[NoState]):
         return found
 
     # Drawing
+
+    def hint(self) -> str:
+        """How to read the heatmaps, and how many of the units they show at once."""
+        chart = self.query_one("#delta" if self.has_class("-single") else "#b", ChartBox).chart
+        if not (isinstance(chart, Heatmap) and chart.series is not None):
+            return super().hint()
+        return f"{some_of(chart.series.units - chart.left_out(), chart.series.units)}{super().hint()}"
 
     async def refresh_view(self) -> None:
         a, b = self.data.pinned, self.data.trace

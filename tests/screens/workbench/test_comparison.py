@@ -38,6 +38,13 @@ async def test_seed_1_against_seed_2(explore: Explore):
             assert "B − A  h" in journey.text, size
 
 
+async def test_units_without_room_are_counted(explore: Explore):
+    async with explore("vanishing", size=(60, 20)) as journey:
+        await journey.press("A", "r", "B")
+        shown = journey.app.screen.query_one("#delta", ChartBox).chart
+        assert f"{16 - shown.left_out()} of 16 units, ↑↓ for others" in journey.text
+
+
 async def test_simple_rnn_against_lstm(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("A", "enter", "shift+tab")
