@@ -99,11 +99,12 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         what = seen.signal if view.listens else view.view
         ordered = " · units that move together side by side" if seen.selection.ordered else ""
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
-        if self.training.at is not None and (origin := seen.trace.model.origin):
-            otherwise += f" ── weights {origin}"
+        origin = seen.trace.model.origin if self.training.at is not None else ""
+        weights = (f" ── weights {origin}", f" ── {origin}") if origin else ("",)
         instead = "the selected layer is not run; this is " if seen.instead else ""
         before, room = f"3 Timesteps ── {instead}", self.size.width - 2
-        ends = [f" · {what}{scale}{ordered}{otherwise}" for scale in scale_texts(self._tracks, seen)]
+        scales = scale_texts(self._tracks, seen)
+        ends = [f" · {what}{scale}{ordered}{otherwise}{each}" for each in weights for scale in scales]
         name = shorten_middle(seen.layer_name, max(room - cell_len(before + ends[-1]), SHORTEST_NAME))
         return fitting([f"{before}{name}{end}" for end in ends], room)
 

@@ -116,6 +116,10 @@ async def test_one_goes_back_through_training_as_through_time(explore: Explore):
         await journey.press("F")
         assert "are the first ones" in journey.said  # there is nothing to compare them with
         assert "· training ── weights before training" in journey.text
+        size = journey.app.size
+        await journey.resize((60, 20))
+        assert "· training ── before training ─" in journey.text
+        await journey.resize(size)
         await journey.press("h", "right_parenthesis")
         np.testing.assert_array_equal(bench.trace.output, outputs[1])
         assert "── weights after 1 update ─" in journey.text
