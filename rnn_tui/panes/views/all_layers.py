@@ -177,7 +177,7 @@ class LayersView(Charts):
         self.styles.grid_size_rows = max(len(shown), 1)
         for box in self._boxes:
             if isinstance(box.chart, Heatmap):
-                box.chart.headed = True
+                box.chart.headed, box.chart.most = True, 0  # none is beside another one
 
 
 def over_time(trace: Trace, layer: int, signal: str) -> list[Track]:
@@ -217,14 +217,20 @@ def shared(held: Sequence[Held], height: int) -> tuple[int, ...]:
 
 @cache
 def filled(held: tuple[Held, ...], height: int) -> tuple[int, ...]:
-    """The rows that each layer fills, of so many for all: those for one line a unit, if there are so many; then more to
-    those whose units have the fewest, by as much as makes all its units higher."""
+    """The rows that each layer fills, of so many for all: those for half a line a unit, then for a whole one, if there
+    are so many; then more to those whose units have the fewest, by as much as makes all its units higher."""
     needs = [each.needs(each.units) for each in held]
     found = [min(each, ROWS) for each in needs]
     found = found if sum(found) <= height else [smallest(each.units) for each in held]
-    while (rest := height - sum(found)) > 0 and (short := [n for n in range(len(held)) if found[n] < needs[n]]):
-        found[min(short, key=lambda n: found[n] / needs[n])] += 1
-    halves = [2] * len(held)
+    half = [each.needs(each.lines(1)) for each in held]
+    while short := [n for n in range(len(held)) if found[n] < needs[n]]:
+        more = [1 if found[n] < half[n] else needs[n] - found[n] for n in range(len(held))]
+        fits = [n for n in short if more[n] <= height - sum(found)]
+        if not fits:
+            return tuple(found)
+        place = min(fits, key=lambda n: found[n] / needs[n])
+        found[place] += more[place]
+    halves, rest = [2] * len(held), height - sum(found)
     while rest > 0:
         more = [each + 1 + held[n].written for n, each in enumerate(halves)]
         cost = [each.needs(each.lines(more[n])) - found[n] for n, each in enumerate(held)]

@@ -47,6 +47,14 @@ def test_rows_that_make_no_unit_higher_are_not_filled():
         assert filled(layers, sum(filled(layers, height))) == filled(layers, height)
 
 
+def test_rows_that_halve_units_no_less_go_to_a_layer_that_they_suffice_for():
+    layers = Held(6, written=True), Held(3, masked=True, written=True), Held(3, masked=True, written=True), Held(2)
+    assert filled(layers, 17) == (5, 4, 4, 4)
+    assert filled(layers, 19) == (5, 5, 5, 4), "the first one would need four"
+    assert filled((Held(8), Held(8)), 16) == (6, 6), "nor do they make another one higher"
+    assert filled((Held(8), Held(8)), 17) == (11, 6)
+
+
 def test_where_little_room_is_layers_are_as_low_as_can_be_read():
     assert [smallest(units) for units in (1, 4, 6, 8, 300)] == [4, 4, 5, 6, 6]
     assert shared([Held(4)] * 3, 17) == (6, 6, 5)

@@ -44,6 +44,7 @@ async def test_several_layers_stand_one_above_the_other_on_one_cursor(explore: E
         boxes = list(journey.bench.query(ChartBox))
         assert {box.chart.t for box in boxes} == {3}
         assert len({box.region.y for box in boxes}) == len(boxes) == 4
+        assert {box.chart.most for box in boxes} == {0}, "rows are as high as there is room: none is beside another one"
         await journey.press("right_square_bracket")
         assert "▸ lstm · c" in journey.text
         assert "gru · h" in journey.text
