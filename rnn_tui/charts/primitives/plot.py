@@ -101,9 +101,12 @@ def mark_line(grid: Grid, drawn: NDArray[np.bool_], mark: str, ink: int, place: 
     columns = np.flatnonzero(drawn.any(axis=0))
     apart = min(APART, max(grid.width // count, 1))
     starts = np.searchsorted(columns, np.arange(place * apart, grid.width, max(apart * count, PITCH)))
-    for column in np.unique(columns[np.minimum(starts, columns.size - 1)]) if columns.size else ():
-        rows = np.flatnonzero(drawn[:, column])
-        grid.write(int(rows[rows.size // 2]), int(column), mark, ink)
+    free = 0  # from here on: behind a hidden part two marks would stand side by side, and be read as one name
+    for column in columns[np.minimum(starts, columns.size - 1)] if columns.size else ():
+        if column >= free:
+            rows = np.flatnonzero(drawn[:, column])
+            grid.write(int(rows[rows.size // 2]), int(column), mark, ink)
+            free = column + apart
 
 
 def sample(marks: Sequence[str], place: int) -> str:

@@ -94,6 +94,15 @@ def test_a_short_line_has_its_mark_and_one_that_is_alone_none():
     assert grid.text == ["⠤⠤a" + " " * 27 + "b" + " " * 9]
 
 
+def test_marks_of_one_line_never_stand_side_by_side():
+    grid = Grid(60, 1)
+    grid.fill(0, 0, 20, "⠤", Ink.LINE)
+    grid.fill(0, 45, 60, "⠤", Ink.LINE)  # hidden before it: the mark of column 24 comes before that of column 48
+    grid.fill(0, 30, 31, "⠤", Ink.LINE + 1)
+    mark_lines(grid, {Ink.LINE: "a", Ink.LINE + 1: "b"})
+    assert grid.text == ["a" + "⠤" * 19 + " " * 10 + "b" + " " * 14 + "a" + "⠤" * 14]
+
+
 def drawn_in(glyph: str, *inks: int) -> Grid:
     grid = Grid(12, len(inks))
     for row, ink in enumerate(inks):
