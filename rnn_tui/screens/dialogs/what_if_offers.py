@@ -63,7 +63,7 @@ class Offer:
         except InputError as error:
             raise Refusal(str(error), "what") from None
         if isinstance(made, HoldSignal):
-            made = replace(made, since=step_of(since))
+            made = replace(made, since=step_of(since, trace.steps(Track(made.layer, made.cell, made.signal))))
         made = replace(made, value=number_of(value))
         if self.present and (what.strip(), value.strip()) == (self.what, self.value):
             raise Refusal("that is its value already", "value")
@@ -82,10 +82,10 @@ def number_of(text: str) -> float:
         raise Refusal(f"{text.strip()[:20]!r} is no number, such as 0 or -0.25", "value") from None
 
 
-def step_of(text: str) -> int:
-    """The step in a text, from 1; raises `Refusal`."""
-    if not text.strip().isdecimal() or int(text) < 1:
-        raise Refusal(f"{text.strip()[:20]!r} is no step: they count from 1, after the first input", "since")
+def step_of(text: str, last: int) -> int:
+    """The step in a text, from 1 to the last one; raises `Refusal`."""
+    if not text.strip().isdecimal() or not 1 <= int(text) <= last:
+        raise Refusal(f"{text.strip()[:20]!r} is no step: they count from 1, after the first input, to {last}", "since")
     return int(text)
 
 

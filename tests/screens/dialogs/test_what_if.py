@@ -11,7 +11,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.write_formats import Present
 from rnn_tui.panes.selection import Selection
-from rnn_tui.screens.dialogs.what_if_offers import offers
+from rnn_tui.screens.dialogs.what_if_offers import Refusal, offers
 from tests.conftest import EXTREMES, Explore
 from tests.engine.run.test_attention import attentive
 
@@ -74,7 +74,8 @@ NAMED = {"[": "left_square_bracket", "]": "right_square_bracket", " ": "space", 
 REFUSED = [
     (["enter", *"abc", "enter"], "'abc' is no number, such as 0 or -0.25"),
     (["enter", *"inf", "enter"], "a finite number is needed, not inf"),
-    (["enter", "tab", "0", "enter"], "'0' is no step: they count from 1"),
+    (["enter", "tab", "0", "enter"], "'0' is no step: they count from 1, after the first input, to 10"),
+    (["enter", "tab", *"11", "enter"], "'11' is no step: they count from 1, after the first input, to 10"),
     (["enter", "shift+tab", *"q[1]", "enter"], "simple_rnn records h, pre, no 'q'"),
     (["enter", "shift+tab", *"h[8]", "enter"], "there is no unit 8: units count from 0 to 7"),
     (["down", "down", "enter", "enter"], "that is its value already"),
@@ -195,6 +196,15 @@ async def test_a_file_says_what_was_otherwise(explore: Explore, tmp_path, monkey
         await journey.press("w", *"m.keras", "enter")
         assert "weights are written as changed" in journey.said
         assert (tmp_path / "m.keras").exists()
+
+
+@pytest.mark.parametrize("text", ["0", "5", "x", ""])
+def test_a_step_that_the_sequence_does_not_have_is_refused(text):
+    trace = Setup().run(stack := Stack((LSTM(2),), (None, 4, 3)))
+    hold = offers(Selection().on(trace), 1)[0]
+    assert hold.made(stack, trace, "h[1]", "0", "4").since == 4
+    with pytest.raises(Refusal, match="is no step: they count from 1, after the first input, to 4"):
+        hold.made(stack, trace, "h[1]", "0", text)
 
 
 def test_an_input_is_offered_of_those_looked_at_and_none_where_a_step_is_no_row_of_numbers():
