@@ -135,6 +135,19 @@ class TrainingRun:
         place = last if self.at is None else self.record.place(self.at)
         return self.seek(min(max(place + by, 0), last))
 
+    def of_racer(self, number: int) -> Self:
+        """The same with that model of a race; of an earlier update it goes to the nearest one that is kept of that
+        model, because each keeps its own. Its problems are not known yet."""
+        if self.record is None:
+            return self
+        run = replace(self, record=self.record.of_racer(number), verdicts=())
+        return run if self.at is None else run._nearest(self.at)
+
+    def _nearest(self, step: int) -> Self:
+        """Goes to the kept weights that are nearest to that update."""
+        kept = self.record.snapshots if self.record is not None else ()
+        return self.seek(min(range(len(kept)), key=lambda place: abs(kept[place].step - step), default=0))
+
     def told(self, phase: Phase, record: TrainingRecord) -> Self:
         """The same with a newer record."""
         return replace(self, phase=phase, record=record)

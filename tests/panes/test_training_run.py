@@ -79,6 +79,17 @@ def test_the_models_of_a_race_are_told_from_the_best_to_the_worst():
     assert heading(other, other.record, "loss").startswith("▶ training · update 2/9 · loss · GRU shown")
 
 
+def test_another_model_of_a_race_is_looked_at_where_its_own_weights_are_kept():
+    kept = [[0, 3, 8, 12], [0, 4, 7, 12]]
+    race = tuple(Racer(str(n), run(*steps).record) for n, steps in enumerate(kept))
+    made = TrainingRun("running", "echo", (), replace(race[0].record, race=race))
+    there = made.seek(2).of_racer(1)
+    assert (there.at, there.step, there.snapshot.step) == (7, 7, 7)
+    back = there.of_racer(0)
+    assert (back.at, back.snapshot.step, back.record.racer) == (8, 8, 0)
+    assert made.of_racer(1).at is None
+
+
 def test_a_model_of_a_race_that_has_stopped_is_told_last_with_the_reason():
     alone = TrainingRecord(2, 9, 1, 2, {}, (), (WeightSnapshot(2, ()),))
     race = [Racer(name, replace(alone, curves={"loss": measured(losses)})) for name, losses in RACED.items()]

@@ -116,8 +116,7 @@ class ShownWeights:
             self.host.notices.tell(f"No model of the race is shown: {why_changed(self.host, worker)}.", warns=True)
         else:
             worker.racer = (worker.racer + 1) % len(run.record.race)
-            run = replace(run, record=run.record.of_racer(worker.racer), verdicts=())
-            self.host.training = run
+            self.host.training = run = run.of_racer(worker.racer)
             if run.snapshot is not None:
                 self._take(self.host.history.current, run.snapshot)
 
