@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.rounding import Rounding, total
-from rnn_tui.numbers import DIGITS, exact, two_decimals, whole_number
+from rnn_tui.numbers import DIGITS, exact, rounded, two_decimals, whole_number
 
 STATE_READ = re.compile(r"(?<=·)( ?)h\b(?!′)")
 """The state in a product with weights: it is that before the step."""
@@ -97,7 +97,9 @@ class Equation:
 
     def holding(self, held: Mapping[str, float]) -> "Equation":
         """The same, with a remark which of its signals were held at which values."""
-        return replace(self, notes=(*self.notes, *(f",  {name} held at {value:g}" for name, value in held.items())))
+        return replace(
+            self, notes=(*self.notes, *(f",  {name} held at {rounded(value, 6)}" for name, value in held.items()))
+        )
 
     def __str__(self) -> str:
         return "".join(map(str, (self.head, *self.clauses, *self.notes)))

@@ -17,6 +17,7 @@ from rnn_tui.engine.nn.cell import Cell, cells_of, zero_states
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.clamp import Clamp, ClampedSignal
+from rnn_tui.numbers import rounded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +81,8 @@ def finite(value: float) -> float:
 
 
 def shown(value: float) -> str:
-    """The value as a person writes it: `0`, `0.25`, `-1.5`."""
-    return f"{value:g}"
+    """The value as a person writes it: `0`, `0.25`, `-1.5`, `1e-5`."""
+    return rounded(value, 6)
 
 
 def in_brief(changes: Sequence[Intervention]) -> str:

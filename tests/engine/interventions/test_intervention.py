@@ -6,7 +6,7 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.gradients.gradients import Target, gradients
 from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart
-from rnn_tui.engine.interventions.intervention import refit
+from rnn_tui.engine.interventions.intervention import refit, shown
 from rnn_tui.engine.interventions.set_numbers import ScaleRecurrent, SetInput, SetWeight
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.nn.cell import fold
@@ -368,3 +368,8 @@ def test_a_long_run_recalls_what_was_held(layer, monkeypatch):
     np.testing.assert_allclose(got.dx, want.dx, rtol=1e-9, atol=1e-12)
     for one, other in zip(got.weights, want.weights, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (-1.5, "-1.5"), (1e-5, "1e-5"), (2.5e12, "2.5e12")])
+def test_a_value_is_written_as_a_person_writes_it(value, text):
+    assert shown(value) == text

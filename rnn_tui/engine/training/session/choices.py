@@ -25,6 +25,7 @@ from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.engine.training.task_models import task_stack
 from rnn_tui.engine.training.trained_models import TRAINED
+from rnn_tui.numbers import rounded
 
 PRESENT = "the present one"
 """The model that is on the screen."""
@@ -212,10 +213,8 @@ class TrainingChoices(Declared):
     @property
     def words(self) -> str:
         """In a few words: `echo lag 3 · adam, rate 0.01 · batch 32`."""
-        clip = f" · clip {self.clip:g}" if self.clip else ""
-        return (
-            f"{self.made_task().words} · {self.optimizer}, rate {self.learning_rate:g} · batch {self.batch_size}{clip}"
-        )
+        rate, clip = rounded(self.learning_rate, 6), f" · clip {rounded(self.clip, 6)}" if self.clip else ""
+        return f"{self.made_task().words} · {self.optimizer}, rate {rate} · batch {self.batch_size}{clip}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,7 @@ def diverged(of: Evidence) -> Iterator[Verdict]:
         yield Verdict("diverged", text, "Data without NaN and Inf helps, and nothing else")
         return
     change = of.lower_rate() | {"clip": 1.0}
-    yield Verdict("diverged", text, f"a rate of {of.rate / 10:g} and clip 1", change)
+    yield Verdict("diverged", text, f"a rate of {rounded(of.rate / 10, 6)} and clip 1", change)
 
 
 def exploding(of: Evidence) -> Iterator[Verdict]:
@@ -67,7 +67,7 @@ def exploding(of: Evidence) -> Iterator[Verdict]:
             if of.choices.clip is None:
                 yield Verdict("exploding", text, "gradients clipped to a norm of 1", {"clip": 1.0})
             else:
-                yield Verdict("exploding", text, f"a rate of {of.rate / 10:g}", of.lower_rate())
+                yield Verdict("exploding", text, f"a rate of {rounded(of.rate / 10, 6)}", of.lower_rate())
             return
 
 
@@ -79,7 +79,7 @@ def rate_too_large(of: Evidence) -> Iterator[Verdict]:
     thrown = most > 1 or any(LARGE < _late(each) < np.inf for each in ratios)
     if of.record.step >= EARLY and worse and thrown:
         text = f"the rate is too large: an update changes the weights by up to {most:,.0%}, and the loss does not fall"
-        yield Verdict("rate too large", text, f"a rate of {of.rate / 10:g}", of.lower_rate())
+        yield Verdict("rate too large", text, f"a rate of {rounded(of.rate / 10, 6)}", of.lower_rate())
 
 
 def rate_too_small(of: Evidence) -> Iterator[Verdict]:
@@ -90,7 +90,7 @@ def rate_too_small(of: Evidence) -> Iterator[Verdict]:
         share = rounded(max(ratios), 1)
         text = f"the rate is too small: an update changes the weights by a share of {share} (0.001 is usual)"
         rate = max(of.rate * 100, LEAST_RATE)
-        yield Verdict("rate too small", text, f"a rate of {rate:g}", {"learning_rate": rate})
+        yield Verdict("rate too small", text, f"a rate of {rounded(rate, 6)}", {"learning_rate": rate})
 
 
 def no_gradient(of: Evidence) -> Iterator[Verdict]:
@@ -225,7 +225,7 @@ def _other_model(of: Evidence) -> tuple[str, dict[str, Any]]:
     gated = CELLS[-1].kind()
     if of.choices.cell is not CELLS[-1]:
         return f"a new model around {_article(gated)}", {"model": gated}
-    return f"a rate of {of.rate / 10:g}", of.lower_rate()
+    return f"a rate of {rounded(of.rate / 10, 6)}", of.lower_rate()
 
 
 def _article(kind: str) -> str:

@@ -199,3 +199,10 @@ def test_halves_are_told_apart_and_zero_is_not_blamed_on_units_whose_gates_are_s
     assert [each.text.partition(" (")[0] for each in found if each.name != "no gradient"] == [
         f"100% of the gates of {half} are saturated" for half in halves
     ]
+
+
+def test_rates_are_written_without_zeros_in_their_exponents():
+    choices = TrainingChoices(**of("echo", learning_rate=1e-5), clip=1e-6)
+    assert "rate 1e-5 · batch 32 · clip 1e-6" in choices.words
+    _, found = Run(of("echo", learning_rate=1e200, steps=3)).verdicts()
+    assert found[0].remedy == "a rate of 1e199 and clip 1"
