@@ -102,13 +102,18 @@ class Path:
         for row, text in down:
             self._axes.write(row, 0, text.rjust(left - 1) + "┤", Ink.MUTED)
         across = [(column, limit(value)) for column, value in ticks(frame, distance, axis=0)]
-        longest = max((len(text) for _, text in across), default=0) + 2
+        starts = [(left + column - len(text) // 2, text) for column, text in across]
         zero = next((place for place, (_, text) in enumerate(across) if text == "0"), 0)
-        every = math.ceil(longest / (across[1][0] - across[0][0])) if len(across) > 1 else 1
-        for column, text in across[zero % every :: every]:
-            start = left + column - len(text) // 2
-            if left - 1 <= start <= width - len(text):
-                self._axes.write(height - 1, start, text, Ink.MUTED)
+        longest = max((len(text) for _, text in across), default=0)
+        for gap in (2, 1):  # a single number would say nothing of the scale
+            every = math.ceil((longest + gap) / (across[1][0] - across[0][0])) if len(across) > 1 else 1
+            written = [
+                (start, text) for start, text in starts[zero % every :: every] if left - 1 <= start <= width - len(text)
+            ]
+            if len(written) > 1:
+                break
+        for start, text in written:
+            self._axes.write(height - 1, start, text, Ink.MUTED)
         return left, frame
 
     def _frame(self, width: int, height: int) -> Frame:

@@ -72,6 +72,11 @@ def test_both_axes_have_numbers_at_equal_distances():
     ]
 
 
+def test_numbers_are_closer_where_only_one_would_be_left():
+    line = np.stack([np.linspace(-0.03, 0.03, 9), np.linspace(0.02, -0.02, 9)], axis=1)
+    assert Path(line, [], 28, 9).draw(0).text[-1].split() == ["-0.02", "0", "+0.02"]
+
+
 @pytest.mark.parametrize("size", [(24, 9), (28, 9), (50, 12), (103, 17), (160, 40)])
 @pytest.mark.parametrize("scale", [3e-6, 0.017, 0.4, 1.0, 7.3, 2e5])
 @pytest.mark.parametrize("seed", range(4))
