@@ -198,7 +198,7 @@ def hints_of(shown: Shown) -> tuple[str, str]:
 
 def facts(table: WeightTable, width: int) -> tuple[str, str]:
     """The shapes in this orientation, the order of the gates if there is room, and what it means, in few lines; and the
-    shapes in one, for where the picture needs the rows."""
+    shapes alone, in one if they fit, for where the picture needs the rows."""
     whose = {KERAS: "Keras", COLUMNS: "tutorial, NumPy loop"}.get(table.orientation, table.orientation)
     whose = f"{sides(table.title)[0]}{whose}"
     names: dict[str, list[str]] = {}
@@ -217,4 +217,4 @@ def facts(table: WeightTable, width: int) -> tuple[str, str]:
     apart = "\n".join(lines)
     together = whole(" · ".join(texts), width, apart.count("\n"))  # saves a row
     of_each = " · ".join(f"{', '.join(those)} {about[about.find('(') :]}" for about, those in names.items())
-    return apart if together is None else together, ordered(f"{whose}: {of_each}")
+    return apart if together is None else together, broken(ordered(f"{whose}: {of_each}"), width, 2)

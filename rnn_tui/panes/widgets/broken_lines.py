@@ -16,8 +16,8 @@ SIDES = re.compile(r"\s+(?=[=≈]\s)")
 """The gaps before the sides of an equation."""
 JOINTS = re.compile(r"\s+(?=[·+−=≈→-]\s)")
 """The gaps before an operator."""
-GAPS = re.compile(r"(?<!:)(?<!\bt)\s+(?![^\[]*\])")
-"""All gaps but those in `t 7: 0.08`, and those inside brackets."""
+GAPS = re.compile(r"(?<!:)(?<!\bt)(?<!\bid)\s+(?!id\s)(?![^\[]*\])")
+"""All gaps but those in `t 7 id 5: 0.08`, and those inside brackets."""
 FACTS = re.compile(r"\s+·\s+")
 """The gaps between the facts of a sentence, with the sign that would begin a line; in an equation it is a product."""
 WORDS = re.compile(f"{FACTS.pattern}|{GAPS.pattern}")

@@ -52,6 +52,7 @@ def test_the_hint_of_several_cells_says_the_way_and_the_orientations():
 def test_an_array_with_two_biases_is_named_once():
     table = weight_tables(Model.draw(Stack((GRU(8),), (1, 5, 4))).run(), 0)[0]
     assert facts(table, 56)[1] == "Keras: Wx (4, 24) · Wh (8, 24) · bx, bh (2, 24)"
+    assert facts(table, 40)[1] == "Keras: Wx (4, 24) · Wh (8, 24)\nbx, bh (2, 24)", "a shape is in one line"
 
 
 def test_the_order_of_the_gates_stands_in_the_second_line_of_the_shapes_too():

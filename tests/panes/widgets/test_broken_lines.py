@@ -37,6 +37,12 @@ def test_a_name_stays_with_its_number():
 def test_a_number_after_a_colon_stays_with_its_name():
     told = "encoder t 1 attends most to decoder t 7: 0.08418 · t 1: 0.08378"
     assert broken(told, 42, 2).split("\n") == ["encoder t 1 attends most to decoder", "t 7: 0.08418 · t 1: 0.08378"]
+    ids = "writer t 1 id 7 attends most to reader t 2 id 5: 0.2012 · t 3 id 4: 0.2004"
+    for width in (42, 46, 48):
+        assert broken(ids, width, 2).split("\n") == [
+            "writer t 1 id 7 attends most to reader",
+            "t 2 id 5: 0.2012 · t 3 id 4: 0.2004",
+        ]
 
 
 def test_a_sentence_is_broken_anywhere_if_it_must_be_and_a_shape_is_not():
