@@ -161,11 +161,13 @@ def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, 
 
 
 def key(series: Series, units: tuple[int, ...], chosen: int) -> Grid:
-    """`▸0 1 2 3`: the numbers of the units in the colours of their lines, where there is no room for a legend."""
+    """`▸8 9 10 11`: the numbers of the units, where there is no room for a legend; the digit that is on a line is in
+    its colour, those before it are muted."""
     texts = [f"{'▸' if unit == chosen else ' '}{series.number(unit)}" for unit in units]
     grid, column = Grid(sum(map(len, texts)), 1), 0
     for unit, text in zip(units, texts, strict=True):
-        column = grid.write(0, column, text, ink_of(unit, chosen))
+        column = grid.write(0, column, text[0], Ink.CHOSEN if unit == chosen else Ink.MUTED)
+        column = grid.write(0, grid.write(0, column, text[1:-1], Ink.MUTED), text[-1], ink_of(unit, chosen))
     return grid
 
 

@@ -149,7 +149,9 @@ def test_lines_that_cover_each_other_have_their_marks_too() -> None:
 def test_where_there_is_no_legend_the_numbers_of_the_units_have_the_colours() -> None:
     grid = lines.key(series([[0.5] * 12]), (8, 9, 10), 9)
     assert grid.text == [" 8▸9 10"]
-    assert grid.inks.tolist() == [[*2 * [Ink.LINE], *2 * [Ink.CHOSEN_LINE], *3 * [Ink.LINE + 2]]]
+    marked = [Ink.LINE, Ink.CHOSEN_LINE, Ink.LINE + 2]
+    assert [grid.inks[0, place] for place in (1, 3, 6)] == marked, "the last digit is the one on the line"
+    assert grid.inks[0, [0, 2, 5]].tolist() == [Ink.MUTED, Ink.CHOSEN, Ink.MUTED]
 
 
 def test_the_rulers_mark_masked_steps() -> None:
