@@ -27,6 +27,17 @@ def way_to_another(cells: Sequence[str], number: int, *, turned: bool) -> str:
     return f"{key} past the {edge} {line}: {other or unnamed}"
 
 
+def way_to_another_cell(focus: Focus) -> str:
+    """The way from the cell whose signal is shown to another cell of the layer, `↓ past h[7]: backward ◂`; empty for a
+    single one."""
+    cells = [each for each in focus.tracks if focus.trace.cell(each) is not None]
+    if len(cells) < 2 or focus.track not in cells:
+        return ""
+    place = cells.index(focus.track)
+    key, other, edge = ("↑", cells[place - 1], 0) if place else ("↓", cells[1], focus.trace.width(focus.track) - 1)
+    return f"{key} past {focus.signal}[{edge}]: {sides(other.cell)[0].strip()}"
+
+
 def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     """One line of at most `room` columns over the chart of a track, with the cursor at t; empty if there is nothing to
     say."""

@@ -10,6 +10,7 @@ from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.run.trace_rows import unit_name
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.directions import way_to_another_cell
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 
@@ -110,10 +111,5 @@ def title(focus: Focus, found: Explanation) -> str:
 def other_cell(focus: Focus) -> str:
     """Which of two cells is explained, and the way to the other: `forward ▸, ↓ past h[7]: backward ◂`; empty for
     a single one."""
-    cells = [each for each in focus.tracks if focus.trace.cell(each) is not None]
-    if len(cells) < 2 or focus.track not in cells:
-        return ""
-    place = cells.index(focus.track)
-    key, other, edge = ("↑", cells[place - 1], 0) if place else ("↓", cells[1], focus.trace.width(focus.track) - 1)
-    here, there = (sides(each.cell)[0].strip() for each in (focus.track, other))
-    return f"{here}, {key} past {focus.signal}[{edge}]: {there}"
+    way = way_to_another_cell(focus)
+    return f"{sides(focus.track.cell)[0].strip()}, {way}" if way else ""

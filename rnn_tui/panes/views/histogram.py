@@ -10,6 +10,7 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.numbers import exact, limit, short
 from rnn_tui.panes.cell_names import sides
+from rnn_tui.panes.views.directions import way_to_another_cell
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain_text import fitting
@@ -34,10 +35,11 @@ class HistogramView(View[NoState]):
         yield Canvas()
 
     def hint(self) -> str:
-        """The same with the width of the range, where it is known."""
-        if self._width is None:
-            return self.reading
-        return f"a bar: values in a range of {limit(self._width, signed=False)} · ▲ the unit at t"
+        """The same with the width of the range, where it is known, after the way to the layer's other cell."""
+        reading = self.reading
+        if self._width is not None:
+            reading = f"a bar: values in a range of {limit(self._width, signed=False)} · ▲ the unit at t"
+        return " · ".join(filter(None, (way_to_another_cell(self.data.focus), reading)))
 
     def _ends(self, track: Track) -> tuple[float, float] | None:
         """The ends of the axis, where its values do not fill that of what they could be."""

@@ -16,6 +16,7 @@ from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.panes.cell_names import sides, with_coloured_name
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.directions import way_to_another_cell
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
@@ -264,7 +265,10 @@ class InfluenceView(View[ChosenSource]):
         return fitting([f"{half}{each}" for each in texts for half in sides(asked.cell)], self.size.width)
 
     def hint(self) -> str:
-        return self.reading.replace(" h ", f" {self._asked.signal} ") if self._asked else ""
+        if not self._asked:
+            return ""
+        reading = self.reading.replace(" h ", f" {self._asked.signal} ")
+        return " · ".join(filter(None, (way_to_another_cell(self.data.focus), reading)))
 
     def words(self) -> str | None:
         if self._found is None or self._found_of is None:

@@ -19,6 +19,7 @@ from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectra, Spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.cell_names import coloured, sides
+from rnn_tui.panes.views.directions import way_to_another_cell
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
@@ -105,8 +106,10 @@ class SpectrumView(View[NoState]):
         return self._said
 
     def hint(self) -> str:
-        reading = super().hint()
-        return f"right: {reading}" if self._several and reading else reading
+        if not (reading := super().hint()):
+            return ""
+        way = way_to_another_cell(self.data.focus)
+        return " · ".join(filter(None, (way, f"right: {reading}" if self._several else reading)))
 
     def _jacobian(self, trace: Trace, cell: str) -> Spectrum | str:
         """The spectrum at the cursor, or why there is none."""

@@ -21,6 +21,7 @@ from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, 
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.numbers import exact, rounded, short
 from rnn_tui.panes.cell_names import sides
+from rnn_tui.panes.views.directions import way_to_another_cell
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_widget import has_braille
 from rnn_tui.panes.widgets.drawn_chart import Canvas
@@ -103,7 +104,8 @@ class PortraitView(View[HeldInput]):
         rests, why = self._rests(track)
         position = self.data.step if len(found.path) > 2 else len(found.path) - 1
         legend = [] if self._answers is None else [LEGEND]
-        self._tell([*explained(found, track), *legend, *self._here(found, position), "", *self._rest_words(rests, why)])
+        rest = [*self._rest_words(rests, why), way_to_another_cell(focus)]
+        self._tell([*explained(found, track), *legend, *self._here(found, position), "", *rest])
 
         def draw(width: int, height: int) -> Grid:
             of = (found, rests, width, height)

@@ -4,9 +4,15 @@ import pytest
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Masking, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.studies.influence import InfluenceOf
 from rnn_tui.panes.selection import Focus, Selection
-from rnn_tui.panes.views.directions import heading, way_to_another
-from rnn_tui.panes.widgets.series_cache import series_of
+from rnn_tui.panes.study_results import StudyResults
+from rnn_tui.panes.views.directions import heading, way_to_another, way_to_another_cell
+from rnn_tui.panes.views.histogram import HistogramView
+from rnn_tui.panes.views.influence import InfluenceView
+from rnn_tui.panes.views.spectrum import SpectrumView
+from rnn_tui.panes.views.view import ViewData
+from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
 T = 10
 
@@ -20,6 +26,25 @@ def headings(seen: Focus, t: int, room: int = 60) -> list[str]:
 
 
 BOTH = Bidirectional(SimpleRNN(8, return_sequences=True))
+
+
+def test_the_way_from_one_half_to_the_other_is_that_of_the_units():
+    assert way_to_another_cell(focus(BOTH)) == "↓ past h[7]: backward ◂"
+    assert way_to_another_cell(focus(BOTH, unit=9)) == "↑ past h[0]: forward ▸"
+    assert way_to_another_cell(focus(LSTM(3))) == ""
+
+
+@pytest.mark.parametrize("kind", [SpectrumView, InfluenceView, HistogramView])
+async def test_a_view_of_one_half_says_the_way_to_the_other(kind, monkeypatch):
+    async def nothing(view):
+        view._asked = InfluenceOf(view.data.focus.layer, "forward")
+
+    monkeypatch.setattr(kind, "refresh_view", nothing)
+    for layer, way in ((BOTH, "↓ past h[7]: backward ◂ · "), (SimpleRNN(8), "")):
+        seen, view = focus(layer, view=kind.view), kind(SeriesCache())
+        await view.show(ViewData(seen, 2, kind.State(), StudyResults()))
+        assert view.hint().startswith(way)
+        assert view.hint().count("past") == bool(way)
 
 
 @pytest.mark.parametrize("mode", ["concat", "sum", "mul", "ave"])
