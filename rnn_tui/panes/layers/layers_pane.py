@@ -1,6 +1,7 @@
 """The pane of the plan: the list of layers, and beside it the form of the edited layer."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -71,7 +72,7 @@ class LayersPane(Guarded, Container):
         """The lower border has what the selected row has no room for; the form has all of it."""
         cut, room = "" if self.editing else self.query_one(LayerList).cut, self.size.width - 4
         parts = cut.split(" · ")
-        titled(self, subtitle=fitting((cut, parts[-1], shorten_middle(parts[0], max(room, 1))), room))
+        titled(self, subtitle=fitting((cut, parts[-1], shortened(parts[0], max(room, 1))), room))
 
     def edited(self) -> tuple[Declared, str]:
         """The value that the form edits, and its title."""
@@ -165,3 +166,8 @@ class LayersPane(Guarded, Container):
     def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         event.stop()
         self.post_message(self.Changed(self._key, event.path, event.value))
+
+
+def shortened(text: str, room: int) -> str:
+    """`text` without its middle if it is wider than `room`; of several words, those that are left are whole."""
+    return re.sub(r"(?<= )\S*…\S*(?= )", "…", shorten_middle(text, room))
