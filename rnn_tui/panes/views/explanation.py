@@ -1,5 +1,6 @@
 """Why: the explanation of one unit, operation by operation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -7,6 +8,7 @@ from textual.app import ComposeResult
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.explain.notation import Notation
 from rnn_tui.engine.run.trace_rows import unit_name
 from rnn_tui.panes.cell_names import sides
 from rnn_tui.panes.selection import Focus
@@ -78,9 +80,8 @@ class WhyView(View[Operation]):
 
     def hint(self) -> str:
         found = self.query_one(ExplanationChart).explanation
-        several = found is not None and len(found.steps) > 1
         terms = "X: next terms" if self.data.state.pages > 1 else ""
-        return " · ".join(filter(None, (other_cell(self.data.focus), terms, super().hint() if several else "")))
+        return " · ".join(filter(None, (other_cell(self.data.focus), terms, *reading(found, super().hint()))))
 
     async def refresh_view(self) -> None:
         shown = self.query_one(ExplanationChart)
@@ -97,6 +98,18 @@ class WhyView(View[Operation]):
     def on_explanation_chart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
         event.stop()
         self.choose(Operation(event.operation, pages=self.data.state.pages))
+
+
+def reading(found: Explanation | None, said: str) -> Iterator[str]:
+    """How to read several operations: of the signs that `said` explains, those that are in their formulas."""
+    if found is None or len(found.steps) < 2:
+        return
+    symbols = Notation.of(found.steps)
+    written = " ".join(symbols.formula(f"{each.title} = {each.formula}") for each in found.steps)
+    for each in said.split(" · "):
+        sign, explained, _ = each.partition(": ")
+        if not explained or sign in written:
+            yield each
 
 
 def title(focus: Focus, found: Explanation) -> str:

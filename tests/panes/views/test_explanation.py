@@ -1,11 +1,11 @@
 """What the view that explains a number says around it."""
 
-from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.study_results import StudyResults
-from rnn_tui.panes.views.explanation import Operation, next_terms, other_cell, title
+from rnn_tui.panes.views.explanation import Operation, WhyView, next_terms, other_cell, reading, title
 from rnn_tui.panes.views.view import ViewData
 
 
@@ -39,3 +39,13 @@ def test_the_number_that_is_explained():
         (Selection(layer=-1).on(seen(both).trace), "x[0]"),
     ):
         assert title(focus, focus.explained(2)) == said
+
+
+def test_only_signs_that_are_in_the_formulas_are_explained():
+    for layer, said in (
+        (SimpleRNN(3), WhyView.reading),
+        (LSTM(3), WhyView.reading),
+        (Dense(3, activation="softmax"), "< > operations · pre: before activation"),
+    ):
+        assert " · ".join(reading(seen(layer).explained(2), WhyView.reading)) == said
+    assert list(reading(None, WhyView.reading)) == []
