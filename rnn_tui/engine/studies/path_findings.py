@@ -37,7 +37,8 @@ def of_radius(at: CellDiagnosis) -> Iterator[Finding]:
             gates = ", ".join(f"{gate} {each.words()}" for gate, each in at.recurrent.items())
             text += f" The spectral radii of the gates' recurrent matrices: {gates}."
         about = "" if last.exact else "about "
-        brief = f"spectral radius of the Jacobian {about}{short(last.value)}"
+        when = " (last step)" if at.jacobian.of > 1 else ""
+        brief = f"spectral radius of the Jacobian {about}{short(last.value)}{when}"
         yield Finding(Rank.RADIUS, brief, text, "spectrum")
 
 

@@ -52,7 +52,7 @@ def test_that_of_a_gated_cell_is_of_its_jacobian_at_the_end_and_the_largest_on_t
     assert cell.jacobian.largest_at == int(np.argmax(radii)) + 1
     assert (cell.jacobian.examined, cell.jacobian.of) == (9, 9)
     assert len(cell.recurrent) == len(kind(4).gates)
-    assert "spectral radius of the Jacobian" in line(trace)
+    assert f"spectral radius of the Jacobian {radii[-1]:.2f} (last step)" in line(trace)
 
 
 def test_beyond_its_limit_a_radius_lies_between_bounds_and_that_is_said():
