@@ -26,8 +26,8 @@ from rnn_tui.panes.widgets.guarded import Guarded
 
 CELL = 10
 """The columns of a number."""
-GUTTER = 6
-"""The columns of the timestep's number."""
+LEAST_GUTTER = 4
+"""The fewest columns of the timestep's number, with the marks for features on its left and right."""
 LONGEST = 100_000
 """The largest number of timesteps."""
 BEGINS = "0123456789+-.,"
@@ -42,6 +42,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
     NumberGrid {
         height: 1fr;
         scrollbar-size: 1 1;
+        scrollbar-gutter: stable;
         & > .grid--head { color: $text-muted; }
         & > .grid--cursor {
             color: $block-cursor-foreground;
@@ -97,9 +98,19 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         self._bring_into_view()
 
     @property
+    def _gutter(self) -> int:
+        """The columns of the timesteps' numbers."""
+        return max(len(str(len(self.values))) + 2, LEAST_GUTTER)
+
+    @property
+    def _width(self) -> int:
+        """The columns beside the scroll bar."""
+        return self.scrollable_content_region.width
+
+    @property
     def _shown(self) -> int:
         """How many features are shown: whole columns only, since a part of a number is another number."""
-        return max((self.size.width - GUTTER) // CELL, 1)
+        return max((self._width - self._gutter) // CELL, 1)
 
     @property
     def _first(self) -> int:
@@ -109,7 +120,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
     def _measure(self) -> None:
         """The size of the table; it is scrolled by whole columns."""
         rows, columns = self.values.shape
-        self.virtual_size = Size(self.size.width + max(columns - self._shown, 0) * CELL, rows + 1)
+        self.virtual_size = Size(self._width + max(columns - self._shown, 0) * CELL, rows + 1)
         self.refresh()
 
     # Drawing
@@ -122,13 +133,13 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
             names = "".join(f"{f'x[{column}]':>{CELL}}" for column in columns)
             before = "‹" if columns.start else " "
             after = "›" if columns.stop < self.values.shape[1] else " "
-            line = [Segment(f"{before}{'t':>{GUTTER - 2}}{after}{names}", head)]
+            line = [Segment(f"{before}{'t':>{self._gutter - 2}}{after}{names}", head)]
         elif row >= len(self.values):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self._width, self.rich_style)
         else:
-            line = [Segment(f"{row + 1:>{GUTTER - 1}} ", head)]
+            line = [Segment(f"{row + 1:>{self._gutter - 1}} ", head)]
             line += [self._cell(row, column) for column in columns]
-        return Strip(line).crop_extend(0, self.size.width, self.rich_style)
+        return Strip(line).crop_extend(0, self._width, self.rich_style)
 
     def _cell(self, row: int, column: int) -> Segment:
         here = (row, column) == (self.row, self.column)
@@ -255,7 +266,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         row = event.y + self.scroll_offset.y - 1
-        column = self._first + (event.x - GUTTER) // CELL
+        column = self._first + (event.x - self._gutter) // CELL
         if 0 <= row < len(self.values) and 0 <= column < self.values.shape[1] and self.take():
             self.row, self.column = row, column
             self.refresh()

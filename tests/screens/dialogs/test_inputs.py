@@ -102,15 +102,15 @@ async def test_what_is_no_number_stays_in_its_cell_and_says_so(explore: Explore)
         assert "is no number" not in journey.text
 
 
-@pytest.mark.long
-async def test_only_whole_numbers_are_shown_of_many_features(explore: Explore):
-    async with explore("tutorial", size=(60, 20)) as journey:
+@pytest.mark.parametrize("model", ["lstm", pytest.param("tutorial", marks=pytest.mark.long)])
+async def test_only_whole_numbers_are_shown_of_many_features(explore: Explore, model):
+    async with explore(model, size=(60, 20)) as journey:  # of "lstm" there are more timesteps than rows
         await journey.press("i", "up", "up", "tab")
         head = next(each for each in journey.text.splitlines() if " x[0] " in each)
         assert head.rstrip(" │").endswith("t›      x[0]      x[1]      x[2]")
         await journey.press("end")
         head = next(each for each in journey.text.splitlines() if " x[3] " in each)
-        assert head.rstrip(" │").endswith("‹   t       x[1]      x[2]      x[3]")
+        assert head.rstrip(" │").endswith("‹ t       x[1]      x[2]      x[3]")
 
 
 async def test_a_table_is_pasted_into_the_grid(explore: Explore):
