@@ -149,7 +149,7 @@ class WeightsView(View[WeightChoice]):
         if self._before is None:
             return f"{name} = {exact(value)} · {meaning}"
         was = float(self._before.values[row, column])
-        return f"{name}: A {exact(was)}  B {exact(value)}  B − A = {exact(value - was)} · {meaning}"
+        return f"{name}: A {exact(was)}, B {exact(value)}, B − A = {exact(value - was)} · {meaning}"
 
     def on_weight_map_chosen(self, event: WeightMap.Chosen) -> None:
         event.stop()

@@ -127,3 +127,8 @@ def test_an_index_stays_in_one_line():
     text = "kernel[0, 0]: A +0.3182  B -0.1373  B − A = -0.4555 · of x[0] in i of unit 0"
     assert all("kernel[0, 0]" in broken(text, width, 2) for width in range(40, len(text) + 1))
     assert broken(text, 60, 2).startswith("kernel[0, 0]: A +0.3182")
+
+
+def test_a_difference_stays_with_its_name():
+    text = "kernel[0, 0]: A +0.3182, B -0.1373, B − A = -0.4555 · of x[0] in i of unit 0"
+    assert broken(text, 60, 2).split("\n") == [text[:35], text[36:]]

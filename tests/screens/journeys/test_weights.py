@@ -27,7 +27,7 @@ async def test_weights_are_walked_over_turned_and_compared_with_those_before_a_w
         await journey.until(lambda: journey.bench.trace is not trace and journey.bench.trace is not None)
         await journey.press("home", *["up"] * 13)
         await journey.until(lambda: "kernel[0, 0]: A " in journey.text)
-        assert f"A {kernel[0, 0]:+.4f}  B " in journey.text
+        assert f"A {kernel[0, 0]:+.4f}, B " in journey.text
         assert "B − A = " in journey.text
 
 
