@@ -151,10 +151,14 @@ class Focus:
         return self.length or self.trace.timesteps
 
     @cached_property
+    def chosen_from(self) -> tuple[Track, ...]:
+        """The tracks whose units are counted by `unit`: of the cells, or of what belongs to none."""
+        return tuple(each for each in self.tracks if self.trace.cell(each) is not None) or self.tracks
+
+    @cached_property
     def units(self) -> int:
         """The number of units to choose from, of all cells together."""
-        cells = [each for each in self.tracks if self.trace.cell(each) is not None] or list(self.tracks)
-        return sum(self.trace.width(each) for each in cells)
+        return sum(self.trace.width(each) for each in self.chosen_from)
 
     @cached_property
     def placed(self) -> tuple[tuple[Track, int], ...]:

@@ -7,6 +7,7 @@ chosen view and the lines around it.
 from asyncio import Lock
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
 from operator import is_
 from typing import Any
 
@@ -34,7 +35,7 @@ from rnn_tui.panes.timesteps.equation_line import EquationLine, equation_line
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
-from rnn_tui.panes.views import ViewStates, view_named
+from rnn_tui.panes.views import ViewStates, ordered, view_named
 from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import PlainText, fitting, titled, whole_parts
@@ -97,14 +98,14 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             return "3 Timesteps"
         view = view_named(seen.selection.view)
         what = seen.signal if view.listens else view.view
-        ordered = " · units that move together side by side" if seen.selection.ordered else ""
+        orders = (" · units that move together side by side", " · like units together")[: 2 * ordered(seen.selection)]
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
         origin = seen.trace.model.origin if self.training.at is not None else ""
         weights = (f" ── weights {origin}", f" ── {origin}") if origin else ("",)
         instead = "the selected layer is not run; this is " if seen.instead else ""
         before, room = f"3 Timesteps ── {instead}", self.size.width - 2
-        scales = scale_texts(self._tracks, seen)
-        ends = [f" · {what}{scale}{ordered}{otherwise}{each}" for each in weights for scale in scales]
+        texts = product(orders or ("",), weights, scale_texts(self._tracks, seen))
+        ends = [f" · {what}{scale}{order}{otherwise}{origin}" for order, origin, scale in texts]
         name = shorten_middle(seen.layer_name, max(room - cell_len(before + ends[-1]), SHORTEST_NAME))
         return fitting([f"{before}{name}{end}" for end in ends], room)
 

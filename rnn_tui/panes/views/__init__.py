@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import meant
+from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views.all_layers import LayersView
 from rnn_tui.panes.views.attention import AttentionView
 from rnn_tui.panes.views.compare import CompareView
@@ -53,6 +54,11 @@ TRAINING = TrainingView.view
 """The view that shows how training goes."""
 TEXT = TextView.view
 """The view that shows what was read as text."""
+
+
+def ordered(selection: Selection) -> bool:
+    """Whether units that move together are neighbours: that is chosen, and the view shows them so."""
+    return selection.ordered and "order" in view_named(selection.view).takes
 
 
 def view_named(name: str) -> type[View[Any]]:

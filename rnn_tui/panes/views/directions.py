@@ -30,7 +30,7 @@ def way_to_another(cells: Sequence[str], number: int, *, turned: bool) -> str:
 def way_to_another_cell(focus: Focus) -> str:
     """The way from the cell whose signal is shown to another cell of the layer, `↓ past h[7]: backward ◂`; empty for a
     single one."""
-    cells = [each for each in focus.tracks if focus.trace.cell(each) is not None]
+    cells = focus.chosen_from
     if len(cells) < 2 or focus.track not in cells:
         return ""
     place = cells.index(focus.track)

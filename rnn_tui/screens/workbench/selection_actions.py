@@ -10,7 +10,7 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.timesteps.chart_scale import only_scale
-from rnn_tui.panes.views import COMPARING, NAMES, VIEWS, view_named
+from rnn_tui.panes.views import COMPARING, NAMES, VIEWS, ordered, view_named
 from rnn_tui.panes.views.all_layers import LayersView
 from rnn_tui.panes.views.view import View, ViewChange, ViewData
 from rnn_tui.screens.workbench.host import Host
@@ -79,13 +79,16 @@ class SelectionActions:
             host.notices.mention("There is nothing further in this direction.")
 
     def _neighbour(self, seen: Focus, by: int) -> int:
-        """The unit that is `by` places further."""
-        for track, unit in seen.placed if seen.selection.ordered else ():
-            order = self.host.studies.answers.get(UnitOrder(track, seen.batch))
-            if unit >= 0 and isinstance(order, tuple):
-                place = order.index(unit) + by
-                return seen.unit - unit + int(order[place]) if 0 <= place < len(order) else seen.unit
-        return seen.unit + by
+        """The unit that is `by` rows further, on the screen; those of another cell follow its own."""
+        if not ordered(seen.selection):
+            return seen.unit + by
+        rows: list[int] = []
+        for track in seen.chosen_from:
+            found = self.host.studies.answers.get(UnitOrder(track, seen.batch))
+            order = found if isinstance(found, tuple) else range(seen.trace.width(track))
+            rows += [each + len(rows) for each in map(int, order)]
+        place = rows.index(seen.unit) + by
+        return rows[place] if 0 <= place < len(rows) else seen.unit
 
     def choose(self, track: Track, unit: int) -> None:
         """Selects the clicked unit; in a view of several layers it may belong to another layer."""

@@ -170,3 +170,24 @@ async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(ex
         assert f"h[{box.chart.order[3]}] = {exact(h[0, box.chart.order[3]])}" in journey.text
         await journey.press("O")
         assert box.chart.order is None
+
+
+async def test_ordered_units_are_walked_through_both_halves_and_only_where_they_are_seen_so(explore: Explore):
+    together = "units that move together side by side"
+    async with explore("bidirectional", size=(80, 24)) as journey:
+        await journey.press("h", "O")
+        await journey.until(lambda: all(box.chart.order is not None for box in journey.bench.query(ChartBox)))
+        assert together in journey.text
+        first = journey.bench.query(ChartBox).first().chart.order
+        assert first is not None
+        journey.bench.selection = journey.bench.seen.choose(first[0])
+        walked = []
+        for _ in range(16):
+            walked.append(journey.bench.selection.unit)
+            await journey.press("down")
+        assert (sorted(walked), tuple(walked[:8])) == ([*range(16)], tuple(first)), "each once, the forward half first"
+        assert journey.bench.selection.unit == walked[-1]
+        journey.bench.selection = journey.bench.seen.choose(3)
+        await journey.press("b", "down")
+        assert journey.bench.selection.unit == 4
+        assert together not in journey.text, "bars stand by number"
