@@ -1,7 +1,7 @@
 """An equation with its numbers.
 
-`str()` writes each number after its symbol, as reports print it: `tanh( Wx·x +0.61  +  Wh·h +1.30 )`. `worked_out`
-writes the symbols and then the same with numbers, as books do: `tanh(Wx·x + Wh·h′) = tanh(0.61 + 1.30)`.
+`worked_out` writes the symbols and then the same with numbers, as books do: `tanh(Wx·x + Wh·h′) = tanh(0.61 + 1.30)`.
+`str()` writes each number after its symbol, for a look at its parts: `tanh( Wx·x +0.61  +  Wh·h +1.30 )`.
 """
 
 import math

@@ -18,6 +18,7 @@ from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
 from rnn_tui.engine.studies.spectral_radius import Radius
+from rnn_tui.numbers import exponent
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
@@ -254,6 +255,6 @@ def _count(which: Sequence[int], at: Health) -> str:
 
 def number(value: float) -> str:
     """The value with four decimals, or with five significant digits if it is very small or very large."""
-    if value != 0 and abs(value) < 0.01:
-        return f"{value:.4e}"
-    return f"{value:.4f}" if abs(value) < 1e7 else f"{value:.4e}"
+    if 0 < abs(value) < 0.01 or abs(value) >= 1e7:
+        return exponent(f"{value:.4e}")
+    return f"{value:.4f}"

@@ -79,7 +79,7 @@ class ExplanationReport:
             place.append(f"reads the input of timestep {found.timestep}")
         if self.sequences > 1:
             place.append(f"sequence {self.sequence}/{self.sequences}")
-        lines = [" · ".join(place), str(found.equation)]
+        lines = [" · ".join(place), found.equation.worked_out()]
         for step in found.steps:
             lines += ["", *_step(step, most)]
         return "\n".join(lines)
@@ -101,7 +101,7 @@ class ExplanationReport:
             "name": found.name,
             **_number("value", found.value, exact(found.value)),
             "note": found.note,
-            "equation": str(found.equation),
+            "equation": found.equation.worked_out(),
             "steps": [_values(each) for each in found.steps],
         }
 

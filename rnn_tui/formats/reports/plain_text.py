@@ -14,6 +14,7 @@ from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.summary.render import Summary
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
+from rnn_tui.numbers import exact, rounded
 
 ROWS, COLUMNS = 20, 8
 """The largest numbers of timesteps and units that are printed of a signal."""
@@ -146,7 +147,7 @@ def _matrix(name: str, values: Array, unit_names: Sequence[str] = ()) -> str:
     if unit_names:
         lines[0] += f": {', '.join(map(plain, unit_names[:COLUMNS]))}{', …' if units > COLUMNS else ''}"
     for t, row in enumerate(values[:ROWS], 1):
-        numbers = " ".join(f"{each:+9.4f}" if np.isfinite(each) else f"{each:>9}" for each in row[:COLUMNS])
+        numbers = " ".join(f"{exact(each):>9}" for each in row[:COLUMNS])
         lines.append(f"  t {t:<3} {numbers}{'  …' if units > COLUMNS else ''}")
     if time > ROWS:
         lines.append(f"  … {counted(time - ROWS, 'more timestep')}")
@@ -160,8 +161,8 @@ def gradient_text(arrays: Mapping[str, Array]) -> str:
         if name == "loss":
             continue
         if name.rpartition("/")[2] in ("dh", "dc"):
-            first, last = np.linalg.norm(values[:, 0]), np.linalg.norm(values[:, -1])
-            lines.append(f"{name:<28} ‖t 1‖ {first:.3e}   ‖t {values.shape[1]}‖ {last:.3e}")
+            first, last = (float(np.linalg.norm(values[:, t])) for t in (0, -1))
+            lines.append(f"{name:<28} ‖t 1‖ {rounded(first, 4):<9}   ‖t {values.shape[1]}‖ {rounded(last, 4)}")
         else:
-            lines.append(f"{name:<28} ‖·‖ {np.linalg.norm(values):.3e}   {values.shape}")
+            lines.append(f"{name:<28} ‖·‖ {rounded(float(np.linalg.norm(values)), 4):<9}   {values.shape}")
     return "\n".join(lines)

@@ -101,7 +101,7 @@ def test_numbers_have_four_decimals_or_four_digits():
     assert [number(each) for each in (3.89001, 0, 0.000123456, float("nan"))] == [
         "3.8900",
         "0.0000",
-        "1.2346e-04",
+        "1.2346e-4",
         "nan",
     ]
 
@@ -129,6 +129,6 @@ def test_a_gradient_that_reaches_no_step_has_no_factors():
     assert "nan" not in text
 
 
-@pytest.mark.parametrize(("value", "text"), [(1.3, "1.3000"), (1234567.0, "1234567.0000"), (4.7285e22, "4.7285e+22")])
+@pytest.mark.parametrize(("value", "text"), [(1.3, "1.3000"), (1234567.0, "1234567.0000"), (4.7285e22, "4.7285e22")])
 def test_a_very_large_number_keeps_its_column(value, text):
     assert number(value) == text

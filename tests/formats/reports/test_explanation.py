@@ -22,7 +22,7 @@ def test_text_has_every_operation_with_its_numbers():
     lines = ExplanationReport.of(LSTM_TRACE, unit=3, t=2, sequence=2).text().splitlines()
     h = LSTM_TRACE.output[1, 1, 3]
     assert lines[0] == "lstm h[3] · t 2/5 · reads the input of timestep 2 · sequence 2/2"
-    assert lines[1].startswith(f"h[3] = {h:+.4f} = o ")
+    assert lines[1].startswith(f"h[3] = {h:+.4f} = o·tanh(c) = ")
     for name in ("z_i", "i", "z_f", "f", "z_g", "g", "z_o", "o", "c", "tanh(c)", "h"):
         assert any(line.startswith(f"{name}: ") for line in lines), name
     assert "  = Wx·x + Wh·h + b" in lines

@@ -33,6 +33,13 @@ def test_a_trace_has_a_row_for_every_timestep():
     assert lines[5] == f"  t 1   {first}"
 
 
+def test_a_small_number_of_a_trace_is_not_written_as_0():
+    simple = Model.draw(built_in("simple").stack)
+    x = np.full((1, 2, 10), 3.67e-5)
+    x[0, 0, 1] = 0
+    assert trace_text(simple.run(x)).splitlines()[1].startswith("  t 1    +3.67e-5    0.0000  +3.67e-5")
+
+
 def test_long_sequences_and_batches_say_what_is_left_out():
     stack = Stack(built_in("simple").stack.layers, (4, 50, 2))
     text = trace_text(Model.draw(stack).run())
@@ -48,6 +55,6 @@ def test_gradients_say_how_large_they_are_at_both_ends():
     }
     assert gradient_text(arrays).splitlines() == [
         "loss +2",
-        f"{'dx':<28} ‖·‖ 2.000e+00   (1, 2, 2)",
-        f"{'a/dh':<28} ‖t 1‖ 1.000e+00   ‖t 2‖ 2.000e+00",
+        f"{'dx':<28} ‖·‖ 2           (1, 2, 2)",
+        f"{'a/dh':<28} ‖t 1‖ 1           ‖t 2‖ 2",
     ]
