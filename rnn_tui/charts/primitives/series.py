@@ -6,6 +6,7 @@ that reads the sequence from its end makes its k-th step at timestep T-k+1; wher
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -59,6 +60,8 @@ class Series:
     """Whether it is an output without a time axis: one row, which belongs to no timestep and is there at every one."""
     whole: bool = False
     """Whether its values are whole numbers, such as token ids, which have no decimals and no sign."""
+    unbounded: bool = False
+    """Whether its axis ends where its values do, because they have no range; found from the ends."""
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
@@ -71,6 +74,7 @@ class Series:
             raise ValueError(f"{self.title}: {len(self.unit_names)} unit names; expected {self.units}")
         if np.isnan(self.lower) or np.isnan(self.upper):
             lower, upper = limits(self.values)
+            object.__setattr__(self, "unbounded", True)
             object.__setattr__(self, "lower", lower if np.isnan(self.lower) else float(self.lower))
             object.__setattr__(self, "upper", upper if np.isnan(self.upper) else float(self.upper))
         if not self.lower < self.upper:
@@ -203,6 +207,18 @@ class Series:
         """(units, sampled rows), the values of each unit contiguous in memory, so that a line reads one row."""
         whole = len(self.sampled) == self.timesteps
         return np.ascontiguousarray(self.values[slice(None) if whole else self.sampled].T)
+
+
+def on_one_axis(several: Sequence[Series], *, fits: bool) -> list[Series]:
+    """Series that are shown beside each other, on the axis of the one that needs most; what cannot leave a smaller
+    range keeps it. `fits`: on an axis that their values fill."""
+    bound = max((each.fitted if fits else each).bound for each in several)
+    low = -bound if any(each.unbounded and each.lower < 0 for each in several) else 0.0
+    high = bound if any(each.unbounded and each.upper > 0 for each in several) else 0.0
+    return [
+        replace(each, lower=low, upper=high) if each.unbounded else each.within(bound) if fits else each
+        for each in several
+    ]
 
 
 def limits(values: Floats) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.series import Series, on_one_axis
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.similarity import SimilarSpans, Span
 from rnn_tui.numbers import short
@@ -135,7 +135,8 @@ class MomentsView(View[MarkedSpan]):
             self._parts_of, self._drawn = of, ()
             self._parts.clear()
             sequences = sorted({moment.batch for _, moment in moments})
-            self._sequences = {each: series_of(trace, study.track, each) for each in sequences}
+            whole = on_one_axis([series_of(trace, study.track, each) for each in sequences], fits=of[-1])
+            self._sequences = dict(zip(sequences, whole, strict=True))
         column = max(COLUMNS, *(len(self.heading(number, moment)) for number, moment in moments))
         fits = max(self.size.width // (column + 2), 1)
         first = max(min(chosen - fits // 2, len(moments) - fits), 1)
@@ -158,12 +159,9 @@ class MomentsView(View[MarkedSpan]):
         return (self.series(track).index(self.data.t) or 0) + 1 if self.data.t else 0
 
     def _part(self, track: Track, moment: Span) -> Series:
-        """The series of a span, on the scale that is chosen."""
+        """The series of a span, on the axis of all."""
         if (track, moment) not in self._parts:
-            whole = self._sequences[moment.batch]
-            if self.data.focus.selection.fits:
-                whole = whole.within(max(each.fitted.bound for each in self._sequences.values()))
-            self._parts[track, moment] = whole.part(moment.start - 1, moment.stop)
+            self._parts[track, moment] = self._sequences[moment.batch].part(moment.start - 1, moment.stop)
         return self._parts[track, moment]
 
     async def _arrange(self, track: Track, count: int, column: int) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.series import Series, on_one_axis
 from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Trace, Track
@@ -56,7 +56,7 @@ class SeriesCache:
 
     def ordered(self, focus: Focus, track: Track, order: tuple[int, ...] | None = None) -> Series:
         """A track of what is looked at, on the axis that is chosen, with its units in that order."""
-        whole = self.fitting(focus, track) if focus.selection.fits else self._own(focus, track)
+        whole = self._beside(focus, track, fits=focus.selection.fits)
         if order is None:
             return whole
         key = (track, order, focus.signal, focus.selection.fits)
@@ -68,13 +68,17 @@ class SeriesCache:
         return self.series(focus.trace, track, focus.batch, by_steps=focus.selection.by_steps)
 
     def fitting(self, focus: Focus, track: Track) -> Series:
-        """A track on an axis that its values fill; the tracks that are shown beside each other have one axis."""
-        look, trace, own = focus.selection, focus.trace, self._own(focus, track)
+        """A track on an axis that its values fill."""
+        return self._beside(focus, track, fits=True)
+
+    def _beside(self, focus: Focus, track: Track, *, fits: bool) -> Series:
+        """A track on its axis; the tracks that are shown beside each other have one axis."""
+        own = self._own(focus, track)
         if track not in focus.tracks or len(focus.tracks) == 1:
-            return own.fitted
-        key = (track, focus.signal)
+            return own.fitted if fits else own
+        key = (track, focus.signal, fits)
         if key not in self._ordered:
-            there = (each for each in focus.tracks if trace.has(each))
-            shown = (self.series(trace, each, focus.batch, True, by_steps=look.by_steps) for each in there)
-            self._ordered[key] = own.within(max(each.bound for each in shown))
+            there = [each for each in focus.tracks if focus.trace.has(each)]
+            shown = on_one_axis([self._own(focus, each) for each in there], fits=fits)
+            self._ordered |= {(each, focus.signal, fits): made for each, made in zip(there, shown, strict=True)}
         return self._ordered[key]

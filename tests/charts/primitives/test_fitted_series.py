@@ -5,7 +5,7 @@ import pytest
 
 from rnn_tui.charts.heatmap import legend
 from rnn_tui.charts.primitives.colormap import ramp
-from rnn_tui.charts.primitives.series import Series, rounded_up
+from rnn_tui.charts.primitives.series import Series, on_one_axis, rounded_up
 
 
 def series(values: list[float], lower: float = -1, upper: float = 1, **more) -> Series:
@@ -58,3 +58,17 @@ def test_a_scale_within_another_is_that_of_the_charts_beside_it():
     assert (small.within(0.3).lower, small.within(0.3).upper) == (-0.3, 0.3)
     assert small.within(0.3).possible == (-1, 1)
     assert small.within(2) is small
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_what_has_no_range_ends_where_all_shown_beside_it_do(fits):
+    small, large, positive = (series(values, np.nan, np.nan) for values in ([0.2, -0.5], [-0.8, 3.0], [0.0, 0.4]))
+    bounded, gate = series([0.3, -0.2]), series([0.2, 0.1], 0, 1)
+    found = on_one_axis([small, large, positive, bounded, gate], fits=fits)
+    assert [(each.lower, each.upper) for each in found] == [(-3, 3)] * 3 + [(-1, 1), (0, 1)]
+    assert not any(each.possible for each in found)
+
+
+def test_series_with_one_range_have_one_axis_that_fits_all():
+    found = on_one_axis([series([0.3, -0.2]), series([0.04, 0.01])], fits=True)
+    assert [(each.lower, each.upper, each.possible) for each in found] == [(-0.3, 0.3, (-1, 1))] * 2

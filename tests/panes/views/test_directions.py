@@ -61,6 +61,14 @@ def test_what_stands_at_the_cursor_adds_up_to_the_output(mode, t):
     np.testing.assert_allclose(output, made)
 
 
+@pytest.mark.parametrize("fits", [True, False])
+def test_cells_without_bounds_have_one_axis_in_both_halves(fits):
+    seen = focus(Bidirectional(LSTM(8, return_sequences=True)), signal="c", fits=fits)
+    forward, backward, _ = (SeriesCache().ordered(seen, track) for track in seen.tracks)
+    assert forward.bound == backward.bound
+    assert forward.bound >= max(abs(each.values).max() for each in (forward, backward))
+
+
 def test_a_heading_says_what_each_half_has_read():
     seen = focus(BOTH)
     assert headings(seen, 3) == [
