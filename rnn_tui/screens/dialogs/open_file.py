@@ -180,6 +180,8 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._say_of(name, [SENTENCES[name]])
         elif typed and not typed.endswith("/"):
             self._look(ModelName.parse(typed).file)
+        else:
+            self._say_of("", [])
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         place = self._places.get(event.option_id or "")
@@ -225,13 +227,14 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     # Preview of a file
 
     def _say_of(self, name: str, about: list[str]) -> None:
-        """Shows what is known of a built-in model."""
+        """Shows what is known already: the sentence of a built-in model, or nothing."""
         self.workers.cancel_group(self, "preview")
         self._looked_at = name
         self._show(about)
 
     def _look(self, name: str) -> None:
-        self._looked_at = name
+        if name != self._looked_at:
+            self._say_of(name, [])
         self._peek(name)
 
     @work(thread=True, exclusive=True, group="preview", description="looking into a file")
@@ -277,12 +280,10 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         whole, is_file = completed(typed)
         if found is not None and found.is_dir():
             self._enter(f"{found}/")
-        elif found is None and is_file:  # the only file that begins so
-            self._open(whole)
-        elif found is None:
-            self._open(only_built_in(typed) or typed)
-        else:
+        elif found is not None:
             self._open(str(found))
+        else:  # `whole`: the only file that begins so
+            self._open(whole if is_file else only_built_in(typed) or typed)
 
     def _open(self, name: str) -> None:
         stack, setup = self._stack, self._setup
@@ -294,5 +295,6 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self.dismiss(result)
         elif isinstance(result, RnnError):
             self._say(str(result))
+            self._look(self._looked_at)
         elif result is not None:
             self.dismiss(result)

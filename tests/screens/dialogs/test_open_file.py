@@ -66,6 +66,21 @@ async def test_a_typed_path_is_completed_and_looked_into(explore: Explore, folde
         assert journey.bench.title_text == "first"
 
 
+async def test_what_is_shown_about_a_file_is_never_that_of_another(explore: Explore, folder):
+    (folder / "broken.npy").write_bytes(b"no array")
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("o")
+        about = journey.app.screen.query_one("#about")
+        assert "The NumPy loop" in str(about.render())
+        journey.app.screen.query_one("Input").value = str(folder / "broken.npy")
+        await journey.press("enter")
+        assert "broken.npy: " in journey.text
+        assert "The NumPy loop" not in str(about.render())
+        await journey.until(lambda: "NumPy array · 8 bytes" in str(about.render()))
+        journey.app.screen.query_one("Input").value = f"{folder}/"
+        await journey.until(lambda: str(about.render()) == "")
+
+
 async def test_tab_completes_a_path_and_the_only_file_that_begins_so_opens(explore: Explore, folder):
     (folder / "first_of_all.py").write_text(CODE)
     async with explore("tutorial", size=(80, 24)) as journey:
