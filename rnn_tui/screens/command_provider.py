@@ -33,7 +33,11 @@ class PaletteLine:
     @property
     def shown(self) -> Content:
         """The name and the key."""
-        return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "not bold")
+        return self.with_key(as_text(self.name))
+
+    def with_key(self, name: Content) -> Content:
+        """That name and the key, which has the colour of its row: another may be that of a chosen one."""
+        return name + Content.styled(f"  {self.key}" if self.key else "", "not bold")
 
 
 def score(query: str, entry: PaletteLine) -> float:
@@ -74,8 +78,7 @@ class WorkbenchCommands(Provider):
         for met, each in scored(query, list(self._entries())):
             shown = each.shown
             if met in (BEGUN, NAMED):
-                key = Content.styled(f"  {each.key}" if each.key else "", "bold $text-accent")
-                shown = matcher.highlight(each.name) + key
+                shown = each.with_key(matcher.highlight(each.name))
             yield Hit(met, shown, each.run, text=each.name, help=each.help)
 
     def _entries(self) -> Iterator[PaletteLine]:

@@ -1,7 +1,11 @@
 """The entries of the palette for what is typed."""
 
+import pytest
+from textual.content import Content
+from textual.screen import Screen
+
 from rnn_tui.screens.bindings import COMMANDS
-from rnn_tui.screens.command_provider import PaletteLine, alike, scored
+from rnn_tui.screens.command_provider import PaletteLine, WorkbenchCommands, alike, scored
 
 NAMES = ("gradient", "heatmap", "view before", "units = 8  (lstm)")
 ENTRIES = [PaletteLine(name, "", "", lambda: None) for name in NAMES]
@@ -41,3 +45,13 @@ def test_the_words_of_other_programs_find_our_commands():
     entries = [PaletteLine(each.label, each.written, each.help, lambda: None) for each in COMMANDS]
     meant = {"save": "write", "load": "open", "exit": "quit", "picture": "write", "paste": "code", "dark": "theme"}
     assert {query: scored(query, entries)[0][1].name for query in meant} == meant
+
+
+@pytest.mark.parametrize("query", ["heat", "h", "whole"])
+async def test_a_key_has_the_colour_of_its_row_however_its_entry_was_found(monkeypatch, query):
+    entry = PaletteLine("heatmap", "h", "The whole sequence", lambda: None)
+    monkeypatch.setattr(WorkbenchCommands, "_entries", lambda _: iter([entry]))
+    (hit,) = [each async for each in WorkbenchCommands(Screen()).search(query)]
+    assert isinstance(hit.match_display, Content)
+    assert hit.match_display.plain == "heatmap  h"
+    assert hit.match_display.spans[-1].style == "not bold"
