@@ -10,8 +10,9 @@ from rnn_tui.charts.primitives.series import Series, on_one_axis
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.similarity import SimilarSpans, Span
 from rnn_tui.numbers import short
-from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData, some_of
 from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.messages import StepChosen
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
@@ -113,6 +114,13 @@ class MomentsView(View[MarkedSpan]):
     def compose(self) -> ComposeResult:
         yield PlainText("", id="none")
         yield Horizontal()
+
+    def hint(self) -> str:
+        """How to read the spans, and how many of the units they show at once."""
+        chart = next((box.chart for box in self.query(ChartBox)), None)
+        if not (isinstance(chart, Heatmap) and chart.series is not None):
+            return super().hint()
+        return f"{some_of(chart.series.units - chart.left_out(), chart.series.units)}{super().hint()}"
 
     async def refresh_view(self) -> None:
         trace, focus, chosen = self.data.trace, self.data.focus, self.data.state.moment

@@ -141,6 +141,12 @@ async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, e
         assert journey.transport.startswith("t 8/40")
 
 
+async def test_units_of_spans_that_are_out_of_sight_are_counted(explore: Explore):
+    async with explore("vanishing", size=(140, 40)) as journey:
+        await journey.press("M", "right", "right", "M")
+        assert "15 of 16 units, ↑↓ for others · distance: 0 the same" in journey.text
+
+
 @pytest.mark.long
 async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
     async with explore("tutorial") as journey:
