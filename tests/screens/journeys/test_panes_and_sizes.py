@@ -91,6 +91,7 @@ async def test_details_that_have_no_room_beside_the_shape_have_a_line_of_their_o
         assert below in lines[4]
         await journey.press("1", "up", "enter")
         assert below not in journey.text, "the form needs the rows"
+        assert "same without the batch" in journey.text, "the sentence on the shape is whole"
         await journey.press("escape")
         assert below in journey.text
         await journey.pilot.click(LayerList, offset=(6, 2))
