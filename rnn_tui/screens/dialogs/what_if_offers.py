@@ -18,6 +18,7 @@ from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of
 from rnn_tui.numbers import rounded
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.timesteps.timestep_bar import token_at
 
 SHORT = {"Wx": "kernel", "Wh": RECURRENT, "b": "bias"}
 """The names of the weights in the equations."""
@@ -195,6 +196,8 @@ def _of_inputs(seen: Focus, t: int) -> Iterator[Offer]:
         return SetInput(layer=key, sequence=seen.batch, t=at, feature=which, value=0)
 
     help = f"the token{of} read at that step" if flat else f"one number{of} read at that step: x_step[feature]"
+    if flat and (token := token_at(seen, step, x.shape[1])):
+        help += f", by its id: {rounded(present, 6)} is {token}"
     yield Offer("set one input", help, what, rounded(present, 6), put, present=True)
 
 

@@ -1,12 +1,13 @@
 """The journeys of what if: asked, applied, refused, undone, and kept or dropped by an edit."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rnn_tui.engine.core.work import finish
-from rnn_tui.engine.layers import LSTM, ConvLSTM1D
+from rnn_tui.engine.layers import LSTM, ConvLSTM1D, Embedding
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.write_formats import Present
@@ -213,6 +214,9 @@ def test_an_input_is_offered_of_those_looked_at_and_none_where_a_step_is_no_row_
     assert (offer.what, offer.help) == ("x_3[1]", "one number of steps read at that step: x_step[feature]")
     assert offer.read(offer.what).layer == -2
     assert offers(Selection(layer=1).on(trace), 3)[-1].help == "the token of words read at that step"
+    reader = replace(Setup().run(Stack((Embedding(9, 2), LSTM(2)), (None, 3))), tokens=(("a", "b", "c"),))
+    token = offers(Selection(layer=1).on(reader), 3)[-1]
+    assert token.help == f"the token read at that step, by its id: {token.value} is 'c'"
     images = Setup().run(Stack((ConvLSTM1D(2, 3),), (None, 4, 5, 1)))
     assert "set one input" not in [each.label for each in offers(Selection().on(images), 1)]
 
