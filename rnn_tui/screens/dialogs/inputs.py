@@ -31,14 +31,12 @@ from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
 from rnn_tui.panes.widgets.plain_text import PlainOptions, PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
-from rnn_tui.screens.dialogs.input_ways import DRAWN, FILE, TEXT, TYPED, GeneratorForm, about, equation
+from rnn_tui.screens.dialogs.input_ways import DRAWN, FILE, TEXT, TYPED, GeneratorForm, about, equation, first_numbers
 from rnn_tui.screens.dialogs.series_form import SeriesForm
 from rnn_tui.screens.explorer_words import OF_FILE, in_explorer
 
 PAUSE = 0.05
 """The delay in seconds before the highlighted source is shown: the next keystroke may highlight another one."""
-MOST_TYPED = 1000
-"""The largest number of timesteps that can be edited as numbers."""
 
 
 class Inputs(Dialog[Setup | str]):
@@ -50,10 +48,14 @@ class Inputs(Dialog[Setup | str]):
         Binding("tab", "next_field", show=False),
     ]
 
-    def __init__(self, stack: Stack, setup: Setup, read: Array | None, name: str = "") -> None:
+    def __init__(
+        self, stack: Stack, setup: Setup, read: Array | None, name: str = "", typed: dict[str, Any] | None = None
+    ) -> None:
         """`read`: the last inputs of the model, None if it has not run; `name`: the name of the input if it is one of
-        several, and then `stack` and `setup` are those of a model with this input alone."""
+        several, and then `stack` and `setup` are those of a model with this input alone; `typed`: what was typed and
+        not taken, by its source, which this dialog changes."""
         super().__init__()
+        self._typed = {} if typed is None else typed
         self._stack, self._setup, self._present, self._name = stack, setup, read, name
         self._generators: dict[str, Generator] = {each.kind(): each() for each in GENERATORS}
         if setup.generator is not None:
@@ -93,6 +95,7 @@ class Inputs(Dialog[Setup | str]):
         setup = self._setup
         way = FILE if setup.series is not None else DRAWN if setup.x is None else TYPED
         way = setup.generator.kind() if setup.generator is not None else TEXT if setup.tokens else way
+        way = next(reversed(self._typed), way)
         ways = self.query_one("#ways", OptionList)
         offered = [each.id or DRAWN for each in ways.options]
         self._marked = way if way in offered else offered[0]
@@ -126,16 +129,22 @@ class Inputs(Dialog[Setup | str]):
         if generator is not None:
             await how.mount(GeneratorForm(generator))
         elif self._way == TYPED:
-            await how.mount(NumberGrid(self._numbers()))
+            await how.mount(NumberGrid(self._typed.get(TYPED, first_numbers(self.reads, self._present))))
         elif self._way == TEXT:
-            await how.mount(TextArea(as_lines(self._setup.tokens, self._setup.vocabulary), id="text"))
+            await how.mount(TextArea(self._typed.get(TEXT, self._present_text), id="text"))
         elif self._way == FILE:
             await how.mount(SeriesForm(self._stack, self._setup))
         self._follow()
 
     def _explain(self) -> None:
         """Says what the shown source is."""
-        self.query_one("#about", PlainText).update(about(self._way, self._generators))
+        words = about(self._way, self._generators, left=self._way in self._typed)
+        self.query_one("#about", PlainText).update(words)
+
+    @property
+    def _present_text(self) -> str:
+        """The text of the present inputs."""
+        return as_lines(self._setup.tokens, self._setup.vocabulary)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget.id == "ways":
@@ -163,17 +172,6 @@ class Inputs(Dialog[Setup | str]):
         else:
             await self.action_take()
 
-    def _numbers(self) -> Array:
-        """The initial numbers: the first sequence of the present inputs."""
-        reads = self.reads
-        width = reads.features or 1
-        read = self._present
-        if read is not None and read.ndim > 1:
-            rows = np.asarray(read[0], np.float64).reshape(read.shape[1], -1)
-            if rows.shape[1] == width:
-                return rows[:MOST_TYPED]
-        return np.zeros((reads.nominal[1], width))
-
     # Changes
 
     def on_generator_form_edited(self, event: GeneratorForm.Edited) -> None:
@@ -192,12 +190,15 @@ class Inputs(Dialog[Setup | str]):
         self._follow()
 
     def on_number_grid_changed(self) -> None:
+        self._typed[TYPED] = self.query_one(NumberGrid).values.copy()
         self._follow()
 
     def on_number_grid_refused(self, event: NumberGrid.Refused) -> None:
         self._say(event.reason)
 
     def on_text_area_changed(self) -> None:
+        if (text := self.query_one("#text", TextArea).text) != self._present_text:
+            self._typed[TEXT] = text
         self._follow()
 
     def on_series_form_reading(self, event: SeriesForm.Reading) -> None:
@@ -263,8 +264,7 @@ class Inputs(Dialog[Setup | str]):
     def _about(self, tokens: tuple[tuple[str, ...], ...]) -> str:
         """The text of the first sequence, or what was noted while the file was read, the usual last."""
         if tokens:
-            letters = all(len(each) < 2 for each in tokens[0])
-            return "".join(map(shown, tokens[0])) if letters else " ".join(tokens[0])
+            return ("" if all(len(each) < 2 for each in tokens[0]) else " ").join(map(shown, tokens[0]))
         return in_explorer(self._read.words, fields=OF_FILE) if self._way == FILE else ""
 
     def _say(self, text: str) -> None:
@@ -289,6 +289,7 @@ class Inputs(Dialog[Setup | str]):
             return
         self._follow()
         if self._chosen is not None:
+            self._typed.clear()
             self.dismiss(self._chosen)
 
     def action_leave(self) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.plan.graph import INPUT
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.input_sources import one_input
 from rnn_tui.engine.run.one_input import setup_of_input, sources_of, with_input_of
 from rnn_tui.engine.run.run_setup import Setup
@@ -35,6 +36,8 @@ class InputsEditor:
 
     def __init__(self, host: Host, files: Files) -> None:
         self.host, self.files = host, files
+        self._typed: tuple[Stack | None, dict[str, dict[str, Any]]] = (None, {})
+        """A plan, and what was typed for each of its inputs and not taken."""
 
     def open(self, back: Back = to_the_workbench) -> None:
         """Asks for other inputs: generated, typed, or from a file."""
@@ -46,7 +49,13 @@ class InputsEditor:
         else:
             read = None if host.trace is None else host.trace.x
             chosen = partial(self._chosen, lambda: self.open(back))
-            host.push(dialogs.Inputs(host.stack, host.setup, read), or_back(chosen, back))
+            host.push(dialogs.Inputs(host.stack, host.setup, read, "", self._typed_for("")), or_back(chosen, back))
+
+    def _typed_for(self, name: str) -> dict[str, Any]:
+        """What was typed for that input of the plan and not taken; the dialog changes it."""
+        if self._typed[0] != self.host.stack:
+            self._typed = (self.host.stack, {})
+        return self._typed[1].setdefault(name, {})
 
     def _choose(self, back: Back) -> None:
         """Asks which of several inputs to change; each has its own source."""
@@ -82,7 +91,8 @@ class InputsEditor:
 
         read = None if trace is None else trace.input(key)
         name = stack.input_names[INPUT - key]
-        dialog = dialogs.Inputs(one_input(stack, key), setup_of_input(setup, stack, key), read, name)
+        alone, its_setup = one_input(stack, key), setup_of_input(setup, stack, key)
+        dialog = dialogs.Inputs(alone, its_setup, read, name, self._typed_for(name))
         host.push(dialog, or_back(answered, back))
 
     def _chosen(self, again: Back, result: Setup | str) -> None:

@@ -246,3 +246,21 @@ async def test_random_inputs_have_one_name_and_it_is_said_which_of_them_have_opt
         assert "as when the model was opened. For others choose random." in " ".join(journey.text.split())
         await journey.press("down", "tab")  # the edited list takes one row, and hides no other value
         assert "distribution normal ▼ │ │ sine │ scale 1 │" in " ".join(journey.text.split())
+
+
+async def test_what_was_typed_and_not_taken_is_there_again(explore: Explore):
+    """As long as the plan is the same; escape and other sources leave it."""
+    left = "What you left here, not taken yet: ^s takes it."
+    async with explore("tutorial") as journey:
+        await journey.press("i", "end", "up", "tab", "5", "enter")
+        assert left not in journey.text
+        await journey.press("shift+tab", "up", "down")
+        assert (left in journey.text, journey.app.screen.query_one(NumberGrid).values[0, 0]) == (True, 5)
+        await journey.press("escape")
+        assert journey.bench.setup.x is None
+        await journey.press("i")
+        assert (left in journey.text, journey.app.screen.query_one(NumberGrid).values[0, 0]) == (True, 5)
+        await journey.press("ctrl+s")
+        assert journey.bench.trace.x[0, 0, 0] == 5
+        await journey.press("i")
+        assert left not in journey.text
