@@ -58,8 +58,11 @@ class Echo(Bits):
     )
 
     def answers(self, bits: Tokens) -> Array:
+        time = bits.shape[1]
+        if self.lag >= time:
+            raise InputError(f"echo with lag {self.lag} needs {self.lag + 1} timesteps at least, got {time}")
         later = np.zeros(bits.shape)
-        later[:, self.lag :] = bits[:, : bits.shape[1] - self.lag]
+        later[:, self.lag :] = bits[:, : time - self.lag]
         return later
 
     def depends_back(self, time: int) -> int | None:

@@ -152,6 +152,12 @@ def test_too_few_timesteps_to_copy_are_refused():
         made("copy_memory,timesteps=20")
 
 
+@pytest.mark.parametrize("lag", [20, 25, 50])
+def test_bits_that_would_be_repeated_after_the_end_are_refused(lag):
+    with pytest.raises(InputError, match=f"echo with lag {lag} needs {lag + 1} timesteps at least, got 20"):
+        made(f"echo,lag={lag},timesteps=20")
+
+
 def test_counting_asks_for_the_next_symbol_and_for_nothing_behind_the_end():
     found = made("counting,longest=3", count=3)
     assert ["".join(row) for row in found.tokens] == ["ab····", "aabb··", "aaabbb"]
