@@ -10,8 +10,8 @@ import click
 from rnn_tui.cli.arguments import DTYPES, PATH, OneOf, data_options, init_option, seed_option, weights_option
 from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
-from rnn_tui.cli.train_data import Learned
-from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.cli.train_data import Learned, refused
+from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.generators import TASKS
 from rnn_tui.engine.plan.stack import Stack
@@ -92,7 +92,8 @@ def train(
     try:
         fit = Fit(job.prepared(found).setup.model(found.stack), learned.examples, settings, learned.validation)
     except InputError as error:
-        raise RnnError(f"{learned.origin}: {error}") from None
+        said = InputError(f"{learned.origin}: {error}")
+        raise (said if learned.made is None else refused(said, learned.made.task, found.stack)) from None
     for each in notes(found.stack):
         say(each)
     fitted, code = _trained(fit)

@@ -8,7 +8,7 @@ import click
 
 from rnn_tui.cli.model_command import say
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.generators import TASKS, Task, task
 from rnn_tui.engine.data.generators.text_task import NextCharacter
@@ -17,6 +17,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.task_data import TaskData
+from rnn_tui.engine.training.task_models import what_fits
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
@@ -53,8 +54,12 @@ class Learned:
                 say(f"{data.name}: {each}")
             last = found.last if isinstance(found, SeriesExamples) else None
             return cls(found.examples, found.validation, data.name, last=last)
-        made = TaskData.of(_of_file(task(spelled), None if data is None else data.path), InputSpec.of(stack), seed)
-        return cls(made.examples, made.validation, made.task.kind(), made)
+        asked = _of_file(task(spelled), None if data is None else data.path)
+        try:
+            made = TaskData.of(asked, InputSpec.of(stack), seed)
+        except InputError as error:
+            raise refused(error, asked, stack) from None
+        return cls(made.examples, made.validation, asked.kind(), made)
 
     def tests(self, fit: Fit) -> Work[dict[int, dict[str, float]]]:
         """By the number of timesteps, the results of the trained model on sequences longer than those for training."""
@@ -76,6 +81,11 @@ class Learned:
         chance = task.chance(time)
         yield f"chance: {chance.metric} {chance.value:.4g}, {chance.how}"
         yield from ([f"published: {task.published}"] if task.published else [])
+
+
+def refused(error: InputError, asked: Task, stack: Stack) -> RnnError:
+    """Why that model cannot learn the task, and what one has that can."""
+    return RnnError("; ".join(filter(None, (str(error), what_fits(asked, stack)))))
 
 
 def _of_file(made: Task, data: Path | None) -> Task:

@@ -267,6 +267,10 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
             ("model.json", "--task", "brackets,kinds=3"),
             "brackets has 6 symbols, which need as many features; the model",
         ),
+        (
+            ("model.json", "--task", "sine"),
+            "sine: targets of shape (1000, 4, 1) do not fit outputs of shape (1000, 1); a model for this task has",
+        ),
         ((*RUN, "--task", "echo"), "data.npz: echo makes its own sequences; only next_character takes --data, a .txt"),
         (
             ("model.json", "--data", "data.csv"),

@@ -1,7 +1,8 @@
 """The simplest model for a task: one recurrent layer, and a Dense layer for the answer."""
 
+from rnn_tui.engine.core.text import counted, enumerated
 from rnn_tui.engine.data.generators import Task
-from rnn_tui.engine.layers import Dense
+from rnn_tui.engine.layers import LSTM, Dense
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
 
@@ -25,3 +26,18 @@ def task_stack(task: Task, cell: Recurrent, timesteps: int | None = None) -> Sta
         answer = Dense(classes, activation="softmax")
     recurrent = cell.edit(return_sequences=task.every_step)
     return Stack((recurrent, answer), (None, timesteps, features))
+
+
+def what_fits(task: Task, stack: Stack) -> str:
+    """What a model for that task has and this one has not, in words; empty if it reads and gives what the task asks."""
+    fits = task_stack(task, LSTM(1))
+    reads, needed = (stack.input_shape or ())[2:], (fits.input_shape or ())[-1] or 0
+    lacks = [f"an input of {counted(needed, 'feature')}"] if reads and (reads[-1] or 0) < needed else []
+    given, wanted = stack.model_output_shapes[0], fits.model_output_shapes[0]
+    if (len(given), given[-1]) != (len(wanted), wanted[-1]):
+        answer = fits.layers[-1].get_config()
+        activation = "" if answer["activation"] == "linear" else f", activation={answer['activation']!r}"
+        lacks.append(f"Dense({answer['units']}{activation}) as its last layer")
+    if len(given) != len(wanted):
+        lacks.append(f"return_sequences={task.every_step} in its last recurrent layer")
+    return f"a model for this task has {enumerated(lacks)}" if lacks else ""
