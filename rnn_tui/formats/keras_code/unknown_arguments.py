@@ -8,9 +8,10 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.formats.keras_code.opaque.layers import places_of
 from rnn_tui.formats.keras_code.vocabulary import PASSED_OVER, RENAMED, SHAPES
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
-from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.code_error import CodeError, written
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Unknown
+from rnn_tui.formats.python_code.values.undefined_value import Undefined
 
 
 def unknown_arguments(class_name: str, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> list[CodeError]:
@@ -109,4 +110,8 @@ def _is_value(value: Dotted) -> bool:
 
 
 def _elsewhere(value: Dotted, place: ast.expr) -> Unknown:
-    return Unknown(place, place.lineno, f"it comes from {value.origin}, {value.why}")
+    """The value, asked for by the name under which the file imports it: two of them may be given to one function."""
+    if not value.name or value.name == written(place):
+        return Unknown(place, place.lineno, f"it comes from {value.origin}, {value.why}")
+    found = Unknown(place, place.lineno, f"{value.name} comes from {value.origin}, {value.why}")
+    return found.by(Undefined(value.name, place.lineno))

@@ -66,7 +66,8 @@ class Names:
                 return self.name(ast.copy_location(ast.Name(node.attr, ast.Load()), node), Scope())
             case Dotted():
                 path = f"{owner.path}.{node.attr}"
-                return self.host.settings.get(path, CONSTANTS.get(path, replace(owner, path=path)))
+                found = replace(owner, path=path, name=owner.name and f"{owner.name}.{node.attr}")
+                return self.host.settings.get(path, CONSTANTS.get(path, found))
             case Unknown():
                 found = self.host.library.unread_attribute(owner, node.attr)
                 return owner.inside(node) if found is ABSENT else self._of_the_code(found)

@@ -43,7 +43,8 @@ class Imports:
             return
         self.host.doubts += 1  # the module may be missing
         path = each.name if each.asname else first
-        self._bind(each.asname or path, Dotted(path, why=self.host.untold(each.name, 0, scope)), scope)
+        name = each.asname or path
+        self._bind(name, Dotted(path, why=self.host.untold(each.name, 0, scope), name=name), scope)
         self.host.library.imported(node, each.name, "")
 
     def _package(self, scope: Scope, first: str, inside: list[str], module: Instance) -> Instance:
@@ -73,7 +74,8 @@ class Imports:
         self.host.doubts += 1
         module = node.module or "this package"
         why = self.host.untold(node.module or "", node.level, scope)
-        self._bind(each.asname or each.name, Dotted(f"{module}.{each.name}", why=why), scope)
+        name = each.asname or each.name
+        self._bind(name, Dotted(f"{module}.{each.name}", why=why, name=name), scope)
         self.host.library.imported(node, module, each.name)
 
     def _all(self, node: ast.ImportFrom, scope: Scope) -> None:

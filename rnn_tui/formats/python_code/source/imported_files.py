@@ -72,6 +72,9 @@ class ImportedFiles:
 
     def unread(self, module: str, level: int = 0, importer: Path | None = None) -> str:
         """Why the file of a module is not read, as the end of a sentence; the arguments are those of `find`."""
+        first = module.partition(".")[0]
+        if not level and first in LIBRARIES and self._script and is_file(self._script.with_name(f"{first}.py")):
+            return f"which is the library here: {first}.py is not read"
         path = self._path(module, level, importer)
         why = self._refused.get(path, "") if path is not None else ""
         return f"which is not read: {why}" if why else "which is not read"

@@ -108,6 +108,8 @@ class Dotted:
     """False if the file uses the name without an import."""
     why: str = field(default="which is not read", compare=False)
     """Why its module tells nothing of it, as the end of a sentence that names the module."""
+    name: str = field(default="", compare=False)
+    """The expression for it in the file that imports it; empty if there is no import."""
 
     @property
     def last(self) -> str:

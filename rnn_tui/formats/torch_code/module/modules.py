@@ -102,7 +102,8 @@ class Foreign(Thing):
 def _unknown(value: Any, node: ast.Call) -> Unknown | None:
     """The unknown value in an argument; None if there is none."""
     if isinstance(value, Dotted):
-        return Unknown(value.path, node.lineno, f"it comes from {value.origin}, {value.why}")
+        name = value.name or value.path
+        return Unknown(name, node.lineno, f"{name} comes from {value.origin}, {value.why}")
     return has_unknown(value)
 
 

@@ -248,3 +248,39 @@ def test_at_most_so_many_files_are_read(project):
     found = [files.find(f"part{n}") for n in range(MOST + 5)]
     assert sum(each is not None for each in found) == MOST
     assert files.where(found[1].tree.body[0].lineno) == "part1.py, line 1"
+
+
+@pytest.mark.parametrize("beside", ["", "layers"])
+def test_two_imported_values_that_one_function_is_given_are_asked_for_apart(project, beside):
+    block = "def block(x, units):\n    return LSTM(units, return_sequences=True)(x)\n"
+    folder = project(
+        layers=KERAS + block,
+        model=f"{KERAS}from keras import Input, Model\n"
+        "from absent import FIRST, SECOND as n\nimport absent.more as more\n"
+        f"{'from layers import block' if beside else block}\n"
+        "x = Input((6, 3))\nmodel = Model(x, block(block(block(x, FIRST), n), more.THIRD))\n",
+    )
+    (found,) = listed_in(str(folder / "model.py"))
+    assert isinstance(found, UnreadModel)
+    assert [each.name for each in found.needs] == ["FIRST", "n", "more.THIRD"]
+    assert "FIRST comes from absent, which is not read" in found.why
+    given = the_one(folder / "model.py", ("FIRST=4", "n=5", "more.THIRD=6"))
+    assert [each.units for each in given.stack.layers] == [4, 5, 6]
+
+
+def test_a_file_called_as_a_library_is_said_not_to_be_read(project):
+    folder = project(random="UNITS = 7\n", model=f"{KERAS}from random import UNITS\n{MODEL}")
+    (found,) = listed_in(str(folder / "model.py"))
+    assert isinstance(found, UnreadModel)
+    assert "it comes from random, which is the library here: random.py is not read" in found.why
+
+
+def test_a_module_asks_for_imported_values_by_their_names_in_the_script(project):
+    net = NET.replace("from .config import Config", "from absent import FEATURES, HIDDEN as n")
+    net = net.replace("Config()", "FEATURES, n")
+    net = net.replace("self, config", "self, features, hidden").replace("config.", "")
+    folder = project(net=net, layers=LAYERS)
+    (found,) = listed_in(str(folder / "net.py"))
+    assert isinstance(found, UnreadModel)
+    assert [each.name for each in found.needs] == ["FEATURES", "n"]
+    assert the_one(folder / "net.py", ("FEATURES=3", "n=4")).module is not None
