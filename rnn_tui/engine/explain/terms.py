@@ -92,7 +92,7 @@ class Applied(Expression):
         """(units,): the whole row, if it is known."""
         self.unit = unit
         self.known = self.single or row is not None
-        self.formula = f"{name}({of.formula})" if self.single else f"{name}({of.formula} of every unit)"
+        self.formula = f"{name}({of.formula})" if self.single else f"{name}(every {of.formula})"
 
     @property
     def single(self) -> bool:

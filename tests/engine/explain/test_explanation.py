@@ -201,7 +201,7 @@ def test_softmax_takes_every_unit_and_says_so():
     trace = trace_of(SimpleRNN(3), Dense(3, activation="softmax"))
     found = explained(trace, Track(1, "", "output"), 5, 1)
     assert found.value == trace.output[0, 1]
-    assert found.steps[-1].formula == "softmax(z of every unit)"
+    assert found.steps[-1].formula == "softmax(every z)"
 
 
 def test_nan_and_infinity_are_shown_where_they_come_from():

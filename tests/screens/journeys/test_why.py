@@ -105,7 +105,7 @@ async def test_every_kind_of_layer_is_taken_apart(explore: Explore, gated):
         await journey.press(*["greater_than_sign"] * 30)
         assert "forward y + backward y" in journey.text
         await journey.press("1", "down")
-        assert "softmax(pre of every unit)" in journey.text
+        assert "softmax(every pre)" in journey.text
         await journey.press("up", "up", "up")
         assert "an input of timestep 2" in journey.text
 
