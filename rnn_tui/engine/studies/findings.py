@@ -164,7 +164,7 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
         text = f"{count}: too few to call one saturated or dead. More timesteps or sequences would tell."
         yield Finding(Rank.UNITS, brief, text, "distribution", doubt=True)
     elif valid and not at.saturated and not at.dead:
-        what = f"none saturated (mostly {threshold}), none dead" if at.bounds.any else "none dead"
+        what = f"none often saturated ({threshold}), none dead" if at.bounds.any else "none dead"
         where = f"{threshold}, near an end of the range, at half of the steps or more"
         text = f"No unit is saturated ({where}), and none is dead" if at.bounds.any else "No unit is dead"
         text += ": the value of each changes."

@@ -90,7 +90,7 @@ def test_both_directions_of_a_wrapper_are_told_apart():
     (layer,) = answer(Diagnose(), trace).layers
     assert [each.cell for each in layer.cells] == ["forward", "backward"]
     said = line(trace)
-    assert "both ways: units fine: none saturated" in said
+    assert "both ways: units fine: none often saturated" in said
     assert "forward: " in said
 
 

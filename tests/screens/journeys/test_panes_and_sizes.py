@@ -300,15 +300,15 @@ async def test_an_overview_without_room_for_its_heatmap_says_so_and_which_key_sh
 
 async def test_the_view_and_the_diagnosis_give_each_other_the_rows_that_they_leave(explore: Explore):
     async with explore("lstm", size=(60, 20)) as journey:
-        await journey.until(lambda: "units fine: none saturated, none dead · D: more" in journey.text)
+        await journey.until(lambda: "units fine: none often saturated, none dead · D: more" in journey.text)
         assert [line[25:27].strip() for line in journey.text.split("\n")[5:13]] == ["▸0", *"1234567"]
         assert "of 8 units" not in journey.text
         await journey.resize((80, 24))
         await journey.until(lambda: "remembers to the end of the sequence · D: more" in journey.text)
         line = journey.app.screen.query_one(DiagnosisLine)
-        for key in "lL":
+        for key, rows in (("l", 2), ("L", 3)):
             await journey.press("0", key)
-            await journey.until(lambda: line.size.height == 2)
+            await journey.until(lambda rows=rows: line.size.height == rows)
         await journey.resize((60, 20))  # units share rows, and leave two
         await journey.until(lambda: "remembers to the end of the sequence · D: more" in journey.text)
         assert "1 of 2 heatmaps fit" in journey.text
