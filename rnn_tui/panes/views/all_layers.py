@@ -58,6 +58,10 @@ class Held:
         """The rows for a picture of so many lines, two at least, with a heading and what is below."""
         return 1 + height_of(max(lines, 2), masked=self.masked)
 
+    def higher(self, rows: int) -> int:
+        """The rows with which the picture has more lines than with so many."""
+        return self.needs(rows - heatmap.feet(rows - 1, masked=self.masked))
+
     def lines(self, halves: int) -> int:
         """The lines of a picture with so many halves of a row for each unit."""
         return -(-self.units * halves // 2)
@@ -224,7 +228,7 @@ def filled(held: tuple[Held, ...], height: int) -> tuple[int, ...]:
     found = found if sum(found) <= height else [smallest(each.units) for each in held]
     half = [each.needs(each.lines(1)) for each in held]
     while short := [n for n in range(len(held)) if found[n] < needs[n]]:
-        more = [1 if found[n] < half[n] else needs[n] - found[n] for n in range(len(held))]
+        more = [(held[n].higher(found[n]) if found[n] < half[n] else needs[n]) - found[n] for n in range(len(held))]
         fits = [n for n in short if more[n] <= height - sum(found)]
         if not fits:
             return tuple(found)

@@ -53,6 +53,8 @@ def test_rows_that_halve_units_no_less_go_to_a_layer_that_they_suffice_for():
     assert filled(layers, 19) == (5, 5, 5, 4), "the first one would need four"
     assert filled((Held(8), Held(8)), 16) == (6, 6), "nor do they make another one higher"
     assert filled((Held(8), Held(8)), 17) == (11, 6)
+    assert filled((Held(18), Held(18), Held(4)), 19) == (6, 6, 6), "one row would be below the timesteps"
+    assert filled((Held(18), Held(18), Held(4)), 20) == (8, 6, 6)
 
 
 def test_where_little_room_is_layers_are_as_low_as_can_be_read():
