@@ -96,7 +96,9 @@ class OpaqueCalls:
 
     def _made(self, name: str, kwargs: dict[str, Any], line: int, why: str) -> LayerCall:
         counts, prefix = self.host.branches.counts, snake_case(name)
-        why = why.replace(f"{name} comes from ", "from ", 1).replace(f"{name} is not ", "which is not ", 1)
+        why = why.replace(f"{name} comes from ", "from ", 1)
+        owner, found, rest = why.partition(f"{name} is not ")
+        why = f"which is not {rest}" if found and " " not in owner else why
         made = LayerCall(name, [], kwargs, line, counts[prefix], untold=why)
         counts[prefix] += not kwargs
         self.host.budget.touch()

@@ -47,6 +47,7 @@ def test_the_shape_of_what_is_not_known_is_asked_for_and_the_rest_is_read(code: 
     assert isinstance(asked, UnreadModel)
     assert [each.name for each in asked.needs] == [name]
     assert why in asked.why
+    assert ".which" not in asked.why
     whole, behind = read_code(HEAD + code, values=(f"{name}=(None, 9, 6)",))
     (opaque,) = [each for each in whole.stack.layers if isinstance(each, Opaque)]
     assert why in opaque.why
