@@ -20,8 +20,8 @@ from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
 from rnn_tui.screens.explorer_words import in_explorer
 
 
-class Train(Dialog[TrainingChoices]):
-    """Its result is the choices."""
+class Train(Dialog[tuple[TrainingChoices, bool]]):
+    """Its result is the choices, and whether to start."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
@@ -124,7 +124,10 @@ class Train(Dialog[TrainingChoices]):
 
     def _start(self) -> None:
         if not self._refusal() and not self.query_one(LayerForm).refuses:
-            self.dismiss(self._choices)
+            self.dismiss((self._choices, True))
+
+    def action_leave(self) -> None:
+        self.dismiss((self._choices, False))
 
 
 def learner(choices: TrainingChoices) -> str:

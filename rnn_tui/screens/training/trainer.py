@@ -35,6 +35,8 @@ class Trainer(ShownWeights):
     def __init__(self, host: Host, looking: SelectionActions) -> None:
         super().__init__(host, looking)
         self.choices = TrainingChoices()
+        self._left: tuple[TrainingChoices, TrainingChoices] | None = None
+        """What was proposed when the dialog was left without a start, and what it had been changed to."""
         self._first: Snapshot | None = None
         """The state of the plan before training."""
         self._racer = 0
@@ -54,11 +56,16 @@ class Trainer(ShownWeights):
             self.looking.view(TRAINING)
         if came_from[0] == TRAINING or not host.training.exists:
             choices = proposed(self.choices, host.stack, host.setup.series)
-            host.push(dialogs.Train(choices, host.stack), partial(self._chosen, *came_from))
+            left = self._left[1] if self._left is not None and self._left[0] == choices else choices
+            host.push(dialogs.Train(left, host.stack), partial(self._chosen, *came_from, choices))
 
-    def _chosen(self, view: str, pane: int, choices: TrainingChoices | None) -> None:
+    def _chosen(
+        self, view: str, pane: int, proposed: TrainingChoices, result: tuple[TrainingChoices, bool] | None
+    ) -> None:
         """Starts; where that was left and nothing has been trained, goes back to the view and the pane before."""
-        if choices is not None:
+        choices, starts = result or (proposed, False)
+        self._left = None if starts else (proposed, choices)
+        if starts:
             self.choices = choices
             self.begin()
         elif not self.host.training.exists:

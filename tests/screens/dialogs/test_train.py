@@ -72,6 +72,9 @@ async def test_what_learns_is_read_first_and_the_first_field_has_the_focus(explo
         assert scrollbars(journey) == []  # every field is seen; the footer tells that there is more text
         assert " seed " in journey.text
         assert "pgdn pgup more of the text" in journey.text
+        assert "batch_size 32" in words(journey)
+        await journey.press(*["down"] * 6, "7", "escape", "t")
+        assert "batch_size 7" in words(journey)  # a form that is left keeps what was chosen in it
 
 
 def scrollbars(journey):
