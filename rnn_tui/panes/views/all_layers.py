@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from rnn_tui.charts import heatmap
@@ -95,6 +96,11 @@ class LayersView(Charts):
         return self._every[2]
 
     def hint(self) -> str:
+        """How to read the charts; how many units of the selected layer are seen, where there is room to say it."""
+        units, said = self.seen_units(), self.read()
+        return f"{units}{said}" if cell_len(units) + cell_len(said) <= self.size.width else said
+
+    def read(self) -> str:
         """How to read the charts; where not all of them fit, which ones are left out."""
         trace, every = self.data.trace, self.every()
         shown = [track for _, track, _ in self.arrangement()]

@@ -64,10 +64,16 @@ class Charts(View[NoState]):
 
     def hint(self) -> str:
         """How to read the charts in their present arrangement, and how many of the units a heatmap shows at once."""
+        return f"{self.seen_units()}{self.read()}"
+
+    def seen_units(self) -> str:
+        """How many of the units the heatmap of the chosen one shows at once; empty if all."""
         for chart in (box.chart for box in self._boxes):
-            if isinstance(chart, Heatmap) and chart.series is not None and (hidden := chart.left_out()):
-                return f"{some_of(chart.series.units - hidden, chart.series.units)}{self.read()}"
-        return self.read()
+            if not isinstance(chart, Heatmap) or chart.series is None or chart.unit < 0:
+                continue
+            if hidden := chart.left_out():
+                return some_of(chart.series.units - hidden, chart.series.units)
+        return ""
 
     def read(self) -> str:
         """How to read the charts in their present arrangement."""

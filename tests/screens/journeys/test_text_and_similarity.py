@@ -147,6 +147,12 @@ async def test_units_of_spans_that_are_out_of_sight_are_counted(explore: Explore
         assert "15 of 16 units, ↑↓ for others · distance: 0 the same" in journey.text
 
 
+async def test_units_of_the_selected_layer_that_are_out_of_sight_are_counted(explore: Explore):
+    async with explore("reader", size=(140, 40)) as journey:
+        await journey.press("L")
+        assert "10 of 32 units, ↑↓ for others · 3 of 4 heatmaps fit · 1, then ↑: input" in journey.text
+
+
 @pytest.mark.long
 async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
     async with explore("tutorial") as journey:
