@@ -34,7 +34,7 @@ def test_one_model_of_a_file(file):
     ("name", "content", "said"),
     [
         ("m.xyz", b"", r"m.xyz: .xyz is not read; models are read from"),
-        ("m.py", b"\xff\xfe", "m.py: is not UTF-8 text"),
+        ("m.py", b"\xff\xfe", "m.py: is not UTF-8 text; save it as UTF-8"),
         ("m.py", b"", "m.py: no Keras model found"),
         ("m.json", b"{", "m.json: line 1"),
     ],

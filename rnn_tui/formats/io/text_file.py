@@ -21,4 +21,4 @@ def text_of(path: Path) -> str:
     try:
         return found.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FormatError(path, "is not UTF-8 text") from None
+        raise FormatError(path, "is not UTF-8 text; save it as UTF-8") from None
