@@ -36,8 +36,9 @@ class Change:
     a: float
     b: float
 
-    def __str__(self) -> str:
-        return f"{self.name} at t {self.t}: {exact(self.a)} → {exact(self.b)}"
+    def written(self, where: str) -> str:
+        """`h[3] at t 8: +0.1000 → -0.2000`, with the name of its place."""
+        return f"{self.name} at {where}: {exact(self.a)} → {exact(self.b)}"
 
 
 @dataclass(frozen=True, eq=False)

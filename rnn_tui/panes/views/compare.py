@@ -189,22 +189,24 @@ class CompareView(View[NoState]):
         if found.begins is None:
             here = "this run is A: change anything" if a is b else inputs
             return [f"{found.symbol} is the same everywhere ({here}){left_out}"]
-        most, begins = exact(found.biggest, signed=False), self._t(found.begins)
-        lines = [f"largest |B − A| {most} · begins at t {begins} · {inputs}{left_out}"]
+        most, begins = exact(found.biggest, signed=False), self._where(found.begins)
+        lines = [f"largest |B − A| {most} · begins at {begins} · {inputs}{left_out}"]
         room = max((3 if self.size.height >= ROWS_FOR_MANY else 1) - taken, 0)
         if self._series is not None:
             above = 1 + taken + len(wrap(lines[0], max(self.size.width, 1)))
             room = lines_below(self._series, units, self.size.height - above, room)
-        changes = [str(replace(each, t=self._t(each.t))) for each in found.largest(4 * room)]
+        changes = [each.written(self._where(each.t)) for each in found.largest(4 * room)]
         wide = max(map(len, changes), default=0) + 3
         across = max(self.size.width // wide, 1)
         for row in range(room):
             lines.append("".join(each.ljust(wide) for each in changes[row * across : (row + 1) * across]).rstrip())
         return [each for each in lines if each]
 
-    def _t(self, step: int) -> int:
-        """The position on the screen of a step of the cell."""
-        return self.data.focus.step(self.data.focus.track, step)
+    def _where(self, step: int) -> str:
+        """Where a step of the cell is in the heatmaps: `t 8`; in the order of computing, where t counts the steps, the
+        input that it reads, `x[8]`."""
+        place = self.data.focus.trace.step(self.data.focus.track, step)
+        return f"x[{place}]" if self.data.focus.selection.by_steps and place else f"t {place}"
 
     def words(self) -> str | None:
         if self.data.pinned is None or isinstance(self._found, str):
@@ -214,7 +216,7 @@ class CompareView(View[NoState]):
         if at is None:
             return None
         numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
-        return f"{track.cell} {at.name} at t {self._t(at.t)}:  {numbers}".strip()
+        return f"{track.cell} {at.name} at {self._where(at.t)}:  {numbers}".strip()
 
 
 def lines_below(series: Series, units: int, height: int, most: int) -> int:

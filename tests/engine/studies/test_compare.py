@@ -33,7 +33,7 @@ def test_the_difference_is_b_less_a():
         assert sizes[row, change.unit] == sizes[:, change.unit].max()
         assert (change.a, change.b) == (a.output[0, row, change.unit], b.output[0, row, change.unit])
     assert [abs(each.b - each.a) for each in found.largest(4)] == sorted(sizes.max(axis=0), reverse=True)
-    assert str(found.at(3, 2)) == f"h[2] at t 3: {a.output[0, 2, 2]:+.4f} → {b.output[0, 2, 2]:+.4f}"
+    assert found.at(3, 2).written("t 3") == f"h[2] at t 3: {a.output[0, 2, 2]:+.4f} → {b.output[0, 2, 2]:+.4f}"
 
 
 def test_what_a_hold_changes_begins_where_it_is_held():
@@ -52,7 +52,7 @@ def test_another_beginning_is_a_difference_at_t_0():
     b = run(GRU(2, **SEQ), changes=[SetStart(layer=0, state="h", unit=1, value=3.0)])
     found = difference(a, b, H)
     assert found.begins == 0
-    assert str(found.largest(1)[0]) == "h[1] at t 0: 0.0000 → +3.0000"
+    assert found.largest(1)[0].written("t 0") == "h[1] at t 0: 0.0000 → +3.0000"
 
 
 def test_two_ways_of_computing_one_run_do_not_differ():

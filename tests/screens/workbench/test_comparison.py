@@ -87,8 +87,11 @@ async def test_a_what_if_leaves_the_pinned_a_where_it_is(explore: Explore):
 async def test_a_bidirectional_says_which_cell_is_compared(explore: Explore):
     async with explore("bidirectional") as journey:
         await journey.press("A", "r", "B", *["down"] * 8)
-        assert "B − A  backward h" in journey.text
+        assert "B − A  backward ◂ h" in journey.text
         assert "backward h[0] at t 1:  A" in journey.text
+        await journey.press("C")
+        assert "backward h[0] at x[10]:  A" in journey.text, "the column of the heatmaps that the cursor is in"
+        assert "begins at x[10]" in journey.text
 
 
 async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
