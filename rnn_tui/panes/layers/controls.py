@@ -4,9 +4,11 @@ A form shows its values as text and has one control, that of the field with the 
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Checkbox, Input, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
@@ -35,6 +37,8 @@ def mark(value: bool) -> str:
 
 class ChoicesList(Paged, SelectOverlay):
     """The open list of choices."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "close the list")]
 
 
 class Choices(Guarded, Select[str]):

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
+from rnn_tui.panes.layers.controls import ChoicesList
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain_text import fitting, titled
 from rnn_tui.screens.guarded_screen import GuardedScreen
@@ -58,6 +59,10 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
             field.focus()
             field.cursor_position = len(field.value)
             field.insert_text_at_cursor(event.character)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In an open list escape closes the list, and what was entered stays."""
+        return action != "leave" or not isinstance(self.focused, ChoicesList)
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -14,6 +14,7 @@ from rnn_tui.engine.training.own_data import OWN, OwnData, OwnText
 from rnn_tui.engine.training.session.choices import AUTOMATIC, CELLS, PRESENT, RACE, TrainingChoices
 from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.numbers import rounded
+from rnn_tui.panes.layers.controls import ChoicesList
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain_text import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog, DialogBox
@@ -36,7 +37,9 @@ class Train(Dialog[tuple[TrainingChoices, bool]]):
         self._fields = tuple(each.name for each in choices.options())
 
     def compose(self) -> ComposeResult:
-        with DialogBox("Train", "↑↓ or tab: other fields · enter opens a list · ^s starts", classes="large training"):
+        keys = "↑↓ or tab: other fields · enter opens a list · ^s starts"
+        in_list = "↑↓ chooses · enter takes it · esc closes the list"
+        with DialogBox("Train", keys, in_list, classes="large training"):
             yield self._form()
             yield PlainText("", id="said", classes="refusal")
             with VerticalScroll(can_focus=False, id="text"):
@@ -108,8 +111,11 @@ class Train(Dialog[tuple[TrainingChoices, bool]]):
         return [f"A new {made}, takes the place of the present model{why}; u brings that back."]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The text is scrolled only where it is longer than its place."""
-        return action != "read" or bool(self.query("#text") and self.query_one("#text").max_scroll_y)
+        """An open list has keys of its own; the text is scrolled only where it is longer than its place."""
+        if action != "read":
+            return super().check_action(action, parameters)
+        in_list = isinstance(self.focused, ChoicesList)
+        return bool(self.query("#text") and self.query_one("#text").max_scroll_y) and not in_list
 
     def action_read(self, by: int) -> None:
         """Scrolls the text on what is chosen."""

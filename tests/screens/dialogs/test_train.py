@@ -77,6 +77,16 @@ async def test_what_learns_is_read_first_and_the_first_field_has_the_focus(explo
         assert "batch_size 7" in words(journey)  # a form that is left keeps what was chosen in it
 
 
+async def test_escape_in_an_open_list_closes_the_list_and_what_was_entered_stays(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("t", "down", "down", "down", "7", "up", "enter")
+        assert "↑↓ chooses · enter takes it · esc closes the list" in journey.text
+        assert "esc close the list" in journey.text
+        await journey.press("escape")
+        assert "Trains a new LSTM of 7 units" in journey.text
+        assert "enter opens a list · ^s starts" in journey.text
+
+
 def scrollbars(journey):
     """The widgets of the dialog that have a scrollbar on the screen."""
     return [
