@@ -93,6 +93,10 @@ class PlainOptions(Paged, OptionList):
     def __init__(self, *options: Option | None, id: str | None = None) -> None:
         super().__init__(*map(_option, options), id=id, markup=False)
 
+    def on_resize(self) -> None:
+        """What is highlighted stays in sight."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     def reword(self, texts: Iterable[str]) -> None:
         """Gives the options other texts, in their order: of another width, for example."""
         for index, text in enumerate(texts):

@@ -34,3 +34,11 @@ async def test_lists_are_wrapped_anew_and_help_stays_at_its_section(explore: Exp
         assert top(journey) == view_title("overview")
         await journey.resize((100, 30))
         assert top(journey) == view_title("overview")
+
+
+async def test_what_is_highlighted_stays_in_sight(explore: Explore):
+    async with explore("tutorial", size=(140, 40)) as journey:
+        await journey.press("a", "end")
+        assert one_line(journey, " PeepholeLSTM ")
+        await journey.resize((100, 30))
+        assert one_line(journey, " PeepholeLSTM ")
