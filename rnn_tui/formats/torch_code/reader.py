@@ -100,7 +100,9 @@ def _unread(source: Source, cls: Class, problems: list[CodeError]) -> UnreadMode
     """A module that could not be read: the values that it needs, or the reason."""
     final = next((each for each in problems if not each.needs), None)
     error = final or problems[0]
-    asked = {} if final else {each.name: each for problem in problems for each in problem.needs}
+    asked: dict[str, Undefined] = {}  # by the name, each where it is needed first
+    for each in [] if final else [each for problem in problems for each in problem.needs]:
+        asked.setdefault(each.name, each)
     needs = tuple(Need(shown(each.name, 80), source.where(each.line), each.decides) for each in asked.values())
     rest = [each.name for each in needs if f"--set {each.name}=" not in str(error)]
     also = f"; {', '.join(rest)} {'is' if len(rest) == 1 else 'are'} open too" if rest else ""

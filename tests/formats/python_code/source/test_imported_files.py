@@ -282,5 +282,8 @@ def test_a_module_asks_for_imported_values_by_their_names_in_the_script(project)
     folder = project(net=net, layers=LAYERS)
     (found,) = listed_in(str(folder / "net.py"))
     assert isinstance(found, UnreadModel)
-    assert [each.name for each in found.needs] == ["FEATURES", "n"]
+    assert [(each.name, each.decides) for each in found.needs] == [
+        ("FEATURES", "input_size of nn.GRU"),
+        ("n", "hidden_size of nn.GRU"),
+    ]
     assert the_one(folder / "net.py", ("FEATURES=3", "n=4")).module is not None
