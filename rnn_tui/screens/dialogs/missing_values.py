@@ -37,14 +37,14 @@ EXAMPLE = "such as 16, 0.5, None, (None, 60, 1) or relu"
 class ValueField(Guarded, Vertical):
     """The field of a value: its name in the code, the place where it is used, and its meaning."""
 
-    def __init__(self, need: Need) -> None:
+    def __init__(self, need: Need, typed: str = "") -> None:
         super().__init__()
-        self.need = need
+        self.need, self._typed = need, typed
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield PlainText(self.need.name, classes="name")
-            yield Input(compact=True)
+            yield Input(self._typed, compact=True)
         yield PlainText(f"{self.need.where} · {self.need.decides}", classes="decides")
 
     @property
@@ -77,9 +77,10 @@ class Values(Dialog[GivenModel]):
         result: ListedModel | RnnError
         values: dict[str, str]
 
-    def __init__(self, asked: OpenModel) -> None:
+    def __init__(self, asked: OpenModel, typed: dict[str, str] | None = None) -> None:
+        """`typed`: what was typed for each value, which this dialog changes."""
         super().__init__()
-        self._asked = asked
+        self._asked, self._typed = asked, {} if typed is None else typed
         self._model: ListedModel | None = asked.model
         self._read_with: dict[str, str] = {}
         """The typed values when the code was last read."""
@@ -95,13 +96,15 @@ class Values(Dialog[GivenModel]):
             with Horizontal(id="both"):
                 with VerticalScroll(id="fields", can_focus=False):
                     for need in self._asked.model.needs:
-                        yield ValueField(need)
+                        yield ValueField(need, self._typed.get(need.name, ""))
                 with VerticalScroll(id="drawn", can_focus=False):
                     yield PlainText("", id="model")
         yield Footer()
 
     def on_mount(self) -> None:
         self._show(self._asked.model)
+        if any(self._values().values()):
+            self._read(self._values())
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit)
@@ -112,6 +115,7 @@ class Values(Dialog[GivenModel]):
     # Input
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        self._typed |= self._values()
         self._read(self._values())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -165,7 +169,9 @@ class Values(Dialog[GivenModel]):
         """Adds a field for every further value that is missing."""
         there = self._values()
         needs = () if isinstance(model, LoadedModel) else model.needs
-        await self.query_one("#fields").mount_all(ValueField(each) for each in needs if each.name not in there)
+        await self.query_one("#fields").mount_all(
+            ValueField(each, self._typed.get(each.name, "")) for each in needs if each.name not in there
+        )
 
     # Output
 

@@ -38,6 +38,8 @@ class FileOpener:
         """The file that the explorer opened with."""
         self._given: dict[str, dict[str, Any]] = {name.file: dict(answers)} if answers else {}
         """The user's answers, for each file with questions."""
+        self._typed: dict[str, dict[str, str]] = {}
+        """What the user typed for each file's values without opening it."""
         self._assumed: dict[str, dict[str, str]] = {}
         """The reader's assumptions, until the user has answered."""
 
@@ -126,10 +128,12 @@ class FileOpener:
             return listed_in(ModelName(name.file), **{**answers, "values": (*before, *values)})
 
         def given(result: GivenModel) -> None:
+            self._typed.pop(name.file, None)
             self._given[name.file] = {**answers, "values": (*before, *result.values)}
             self._show_model(result.found, name)
 
-        self.host.push(dialogs.Values(OpenModel(model, read)), or_back(given, back))
+        typed = self._typed.setdefault(name.file, {})
+        self.host.push(dialogs.Values(OpenModel(model, read), typed), or_back(given, back))
 
     def _show_model(self, found: LoadedModel, name: ModelName) -> None:
         """Makes another model the plan, as one step of the undo history."""

@@ -111,6 +111,12 @@ async def test_the_picker_lists_every_model_and_asks_about_one(explore: Explore,
         assert isinstance(journey.app.screen, PickModel)
         await journey.press("home", "enter")
         await journey.until(lambda: isinstance(journey.app.screen, Values))
+        await journey.type("2")
+        await journey.until(lambda: there(journey, "2 values missing"))
+        await journey.press("escape")
+        await journey.until(lambda: isinstance(journey.app.screen, PickModel))
+        await journey.press("home", "enter")  # what was typed is there again
+        await journey.until(lambda: there(journey, "2 values missing", "? GRU(n_cells?"))
 
 
 async def test_pasted_code_asks_too_and_what_is_missing_turns_up_as_one_types(explore: Explore):
