@@ -1,17 +1,19 @@
-"""What is rendered and written when a part of a screen has changed: the cells that have, and nothing else.
+"""What is rendered and written when a part of a screen has changed: the cells that have, and nothing else. And which
+widgets are told that they have another size: all that have.
 
 Textual renders every line of every widget between the uppermost and the lowest change, and of the containers behind
 them, and writes a line from the left edge of its widget on. It has no public way to another: where a later version has
 other private names, it writes as it does.
 """
 
-from textual._compositor import ChopsUpdate, Compositor
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 from rnn_tui.panes.widgets.line_widget import has_all
 
-NAMES = ("cuts", "visible_widgets", "_dirty_regions", "_regions_to_spans")
+NAMES = ("cuts", "visible_widgets", "_dirty_regions", "_regions_to_spans", "_full_map")
 """The names of Textual's compositor that are used here."""
 
 
@@ -22,6 +24,20 @@ def compositor(own: Compositor) -> Compositor:
 
 class ChangedCells(Compositor):
     """Renders the lines that have changed, of the widgets that are seen there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[Widget, Size] = {}
+        """The sizes that the widgets of the last layout were told."""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Textual compares with the map of the last layout. Where something has asked for a region since, that is a new
+        map: what is shown only in it, or has another size, would never be told."""
+        found = super().reflow(parent, size)
+        sizes = {widget: geometry.region.size for widget, geometry in self._full_map.items()}
+        resized = {widget for widget, each in sizes.items() if self._told.get(widget) != each}
+        self._told = sizes
+        return found._replace(resized=found.resized | resized)
 
     def render_partial_update(self) -> ChopsUpdate | None:
         spans = list(self._regions_to_spans(self._dirty_regions))

@@ -2,13 +2,17 @@
 
 import pytest
 from rich.cells import cell_len
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import visible_screen_stack
+from textual.app import App, ComposeResult
 from textual.strip import Strip
+from textual.widgets import Static
 
 from rnn_tui.panes.views import KEYS
 from rnn_tui.screens import changed_cells
 from rnn_tui.screens.changed_cells import ChangedCells, compositor
+from rnn_tui.screens.guarded_screen import GuardedScreen
 from tests.conftest import Explore
 
 Cell = tuple[str, object]
@@ -87,3 +91,44 @@ def test_a_textual_with_other_names_writes_in_its_own_way(monkeypatch):
     assert isinstance(compositor(own), ChangedCells)
     monkeypatch.setattr(changed_cells, "NAMES", ("cuts", "_of_another_version"))
     assert compositor(own) is own
+
+
+class Sized(Static):
+    """Keeps the widths that it is told."""
+
+    def __init__(self) -> None:
+        super().__init__("text")
+        self.widths: list[int] = []
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.widths.append(event.size.width)
+
+
+async def test_a_widget_is_told_its_size_also_where_something_has_asked_for_a_region_since_it_has_it():
+    class Asking(App[None]):
+        def get_default_screen(self) -> GuardedScreen[None]:
+            return GuardedScreen()
+
+        def compose(self) -> ComposeResult:
+            yield Sized()
+
+    async with Asking().run_test(size=(40, 10)) as pilot:
+        widget, screen = pilot.app.query_one(Sized), pilot.app.screen
+
+        def asked() -> bool:
+            """Whether the widget has a region in the map that is made for one who asks, as it is after scrolling."""
+            screen._clear_arrangement_cache()
+            screen._compositor._full_map_invalidated = True
+            return widget in screen._compositor.full_map
+
+        widget.styles.width = 7
+        assert asked()
+        await pilot.pause()
+        assert widget.widths == [40, 7]
+        widget.display = False
+        await pilot.pause()
+        assert not asked()
+        widget.styles.width, widget.display = 9, True
+        assert asked()
+        await pilot.pause()
+        assert widget.widths == [40, 7, 9]
