@@ -46,7 +46,8 @@ def check_digits(step: Step) -> None:
         assert sum((written(each.text) for each in lines.shown), rest) == written(lines.whole) == written(step.text)
         assert len(lines.shown) + lines.left_out == len(found)
         assert lines.left_out != 1
-        unit = 10.0 ** (found.rounding(whole).exponent - 4)
+        how = found.rounding(whole)
+        unit = 10.0 ** (how.exponent - how.digits)
         for each in lines.shown:
             assert abs(float(each.text) - each.value) <= 1.6 * unit, (each, lines)
 

@@ -130,7 +130,7 @@ async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, e
         journey.bench.action_time("seek", 8)
         await journey.press("M", "right", "right", "right", "M")
         assert "Marked from here" not in journey.said
-        await journey.until(lambda: "1 t 33–36 seq 1 · 0.0" in journey.text)
+        await journey.until(lambda: "1 t 33–36 seq 1 · 3e-3" in journey.text)
         assert not re.search(r" ·  |=  ", journey.text[journey.text.index("marked t") :])
         assert "marked t 8–11" in journey.text
         await journey.press("n")
