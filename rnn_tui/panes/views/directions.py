@@ -14,6 +14,8 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.plain_text import fitting
 
 OUTPUT = ("output: ", "y: ")
+SIDE_BY_SIDE = ("", " ", "")
+"""What stands before, between and behind the halves of an output where there is no room for how they are merged."""
 """What names an output where there is little room."""
 
 
@@ -113,7 +115,6 @@ def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int)
     places = [_place(focus, track, t, name) for name in cells]
     state = next(iter(next(iter(cells.values())).initial))
     of = "" if focus.signal in (state, "output") else f" {state}"
-    before, between, after = merged.form
     named = told = [f"{half[0]}{of}{half[1:]}" for half in merged.halves]
     forms = []
     if len(set(places)) > 1:  # not both are where the output is
@@ -121,11 +122,14 @@ def _merged(focus: Focus, track: Track, t: int, merged: MergedOutput, room: int)
         told = [f"{half}{at}{place}" for half, place in zip(named, places, strict=True)]
         brief = [f"{half[0]} {place}" for half, place in zip(named, places, strict=True)]
         whose = [f"{state} of {steps}", steps] if of and steps else [steps]
-        forms = [(f"{lead}{each}", brief) for each in whose for lead in OUTPUT]
+        forms = [(f"{lead}{each}", brief, merged.form) for each in whose for lead in OUTPUT]
+        forms += [("", brief, merged.form), (OUTPUT[1], brief, SIDE_BY_SIDE)] if timeless else []
     when = (f"at timestep {t}", f"at t {t}", str(t))
     leads = ["output after the last step: "] if timeless else [f"output {each}: " for each in when]
-    forms = [*((each, told) for each in (*leads, *OUTPUT, "")), *forms, *((each, named) for each in (*OUTPUT, ""))]
-    for lead, halves in (*forms, ("", merged.halves)):
+    longest = [(each, told, merged.form) for each in (*leads, *OUTPUT, "")]
+    shortest = [*((each, named, merged.form) for each in (*OUTPUT, "")), ("", merged.halves, merged.form)]
+    for lead, halves, form in (*longest, *forms, *shortest):
+        before, between, after = form
         if cell_len(lead + before + between.join(halves) + after) <= room:
             break
     first, second = (coloured(half, name) for half, name in zip(halves, cells, strict=True))

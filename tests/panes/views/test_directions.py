@@ -143,6 +143,19 @@ def test_in_few_columns_the_output_after_the_last_step_says_where_its_halves_end
     assert headings(focus(Bidirectional(SimpleRNN(2))), 3, room)[2] == said
 
 
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        (30, "(▸ at x[10] + ◂ at x[1]) / 2"),
+        (26, "y: (▸ x[10] + ◂ x[1]) / 2"),
+        (22, "(▸ x[10] + ◂ x[1]) / 2"),
+        (18, "y: ▸ x[10] ◂ x[1]"),
+    ],
+)
+def test_in_few_columns_a_mean_says_where_its_halves_end_before_how_it_is_made(room, said):
+    assert headings(focus(Bidirectional(SimpleRNN(2), merge_mode="ave")), 3, room)[2] == said
+
+
 def test_without_a_merge_mode_both_outputs_are_shown_and_each_unit_has_its_own():
     layer = Bidirectional(LSTM(2, return_sequences=True), merge_mode=None)
     seen = focus(layer, unit=3)
