@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.rounding import Rounding, total
-from rnn_tui.numbers import DIGITS, exact, rounded, two_decimals, whole_number
+from rnn_tui.numbers import DIGITS, LEAST, exact, rounded, two_decimals, whole_number
 
 STATE_READ = re.compile(r"(?<=·)( ?)h\b(?!′)")
 """The state in a product with weights: it is that before the step."""
 PLUS = "  +  "
 """What stands between the terms of a sum."""
+FINE = 1e-2
+"""Below it, and from `LEAST` on, four decimals are two digits: a product of such a number is only about equal."""
 GAPS = ((" · ", "·"), ("( ", "("), (" )", ")"), ("  ", " "))
 """What `str()` sets wide, so that a number stays apart from the next symbol."""
 
@@ -50,11 +52,21 @@ class Clause:
     def __str__(self) -> str:
         return "".join(map(str, (self.lead, *self.parts)))
 
+    @property
+    def _adds(self) -> bool:
+        """Whether it is a sum of its numbers."""
+        places = [n for n, each in enumerate(self.parts) if isinstance(each, Quantity)]
+        within = self.parts[places[0] : places[-1]] if places else ()
+        return all(each == PLUS for each in within if isinstance(each, str))
+
     def worked_out(self, digits: int) -> str:
         """The symbols, and the same with numbers; without them if the whole is one symbol."""
         symbols = with_primes(_close("".join(each if isinstance(each, str) else each.label for each in self.parts)))
         fewest = min((max(digits, each.digits) for each in self.parts if isinstance(each, Quantity)), default=DIGITS)
-        equal = "=" if fewest >= DIGITS else "≈"
+        coarse = not self._adds and any(
+            LEAST <= abs(each.value) < FINE for each in self.parts if isinstance(each, Quantity)
+        )
+        equal = "=" if fewest >= DIGITS and not coarse else "≈"
         return self.lead + symbols + (f" {equal} {self.numbers(digits)}" if len(self.parts) > 1 else "")
 
     def numbers(self, digits: int) -> str:
@@ -72,13 +84,10 @@ class Clause:
 
     def _rounded(self, digits: int) -> list[str]:
         """The numbers as text; those of a sum add up to the rounded sum, as its explanation writes them."""
-        places = [n for n, each in enumerate(self.parts) if isinstance(each, Quantity)]
         named = [each for each in self.parts if isinstance(each, Quantity)]
         values = [each.value for each in named]
-        within = self.parts[places[0] : places[-1]] if places else ()
-        adds = all(each == PLUS for each in within if isinstance(each, str))
         whole = total(values)
-        if adds and digits == DIGITS and math.isfinite(whole):
+        if self._adds and digits == DIGITS and math.isfinite(whole):
             how = Rounding.of([*values, whole])
             return [how.text(each) for each in how.adding_up(values, how.count(whole))]
         return [each.number(max(digits, each.digits)) for each in named]
@@ -105,8 +114,8 @@ class Equation:
         return "".join(map(str, (self.head, *self.clauses, *self.notes)))
 
     def worked_out(self, digits: int = DIGITS) -> str:
-        """`h[0] = -0.1816 = o·tanh(c) = 0.5163·tanh(-0.3674),  c = f·c′ + i·g = …`; with fewer than four decimals
-        the numbers are about equal: `≈`."""
+        """`h[0] = -0.1816 = o·tanh(c) = 0.5163·tanh(-0.3674),  c = f·c′ + i·g = …`; with fewer than four decimals,
+        or a factor that has two digits in them, the numbers are about equal: `≈`."""
         return "".join((str(self.head), *(each.worked_out(digits) for each in self.clauses), *self.notes))
 
 

@@ -39,6 +39,14 @@ def test_with_fewer_decimals_they_are_about_equal():
     assert halves.worked_out(2) == " = forward y + backward y = -0.0099 + 0.0014"
 
 
+@pytest.mark.parametrize(("factor", "said"), [(-0.0017, "≈ 0.2899·(-0.0017)"), (-0.0175, "= 0.2899·(-0.0175)")])
+def test_a_product_with_a_factor_of_two_digits_is_only_about_equal(factor, said):
+    clause = Clause(" = ", (Quantity("o", 0.2899), " · ", Quantity("g", factor)))
+    assert clause.worked_out(4) == f" = o·g {said}"
+    terms = Clause(" = ", (Quantity("a", 0.2899), "  +  ", Quantity("b", factor)))
+    assert terms.worked_out(4) == f" = a + b = 0.2899 - {-factor}"
+
+
 def test_one_symbol_is_not_repeated_as_a_number():
     assert Equation(H, (Clause(" = ", (Quantity("h′", -0.18157),)),)).worked_out() == "h[0] = -0.1816 = h′"
     assert Equation(H, notes=(", masked: state carried",)).worked_out() == "h[0] = -0.1816, masked: state carried"
