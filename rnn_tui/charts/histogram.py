@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from rnn_tui.charts.bar import FROM_BELOW, inks
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
+from rnn_tui.charts.primitives.value_axis import round_distances
 from rnn_tui.numbers import limit
 
 SATURATED = "saturated"
 """The word that has their colour in a heading, if there are any: the legend."""
+APART = 16
+"""The columns from one round number of the scale to the next, at least."""
 LEAST_LABELLED = 3
 """The rows from which on every bar has its count, if it is wide enough."""
 
@@ -92,13 +95,10 @@ def _write_count(grid: Grid, row: int, text: str, starts: NDArray[np.int64], col
 
 
 def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
-    """One row: the ends, zero and the halves as numbers, and `▲` at `mark`."""
+    """One row: numbers at equal distances, and `▲` at `mark`."""
     grid = Grid(width, 1)
     grid.fill(0, 0, width, "─", Ink.MUTED)
-    labels = [(axis.lower, limit(axis.lower)), (axis.upper, limit(axis.upper))]
-    if axis.lower < 0 < axis.upper:
-        labels.append((0.0, "0"))
-    labels += [(value, limit(value)) for value in (axis.lower / 2, axis.upper / 2) if value and width >= 60]
+    labels = [(value, limit(value)) for value in _ticks(axis, width)]
     taken: list[tuple[int, int]] = []
     if mark is not None and np.isfinite(mark):
         at = axis.column(mark, width)
@@ -110,6 +110,20 @@ def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
             grid.write(0, start, text, Ink.LABEL)
             taken.append((start, start + len(text)))
     return grid
+
+
+def _ticks(axis: Axis, width: int) -> list[float]:
+    """The ends, zero and the halves where these are at equal distances; otherwise round numbers."""
+    lower, upper = axis.lower, axis.upper
+    if lower == -upper or not lower or not upper:
+        halves = [each / 2 for each in (lower, upper) if each and width >= 60]
+        return [lower, upper, *([0.0] if lower < 0 < upper else []), *halves]
+    for apart in (APART, APART // 2):
+        distance = next(round_distances((upper - lower) * apart / width))
+        found = np.arange(np.ceil(lower / distance), np.floor(upper / distance) + 1) * distance
+        if len(found) > 2:
+            return [float(each) for each in found]
+    return [lower, upper]
 
 
 def histogram(

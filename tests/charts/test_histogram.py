@@ -72,6 +72,14 @@ def test_the_scale_names_its_ends_and_points_at_the_unit():
     assert scale(Axis(0, 2.5), 11).text == ["0──────+2.5"]
 
 
+def test_the_numbers_of_a_scale_are_at_equal_distances():
+    assert scale(Axis(-5, 27.5), 65).text == ["──────────0──────────────────+10─────────────────+20─────────────"]
+    assert scale(Axis(-5, 27.5), 26).text == ["────0──────+10─────+20────"]
+    assert scale(Axis(0.5, 1), 30).text == ["────+0.6────────+0.8────────+1"]
+    assert scale(Axis(-1, 1), 66).text == ["-1────────────-0.5───────────────0─────────────+0.5─────────────+1"]
+    assert scale(Axis(-0.3, 0.7), 36).text == ["-0.3────────────────────────────+0.7"]
+
+
 def test_one_axis_is_between_both():
     every = counts([1, 0, 3])
     assert histogram(every, counts([0, 0, 1]), Axis(0, 3), 10, 8, ["all", "one"]).text == [
