@@ -170,4 +170,5 @@ class LayersPane(Guarded, Container):
 
 def shortened(text: str, room: int) -> str:
     """`text` without its middle if it is wider than `room`; of several words, those that are left are whole."""
-    return re.sub(r"(?<= )\S*…\S*(?= )", "…", shorten_middle(text, room))
+    cut = shorten_middle(text, room)
+    return re.sub(r"(?<!\S)\S*…\S*(?!\S)", "…", cut) if " " in cut else cut
