@@ -43,10 +43,12 @@ class WithDefault(click.Group):
 
 def refuse_misspelt(args: Sequence[str], known: Iterable[str]) -> None:
     """Raises `click.UsageError` if the first argument can only be a command that is misspelt: no option, no file and no
-    built-in model, and, where it is the only one, not like any of their names."""
+    built-in model, and, where it is the only one, not more like the name of one of these."""
     first = next(iter(args), "-")
     if first.startswith("-") or (args[1:2] and args[1].startswith("-")) or "." in first or Path(first).exists():
         return
-    alone = len(args) < 2 and (meant(first, STACKS) or not meant(first, known))
+    known = list(known)
+    found = meant(first, [*known, *STACKS])
+    alone = len(args) < 2 and (not found or found == meant(first, STACKS))
     if first not in STACKS and not alone:
         raise click.UsageError(f"{args[0]!r:.40} is no command and no model.{meant(args[0], known)}")

@@ -72,6 +72,7 @@ def test_what_cannot_be_opened_says_why():
     [
         (["summry", "tutorial"], "'summry' is no command and no model. Is summary meant?"),
         (["summry"], "'summry' is no command and no model. Is summary meant?"),
+        (["generaters"], "'generaters' is no command and no model. Is generators meant?"),
         (["tutoral"], "Is tutorial meant?"),
         (["nothing"], "no such file"),
         (["tutorial", "--view", "spectrm"], "Is spectrum meant?"),
