@@ -30,13 +30,16 @@ def broken(text: str, width: int, lines: int) -> str:
 
     An equation is broken after a comma if that is enough, otherwise before =, before any operator, or at any gap; a
     sentence between its facts if that is enough. Of a text that is still too long the last parts are left out: of an
-    equation whole clauses; a single part ends in an ellipsis.
+    equation the last side, or whole clauses; a single part ends in an ellipsis.
     """
     fitted = whole(text, width, lines)
     if fitted is not None:
         return fitted
     if lines < 2:
         return _in_one_line(text, width)
+    for end in _sides_left_out(text):
+        if (fitted := whole(text[:end], width, lines)) is not None:
+            return fitted
     found = _lines(text, width, _gaps(text)[-1])
     kept = found[:lines]
     ends = [each for each in _ends(text) if each <= len(" ".join(kept))]
@@ -79,6 +82,12 @@ def _narrowed(text: str) -> tuple[str, str]:
     narrow = re.sub(r"\s+", " ", text)
     cell, _, rest = narrow.partition(" ")
     return narrow, f"{MARKS[cell]} {rest}" if cell in MARKS else narrow
+
+
+def _sides_left_out(text: str) -> list[int]:
+    """Where an equation ends without the last side of its last clause, which has its symbols before its numbers."""
+    last = max([each.end() for each in CLAUSES.finditer(text)], default=0)
+    return [each.start() for each in SIDES.finditer(text) if each.start() > last][1:][-1:] if " = " in text else []
 
 
 def _ends(text: str) -> list[int]:

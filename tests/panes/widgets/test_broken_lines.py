@@ -92,6 +92,15 @@ def test_a_clause_that_is_too_long_for_one_line_loses_its_last_sides():
     assert broken(text, 25, 1) == "h[0] = -0.0912"
 
 
+def test_a_last_clause_that_is_too_long_for_its_lines_loses_its_numbers():
+    text = "h[0] = -0.0912 = o·tanh(c) ≈ 0.43·tanh(-0.21),  c = f·c′ + i·g ≈ 0.69·(-0.37) + 0.44·0.09"
+    assert (
+        broken(text, 47, 2)
+        == "h[0] = -0.0912 = o·tanh(c) ≈ 0.43·tanh(-0.21),\nc = f·c′ + i·g ≈ 0.69·(-0.37) + 0.44·0.09"
+    )
+    assert broken(text, 38, 2) == "h[0] = -0.0912 = o·tanh(c)\n≈ 0.43·tanh(-0.21),  c = f·c′ + i·g"
+
+
 ROWS = [
     ("tutorial", "(None, 10, 4) → (None, 10, 8)", "104 params"),
     ("deep-bidirectional", "(None, 10, 4) → (None, 16)", "1,408 params"),
