@@ -135,7 +135,8 @@ class Reach:
         return self.way.growth
 
     def __str__(self) -> str:
-        """A phrase such as `reaches back 7 of 39 steps, 0.38× at each step`."""
+        """A phrase such as `reaches back 7 of 39 steps, 0.38× at each step`, or `reaches every step: back all 4 steps
+        and forwards all 4 steps` from several steps where the loss enters, each counted from the nearest one."""
         if math.isnan(self.greatest):
             return "is NaN, for the run itself holds NaN: look where that comes from first"
         if not math.isfinite(self.greatest):
@@ -146,8 +147,11 @@ class Reach:
             return "is 0 everywhere: the loss is of a masked timestep"
         if not self.greatest:
             return "is 0 everywhere: the loss does not depend on it"
-        told = [str(each) for each in self.ways if each.of]
-        return f"reaches {' and '.join(told)}" if told else self.nowhere
+        ways = [each for each in self.ways if each.of]
+        if not ways:
+            return self.nowhere
+        every = "every step: " if len(ways) > 1 and all(each.steps == each.of for each in ways) else ""
+        return f"reaches {every}{' and '.join(map(str, ways))}"
 
 
 def reach(

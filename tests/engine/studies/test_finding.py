@@ -128,4 +128,4 @@ def test_a_gradient_that_comes_from_both_ends_is_told_of_both_directions():
     layers = (Bidirectional(SimpleRNN(4, return_sequences=True), merge_mode="ave"), Bidirectional(SimpleRNN(4)))
     trace = Setup().run(Stack(layers, (1, 10, 4)))
     found = [each.brief for each in findings(answer(Diagnose(0), trace), trace.keys[0]) if each.topic == "gradient"]
-    assert found == ["gradient reaches back all 4 steps and forwards all 4 steps"] * 2
+    assert found == ["gradient reaches every step: back all 4 steps and forwards all 4 steps"] * 2
