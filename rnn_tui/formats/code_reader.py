@@ -9,7 +9,6 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code import reader as keras_reader
 from rnn_tui.formats.loaded_model import ListedModel
 from rnn_tui.formats.python_code.source.cells import cells_of, numbered
-from rnn_tui.formats.python_code.source.imported_files import modules_of
 from rnn_tui.formats.python_code.source.notebook import code_cells
 from rnn_tui.formats.python_code.source.source_text import Source, parse
 from rnn_tui.formats.torch_code.reader import list_modules
@@ -90,9 +89,8 @@ def _imports_modules(source: Source) -> bool:
     waiting: list[tuple[ast.Module, Path | None]] = [(tree, None) for tree in source.trees]
     seen: set[Path] = set()
     for tree, importer in waiting:
-        for module in (module for node in ast.walk(tree) for module in modules_of(node)):
-            file = source.files.find(*module, importer)
-            if file is not None and file.path not in seen:
+        for _, file in source.files.imported_by(tree, importer):
+            if file.path not in seen:
                 if _defines_modules(file.tree):
                     return True
                 seen.add(file.path)

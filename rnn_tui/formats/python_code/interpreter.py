@@ -24,7 +24,6 @@ from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.flow.star_imports import StarImports
 from rnn_tui.formats.python_code.given_values import GivenValues
-from rnn_tui.formats.python_code.source.imported_files import modules_of
 from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DATA, wrapped
@@ -48,8 +47,8 @@ class Interpreter(Generic[L]):
         self.branches = Branches(budget)
         self.module = Scope({"__name__": "__main__"})
         self._imported: dict[Path, Scope | None] = {}
-        self._being_read: set[Path] = set()
         """The names of every file that the code imports from; None for one that cannot be read."""
+        self._being_read: set[Path] = set()
         self.running: list[Function] = []
         self.statement = 0
         self.skimming = False
@@ -154,21 +153,19 @@ class Interpreter(Generic[L]):
     def _read_imported(self, tree: ast.Module, importer: Path | None) -> None:
         """Reads the files of the project that a file imports from, and first those that they import from. Python reads
         a file at its first import; what it defines does not depend on the place."""
-        for node in ast.walk(tree):
-            for module, level in modules_of(node):
-                file = self.source.files.find(module, level, importer)
-                if file is None or file.path in self._imported:
-                    continue
-                scope = Scope({"__name__": module}, file=file.path)
-                self._imported[file.path] = scope
-                self._being_read.add(file.path)
-                self._read_imported(file.tree, file.path)
-                try:
-                    with self.budget.apart(STEPS // 4):
-                        self._read_tree(file.tree, scope)
-                except CodeError:
-                    self._imported[file.path] = None
-                self._being_read.discard(file.path)
+        for module, file in self.source.files.imported_by(tree, importer):
+            if file.path in self._imported:
+                continue
+            scope = Scope({"__name__": module}, file=file.path)
+            self._imported[file.path] = scope
+            self._being_read.add(file.path)
+            self._read_imported(file.tree, file.path)
+            try:
+                with self.budget.apart(STEPS // 4):
+                    self._read_tree(file.tree, scope)
+            except CodeError:
+                self._imported[file.path] = None
+            self._being_read.discard(file.path)
         self.statement = 0
 
     def imported(self, module: str, level: int, scope: Scope) -> Scope | None:

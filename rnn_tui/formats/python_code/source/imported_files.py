@@ -19,13 +19,10 @@ from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.source.cells import LONGEST
 from rnn_tui.formats.python_code.source.syntax_tree import tree_of
 
-LIBRARIES = (
-    KNOWN_MODULES
-    | sys.stdlib_module_names
-    | {
-        *("torchvision", "torchtext", "torchaudio", "lightning", "pytorch_lightning", "transformers", "einops"),
-    }
+_MORE = frozenset(
+    ("torchvision", "torchtext", "torchaudio", "lightning", "pytorch_lightning", "transformers", "einops")
 )
+LIBRARIES = KNOWN_MODULES | sys.stdlib_module_names | _MORE
 """Packages that are meant by their names even if a folder of the project is called the same."""
 PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 """What the folder of a project holds."""
@@ -69,6 +66,13 @@ class ImportedFiles:
         """
         path = self._path(module, level, importer)
         return None if path is None else self._parsed(path)
+
+    def imported_by(self, tree: ast.Module, importer: Path | None = None) -> Iterator[tuple[str, ImportedFile]]:
+        """The names of the modules that a file imports from, each with its file, as far as these can be read."""
+        for node in ast.walk(tree):
+            for module, level in _modules(node):
+                if (file := self.find(module, level, importer)) is not None:
+                    yield module, file
 
     def unread(self, module: str, level: int = 0, importer: Path | None = None) -> str:
         """Why the file of a module is not read, as the end of a sentence; the arguments are those of `find`."""
@@ -161,7 +165,7 @@ def _is_of_project(folder: Path) -> bool:
         return False
 
 
-def modules_of(node: ast.AST) -> list[tuple[str, int]]:
+def _modules(node: ast.AST) -> list[tuple[str, int]]:
     """The modules that an import may read, each with the number of dots before its name."""
     if isinstance(node, ast.Import):
         return [(each.name, 0) for each in node.names]
